@@ -1,0 +1,200 @@
+"""Every message that a user of the package can meet, in one place.
+
+A message says what was got, what was expected and what to do. The codes are
+grouped by room: P0 languages, IPA, G2P and layer; P1 models and pipeline;
+P2 corpora; P3 evaluation; P4 commands.
+"""
+
+
+class PhonemeNERError(ValueError):
+    """A mistake in the input or the settings that the user can mend.
+
+    The commands print its message without a traceback.
+    """
+
+
+class MissingExtraError(PhonemeNERError, ImportError):
+    """An optional dependency is needed and not installed."""
+
+
+class Errors:
+    P001 = (
+        "[P001] Unknown language '{tag}': expected a language tag such as 'si', 'sin', "
+        "'sin-Sinh' or an English name such as 'Sinhala'.{hint}"
+    )
+    P002 = (
+        "[P002] The '{backend}' G2P has no rules for '{tag}' ({name}).{hint} "
+        "`spacy_phoneme_ner.g2p.EpitranG2P().languages` lists every code."
+    )
+    P003 = (
+        "[P003] {what} needs the package '{package}', which is not installed. "
+        "Install it with: pip install 'spacy-phoneme-ner[{extra}]'"
+    )
+    P004 = (
+        "[P004] An IPA layer needs one entry for each token: the Doc has {n_tokens} tokens, "
+        "got {n_ipa} transcriptions and {n_langs} languages."
+    )
+    P005 = (
+        "[P005] This Doc has no IPA layer (its text starts with {text!r}). Add the 'phonemizer' "
+        "component before the one that reads pronunciations, or, in training, read the corpus "
+        "with @readers = \"spacy-phoneme-ner.PhonemeCorpus.v1\"."
+    )
+    P006 = (
+        "[P006] The IPA layer of this Doc (text starts with {text!r}) does not fit it: {reason}. "
+        "The stored user data is damaged or belongs to another Doc; run the 'phonemizer' again."
+    )
+    P007 = (
+        "[P007] No language to pronounce this Doc in: the pipeline's language is '{lang}'. "
+        "Set it in the component (config={{\"lang\": \"sin\"}}), on the Doc "
+        "(doc._.ipa_lang = \"sin\"), or start from spacy.blank(\"si\")."
+    )
+    P008 = (
+        "[P008] The G2P '{backend}' returned {got} transcriptions for {expected} words "
+        "in '{lang}'; a G2P gives exactly one string for each word."
+    )
+    P009 = "[P009] Unknown {setting} '{value}': expected one of {expected}."
+    P010 = (
+        "[P010] The IPA layer holds text, not {type}: `token._.ipa` must be set to a string."
+    )
+    P101 = (
+        "[P101] The component '{name}' cannot be initialised: the training data holds no "
+        "entity. Expected gold Docs with `doc.ents`, or labels in [initialize.components.{name}]."
+    )
+    P102 = (
+        "[P102] The component '{name}' has not been trained. Train it (`spacy train`, or "
+        "`nlp.initialize()` and `nlp.update()`), or take it from a trained pipeline: "
+        "nlp.add_pipe('{name}', source=spacy.load(...))."
+    )
+    P103 = (
+        "[P103] Unknown stream '{stream}' for the encoder: expected one or several of {expected}."
+    )
+    P104 = "[P104] The encoder needs an input: `streams` is empty and `cues` is false."
+    P105 = (
+        "[P105] The weights do not fit the model: {reason}. Load them with the config that "
+        "they were trained with."
+    )
+    P011 = (
+        "[P011] The data files of '{package}' were not found in {path}. "
+        "Reinstall it with: pip install --force-reinstall '{package}'"
+    )
+
+    # P2: corpora.
+    P201 = "[P201] Corpus not found: {path} ({reason}). Expected {expected}."
+    P202 = (
+        "[P202] {path}:{line}: not UTF-8 text ({reason}, at byte {offset} of the file). "
+        "Corpora are read as UTF-8 only: re-encode the file, or mend that line if the rest is "
+        "UTF-8. {hint}"
+    )
+    P203 = "[P203] No sentence in {path}: {got}. Expected {expected}."
+    P204 = "[P204] {path}:{line}: got {got} in {row!r}, expected {expected}.{hint}"
+    P205 = (
+        "[P205] {place}: unknown tag {tag!r} (of the word {word!r}). Expected O, or B- or I- and "
+        "a label, such as B-PER (of BILUO and IOBES also L-, U-, E- and S-).{hint}"
+    )
+    P206 = "[P206] {path}:{line}:{column}: not JSON ({reason}). Expected {expected}."
+    P207 = "[P207] {place}: got {got}, expected {expected}."
+    P208 = (
+        "[P208] No split '{split}' in {path}, which has: {splits}. "
+        "Choose one of them with the setting `split` (--split)."
+    )
+    P209 = (
+        "[P209] The sentence at {line} has no IPA of its own, which ipa = \"file\" asks for; "
+        "only the paper's JSON files bring it. Use ipa = \"g2p\" (--ipa g2p) instead."
+    )
+    P210 = "[P210] Not a well-formed sentence ({words} …): {reason}."
+    P211 = (
+        "[P211] WikiANN '{config}' ({split}) could not be had from the Hugging Face hub: {reason}. "
+        "Check the network, the language (its code in WikiANN, such as 'si') and the split "
+        "('train', 'validation' or 'test')."
+    )
+    P212 = (
+        "[P212] The training reader has no path. Set `path` in the config's [corpora.train] "
+        "and [corpora.dev], or on the command line (--paths.train, --paths.dev)."
+    )
+    P213 = (
+        "[P213] {path} cannot be read as a .spacy corpus: {reason}. Write it anew with: "
+        "python -m spacy phoneme convert"
+    )
+    P214 = "[P214] Cannot write {path}: {reason}. Choose another output, or mend that."
+    P301 = (
+        "[P301] {n_gold} gold sentences and {n_pred} predicted ones: the two must be the same "
+        "sentences in the same order."
+    )
+    P302 = (
+        "[P302] Sentence {i} has {n_gold} gold tags, {n_pred} predicted tags and piece counts "
+        "for {n_pieces} words: expected one of each for every word."
+    )
+    P303 = "[P303] Unknown tag '{tag}': expected 'O', or 'B-' or 'I-' and a type ('B-PER')."
+    P304 = (
+        "[P304] A bootstrap of {n} resamples over {n_sentences} sentences: expected at least "
+        "one of each."
+    )
+    P305 = (
+        "[P305] Sentence {i} differs: the gold text starts with {gold!r}, the predicted one with "
+        "{pred!r}. Predict on Docs with the gold's text, in the gold's order."
+    )
+    P306 = (
+        "[P306] Cannot read '{path}' as a .spacy file (a DocBin): {reason}. "
+        "Write it with `python -m spacy phoneme convert`."
+    )
+    P307 = "[P307] No sentences in '{path}': nothing can be scored. Convert the corpus again."
+    P308 = (
+        "[P308] The Docs in '{path}' have no entity annotation, not even that there are none. "
+        "Scores need gold entities: convert an annotated corpus."
+    )
+    P309 = (
+        "[P309] Doc {i} in '{path}' (its text starts with {text!r}) has no IPA layer, which "
+        "phoneme_macro_f1 counts by. Convert the corpus with `python -m spacy phoneme convert`; "
+        "a DocBin of your own keeps the layer with store_user_data=True."
+    )
+    P310 = (
+        "[P310] No .spacy files in '{path}': expected a folder of files named by language, "
+        "such as sin.spacy, or one such file."
+    )
+    P311 = (
+        "[P311] No data for {missing} in '{path}'. Choose from {found} with --langs, "
+        "or convert the missing files."
+    )
+    P312 = (
+        "[P312] '{first}' and '{second}' are both named for the language '{lang}': "
+        "keep one file a language."
+    )
+    P313 = (
+        "[P313] Cannot read '{path}' as scores: {reason}. Expected a scores.json that "
+        "`python -m spacy phoneme evaluate` wrote."
+    )
+    P314 = (
+        "[P314] No scores.json in '{path}': give the folders that "
+        "`python -m spacy phoneme evaluate` wrote, or the files."
+    )
+    P315 = (
+        "[P315] '{first}' and '{second}' both hold system '{system}' with seed {seed}. Name them "
+        "apart with --system or --seed in `evaluate`, or leave one out."
+    )
+    P316 = (
+        "[P316] The runs to compare share no language: {langs}. Averages are only fair over "
+        "the same languages; evaluate them on the same data."
+    )
+    # P4: commands.
+    P401 = (
+        "[P401] The output must be named *.spacy, the only files that spaCy's training reads: "
+        "got {path}."
+    )
+    P410 = (
+        "[P410] Cannot load the pipeline '{model}': {reason}. Expected a folder that "
+        "`spacy train` or `nlp.to_disk` wrote, or the name of an installed package."
+    )
+    P411 = "[P411] Cannot use GPU {gpu_id}: {reason}. Use --gpu-id -1 for the CPU."
+    P412 = "[P412] '{path}' does not exist: expected {expected}."
+    P413 = "[P413] Cannot read '{path}': expected {expected}."
+
+
+def extra_hint(what: str, package: str, extra: str) -> MissingExtraError:
+    """Build the error for an optional dependency that is missing.
+
+    what (str): What was asked for, as the start of a sentence.
+    package (str): The distribution that provides it.
+    extra (str): The extra of this package that installs it.
+    RETURNS (MissingExtraError): The error, to be raised by the caller.
+    """
+    return MissingExtraError(Errors.P003.format(what=what, package=package, extra=extra))

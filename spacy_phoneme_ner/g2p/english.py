@@ -1,0 +1,148 @@
+"""English from gruut's lexicon and its model for unknown words (both MIT).
+
+Only the data of the package `gruut-lang-en` is read, and by this module: a table
+of 129,000 pronunciations, and a conditional random field that reads any other
+word letter by letter. The symbols are brought to those of Epitran's English
+(and so of the zero-shot study), which writes diphthongs as vowel and glide.
+"""
+
+import base64
+import sqlite3
+import unicodedata
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Collection, Dict, List, Optional, Sequence, Tuple
+
+import regex
+
+from ..errors import Errors, PhonemeNERError, extra_hint
+from ..ipa import clean, fold_spelling, strip_stress
+from ..languages import find_language
+from .base import CachedG2P
+
+_INVENTORY = {
+    "eɪ": "ej",
+    "oʊ": "ow",
+    "aɪ": "aj",
+    "aʊ": "aw",
+    "ɔɪ": "ɔj",
+    "ɚ": "ɹ̩",
+    "ɝ": "ɹ̩",
+}
+_LETTERS = regex.compile(r"[a-z]+(?:'[a-z]+)*")
+_CONTEXT = 3  # letters on each side that the model looks at
+_SILENT, _JOINT = "_", "|"
+
+
+class EnglishG2P(CachedG2P):
+    """Transcribes English, offline: a lexicon, and a model for what it lacks.
+
+    Needs the extra `en`. Letters outside a-z are read as their base letter
+    ("Škoda" as "Skoda"); a word without any, such as one in another script, is
+    passed through for the next room to report.
+
+    cache_size (int): How many words are kept at most.
+    """
+
+    name = "english"
+    _loaded = ("_lexicon", "_model")
+
+    def __init__(self, *, cache_size: int = 100_000) -> None:
+        super().__init__(cache_size=cache_size)
+        self._lexicon: Optional[Dict[str, str]] = None
+        self._model: Any = None
+
+    @property
+    def languages(self) -> Collection[str]:
+        return ("eng-Latn",)
+
+    def resolve(self, lang: str) -> str:
+        language = find_language(lang)
+        if language.code != "eng":
+            raise PhonemeNERError(
+                Errors.P002.format(
+                    backend=self.name, tag=lang, name=language.name, hint=" It reads English only."
+                )
+            )
+        return "eng"
+
+    def transcribe(self, words: Sequence[str], lang: str) -> List[str]:
+        return [self._word(word) for word in words]
+
+    def _word(self, word: str) -> str:
+        if not any(map(str.isalpha, word)):
+            return ""
+        folded = fold_spelling(word).lower().replace("’", "'")
+        ascii_only = unicodedata.normalize("NFKD", folded).encode("ascii", "ignore").decode()
+        parts = _LETTERS.findall(ascii_only)
+        if not parts:
+            return clean(folded)
+        return clean("".join(self._known(part) for part in parts))
+
+    def _known(self, part: str) -> str:
+        if self._lexicon is None:
+            self._lexicon, self._model = _load()
+        known = self._lexicon.get(part)
+        return known if known is not None else self._guess(part.replace("'", ""))
+
+    def _guess(self, letters: str) -> str:
+        labels = self._model.tag(_observations(letters))
+        phonemes = [p for label in labels for p in _decode(label).split(_JOINT) if p != _SILENT]
+        return _to_inventory(phonemes)
+
+
+def _load() -> Tuple[Dict[str, str], Any]:
+    spec = find_spec("gruut_lang_en")
+    if spec is None or not spec.submodule_search_locations:
+        raise extra_hint("English pronunciation", "gruut-lang-en", "en")
+    try:
+        import pycrfsuite
+    except ImportError:
+        raise extra_hint("English pronunciation", "python-crfsuite", "en") from None
+    folder = Path(next(iter(spec.submodule_search_locations)))
+    database, model = folder / "lexicon.db", folder / "g2p" / "model.crf"
+    if not (database.is_file() and model.is_file()):
+        raise PhonemeNERError(Errors.P011.format(package="gruut-lang-en", path=folder))
+    connection = sqlite3.connect(f"{database.as_uri()}?mode=ro&immutable=1", uri=True)
+    try:
+        # Variants stand in the order of preference: the first one is kept.
+        rows = connection.execute(
+            "SELECT word, phonemes FROM word_phonemes ORDER BY word, pron_order DESC"
+        )
+        lexicon = {word: _to_inventory(phonemes.split()) for word, phonemes in rows}
+    finally:
+        connection.close()
+    tagger = pycrfsuite.Tagger()
+    tagger.open(str(model))
+    return lexicon, tagger
+
+
+def _to_inventory(phonemes: Sequence[str]) -> str:
+    plain = (strip_stress(phoneme) for phoneme in phonemes)
+    return "".join(_INVENTORY.get(phoneme, phoneme) for phoneme in plain)
+
+
+def _observations(letters: str) -> List[Dict[str, float]]:
+    """Describe each letter to the model: itself, its neighbours, the word's edges."""
+    described = []
+    for i in range(len(letters)):
+        seen = {"bias": 1.0}
+        if i == 0:
+            seen["begin"] = 1.0
+        if i == len(letters) - 1:
+            seen["end"] = 1.0
+        for offset in range(-_CONTEXT, _CONTEXT + 1):
+            if 0 <= i + offset < len(letters):
+                place = f"{offset:+d}" if offset else ""
+                seen[f"grapheme{place}:{_encode(letters[i + offset])}"] = 1.0
+        described.append(seen)
+    return described
+
+
+def _encode(letter: str) -> str:
+    # The model's file names letters and phonemes in base 64.
+    return base64.b64encode(letter.encode()).decode()
+
+
+def _decode(label: str) -> str:
+    return base64.b64decode(label).decode()

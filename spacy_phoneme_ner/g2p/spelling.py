@@ -1,0 +1,61 @@
+"""Representations that stay with the spelling: lower-cased, or romanised."""
+
+from typing import Any, List, Sequence
+
+from ..errors import extra_hint
+from ..ipa import fold_spelling
+from .base import CachedG2P
+
+
+class OrthG2P(CachedG2P):
+    """Gives the lower-cased spelling, in any language; the orthographic rival of IPA."""
+
+    name = "orth"
+
+    def resolve(self, lang: str) -> str:
+        return "any"  # the same for every language: one cache
+
+    def transcribe(self, words: Sequence[str], lang: str) -> List[str]:
+        return [_letters(fold_spelling(word).lower()) for word in words]
+
+
+class RomanG2P(CachedG2P):
+    """Gives the spelling romanised by uroman (Hermjakob et al., ACL 2018), lower-cased.
+
+    uroman's rules go by the characters alone, so any language is taken.
+    """
+
+    name = "roman"
+    _loaded = ("_uroman",)
+
+    def __init__(self, *, cache_size: int = 100_000) -> None:
+        super().__init__(cache_size=cache_size)
+        self._uroman: Any = None
+
+    def resolve(self, lang: str) -> str:
+        return "any"
+
+    def transcribe(self, words: Sequence[str], lang: str) -> List[str]:
+        folded = [fold_spelling(word) for word in words]
+        # Loading uroman's tables takes seconds: not for ASCII, nor for punctuation.
+        return [
+            _letters((word if word.isascii() else self._romanize(word)).lower())
+            if any(map(str.isalpha, word))
+            else ""
+            for word in folded
+        ]
+
+    def _romanize(self, word: str) -> str:
+        if self._uroman is None:
+            try:
+                import uroman
+            except ImportError:
+                raise extra_hint("Romanised spelling", "uroman", "roman") from None
+            self._uroman = uroman.Uroman()
+        return str(self._uroman.romanize_string(word))
+
+
+def _letters(text: str) -> str:
+    """Keep what spells the word: what is no letter is told by the spelling cues."""
+    kept = "".join(c for c in text if c.isalpha() or not c.isascii() and not c.isspace())
+    return kept if any(map(str.isalpha, kept)) else ""

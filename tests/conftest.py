@@ -1,0 +1,23 @@
+"""Shared fixtures. The real data lies beside the checkout, if it is there at all."""
+
+from pathlib import Path
+
+import pytest
+import spacy
+from spacy.language import Language
+
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The folder of real corpora; tests that need it are skipped without it."""
+    if not DATA.is_dir():
+        pytest.skip(f"no real data at {DATA}")
+    return DATA
+
+
+@pytest.fixture()
+def nlp() -> Language:
+    """A blank Sinhala pipeline."""
+    return spacy.blank("si")

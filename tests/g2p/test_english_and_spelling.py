@@ -1,0 +1,95 @@
+"""English, romanised and lower-cased representations, and the choice among them."""
+
+import builtins
+import importlib.util
+import pickle
+
+import pytest
+
+from spacy_phoneme_ner.errors import MissingExtraError, PhonemeNERError
+from spacy_phoneme_ner.g2p import EnglishG2P, IpaG2P, OrthG2P, RomanG2P, english
+from spacy_phoneme_ner.ipa import unknown_segments
+
+needs_english = pytest.mark.skipif(
+    importlib.util.find_spec("gruut_lang_en") is None, reason="extra 'en' is not installed"
+)
+needs_roman = pytest.mark.skipif(
+    importlib.util.find_spec("uroman") is None, reason="extra 'roman' is not installed"
+)
+
+
+@needs_english
+def test_lexicon_in_epitrans_inventory():
+    g2p = EnglishG2P()
+    assert g2p(["Shakespeare", "road", "boy", "London", "house", "bird"], "en") == [
+        *("ʃejkspɪɹ", "ɹowd", "bɔj", "lʌndən", "haws", "bɹ̩d"),
+    ]
+
+
+@needs_english
+def test_words_outside_the_lexicon_are_read_by_the_model():
+    guessed = EnglishG2P()(["Blorvick", "Zanzabarium"], "en")
+    assert guessed[0][:2] == "bl" and guessed[0].endswith("k")
+    assert not any(map(unknown_segments, guessed))
+
+
+@needs_english
+def test_what_is_not_english_text():
+    g2p = EnglishG2P()
+    assert g2p(["", ".", "1990", "😀"], "eng") == ["", "", "", ""]
+    assert g2p(["Škoda"], "en") == g2p(["Skoda"], "en")
+    assert g2p(["O’Brien"], "en") == g2p(["O'Brien"], "en")
+    assert g2p(["Москва"], "en") == ["москва"], "passed through, to be reported"
+    with pytest.raises(PhonemeNERError, match="English only"):
+        g2p(["a"], "de")
+
+
+@needs_english
+def test_the_model_survives_pickling_by_loading_anew():
+    g2p = EnglishG2P()
+    expected = g2p(["Blorvick"], "en")
+    assert pickle.loads(pickle.dumps(g2p))(["Blorvick"], "en") == expected
+
+
+def test_a_missing_english_extra_is_named(monkeypatch):
+    monkeypatch.setattr(english, "find_spec", lambda name: None)
+    with pytest.raises(MissingExtraError, match=r"spacy-phoneme-ner\[en\]"):
+        EnglishG2P()(["word"], "en")
+
+
+def test_orth_keeps_letters_of_any_script():
+    g2p = OrthG2P()
+    assert g2p(["Škoda", "U.S.", "1990", ".", "දිල්ලි"], "any") == ["škoda", "us", "", "", "දිල්ලි"]
+
+
+@needs_roman
+def test_roman_is_ascii_of_any_script():
+    romanised = RomanG2P()(["Москва", "दिल्ली", "කොළඹ", "Paris", "."], "any")
+    assert romanised[0] == "moskva"
+    assert romanised[3:] == ["paris", ""]
+    assert all(word.isascii() for word in romanised)
+
+
+def test_a_missing_roman_extra_is_named(monkeypatch):
+    real_import = builtins.__import__
+
+    def no_uroman(name, *args, **kwargs):
+        if name == "uroman":
+            raise ImportError(name)
+        return real_import(name, *args, **kwargs)
+
+    monkeypatch.setattr(builtins, "__import__", no_uroman)
+    g2p = RomanG2P()
+    assert g2p(["Paris"], "any") == ["paris"], "ASCII needs no table"
+    with pytest.raises(MissingExtraError, match=r"spacy-phoneme-ner\[roman\]"):
+        g2p(["Москва"], "any")
+
+
+@needs_english
+def test_ipa_takes_the_backend_that_knows_the_language():
+    g2p = IpaG2P()
+    assert g2p(["London"], "en") == ["lʌndən"]
+    assert g2p(["කොළඹ"], "Sinhala") == ["koɭamba"]
+    assert {"eng-Latn", "sin-Sinh"} <= set(g2p.languages)
+    with pytest.raises(PhonemeNERError, match="P001"):
+        g2p(["a"], "xx")
