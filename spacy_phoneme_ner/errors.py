@@ -187,6 +187,7 @@ class Errors:
     P411 = "[P411] Cannot use GPU {gpu_id}: {reason}. Use --gpu-id -1 for the CPU."
     P412 = "[P412] '{path}' does not exist: expected {expected}."
     P413 = "[P413] Cannot read '{path}': expected {expected}."
+    P414 = "[P414] Cannot write to '{output}': '{path}' is {reason}. Choose another folder."
 
 
 def extra_hint(what: str, package: str, extra: str) -> MissingExtraError:

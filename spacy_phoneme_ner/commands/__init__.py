@@ -1,0 +1,20 @@
+"""`python -m spacy phoneme …`: the command line of this package."""
+
+import typer
+from spacy.cli._util import app
+
+from .convert import convert_cli
+from .evaluate import compare_cli, evaluate_cli
+from .show import show_cli
+
+phoneme_cli = typer.Typer(
+    name="phoneme", help="Phonemic NER: convert corpora, score and show pipelines.",
+    no_args_is_help=True,
+)
+phoneme_cli.command("convert")(convert_cli)
+phoneme_cli.command("evaluate")(evaluate_cli)
+phoneme_cli.command("compare")(compare_cli)
+phoneme_cli.command("show")(show_cli)
+# spaCy loads what is registered under `spacy_cli`; to be found on its command
+# line it has to be added to its app as well.
+app.add_typer(phoneme_cli)

@@ -1,0 +1,89 @@
+"""`python -m spacy phoneme show`: a few tagged sentences with their IPA."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Iterator, List, Optional, Sequence
+
+import typer
+from wasabi import msg
+
+from ..errors import Errors, PhonemeNERError
+from .evaluate import find_data, load_pipeline
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+_TEXTS = "a .txt file with a text a line, a .spacy file, or a folder of .spacy files"
+
+
+def show_cli(
+    model: Annotated[str, typer.Argument(help="Pipeline: a folder or an installed package")],
+    texts: Annotated[Path, typer.Argument(help=f"What to tag: {_TEXTS}")],
+    n: Annotated[int, typer.Option(help="Sentences a file", min=1)] = 5,
+    langs: Annotated[
+        Optional[str], typer.Option(help="Languages to show, comma-separated; all by default")
+    ] = None,
+    gpu_id: Annotated[int, typer.Option(help="GPU to use, or -1 for the CPU")] = -1,
+) -> None:
+    """Tag a few sentences and print them with the entities marked and the IPA below."""
+    from ..languages import find_language
+
+    try:
+        if texts.suffix == ".txt":
+            nlp = load_pipeline(model, gpu_id)
+            _print_docs(_tag_lines(nlp, texts, n))
+            return
+        files = find_data(texts, langs)
+        nlp = load_pipeline(model, gpu_id)
+        for lang, path in files.items():
+            msg.divider(f"{find_language(lang).name} ({lang})")
+            _print_docs(_tag_file(nlp, path, lang, n))
+    except PhonemeNERError as error:
+        msg.fail(str(error))
+        sys.exit(1)
+
+
+def marked_text(doc: "Doc") -> str:
+    """Write the text of a Doc with its entities in brackets.
+
+    doc (Doc): A Doc with entities.
+    RETURNS (str): E.g. "[Abii Daawuud|PER] waa ..."
+    """
+    parts, end = [], 0
+    for ent in doc.ents:
+        parts += [doc.text[end : ent.start_char], f"[{ent.text}|{ent.label_}]"]
+        end = ent.end_char
+    return "".join([*parts, doc.text[end:]]).rstrip()
+
+
+def evenly(n_items: int, n: int) -> List[int]:
+    """Choose n of a number of items, the same ones every time, spread over all."""
+    n = min(n, n_items)
+    return [i * n_items // n for i in range(n)]
+
+
+def _tag_lines(nlp: "Language", path: Path, n: int) -> "Iterator[Doc]":
+    try:
+        lines = [line.strip() for line in path.read_text(encoding="utf8").splitlines()]
+    except (OSError, UnicodeDecodeError) as error:
+        expected = f"{_TEXTS}, in UTF-8 ({error})"
+        raise PhonemeNERError(Errors.P413.format(path=path, expected=expected)) from error
+    found = [line for line in lines if line]
+    return nlp.pipe([found[i] for i in evenly(len(found), n)])
+
+
+def _tag_file(nlp: "Language", path: Path, lang: str, n: int) -> "Iterator[Doc]":
+    from ..evaluation.score import load_gold, unannotated
+
+    # Sentences with entities say more; files without any show what there is.
+    docs: Sequence[Doc] = load_gold(nlp, path)
+    docs = [doc for doc in docs if doc.ents and len(doc.ents[0]) < len(doc)] or docs
+    return nlp.pipe(unannotated([docs[i] for i in evenly(len(docs), n)], lang))
+
+
+def _print_docs(docs: "Iterator[Doc]") -> None:
+    for doc in docs:
+        print(marked_text(doc))
+        if doc._.ipa:
+            print(f"    {doc._.ipa}")

@@ -1,0 +1,154 @@
+"""From tagged sentences to spaCy's binary format, pronunciations included."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Callable, Iterable, Iterator, List, Optional, Sequence, Tuple
+from typing import Counter as CounterType
+
+from spacy.tokens import Doc, DocBin
+from spacy.vocab import Vocab
+from tqdm import tqdm
+from wasabi.tables import table
+
+from ..errors import Errors, PhonemeNERError
+from ..languages import find_language
+from ..layer import set_layer
+from .docbin import make_doc_bin
+from .sentences import Item, Sentence, Skipped
+
+Transcribe = Callable[[Sequence[str], str], List[str]]
+
+IPA_SOURCES = ("g2p", "file", "none")
+_CHUNK = 1000  # sentences that a G2P gets at once
+
+
+@dataclass
+class ConversionReport:
+    """What was converted.
+
+    sentences (int): How many sentences were written.
+    tokens (int): How many tokens they have.
+    entities (Counter[str]): How many names they have, by label.
+    repaired (int): How many I- tags continued no name, and were made B-.
+    skipped (Counter[str]): How many rows were left out, by reason.
+    """
+
+    sentences: int = 0
+    tokens: int = 0
+    entities: CounterType[str] = field(default_factory=Counter)
+    repaired: int = 0
+    skipped: CounterType[str] = field(default_factory=Counter)
+
+    def add(self, sentence: Sentence) -> None:
+        """Count a sentence."""
+        self.sentences += 1
+        self.tokens += len(sentence.words)
+        self.entities.update(tag[2:] for tag in sentence.tags if tag.startswith("B-"))
+        self.repaired += sentence.repaired
+
+    def __str__(self) -> str:
+        by_label = [(f"  {label}", n) for label, n in sorted(self.entities.items())]
+        by_reason = [(f"  {reason}", n) for reason, n in sorted(self.skipped.items())]
+        rows = [
+            ("Sentences", self.sentences),
+            ("Tokens", self.tokens),
+            ("Entities", self.entities.total()),
+            *by_label,
+            ("Repaired tags", self.repaired),
+            ("Skipped rows", self.skipped.total()),
+            *by_reason,
+        ]
+        return table([(name, f"{n:,}") for name, n in rows], aligns=("l", "r"))
+
+
+def convert(
+    items: Iterable[Item],
+    *,
+    lang: str,
+    vocab: Vocab,
+    g2p: Optional[Transcribe] = None,
+    ipa: str = "g2p",
+    limit: int = 0,
+    progress: bool = False,
+) -> Tuple[DocBin, ConversionReport]:
+    """Make a Doc with names and pronunciations of every sentence.
+
+    items (Iterable[Item]): What a reader gives.
+    lang (str): The language of the words, any tag that `find_language` takes.
+    vocab (Vocab): The vocabulary of the Docs.
+    g2p (Optional[Transcribe]): The G2P; `IpaG2P` if None.
+    ipa (str): Where the pronunciations come from: "g2p", "file" (as the file has
+        them, for the formats that do), or "none" for Docs without an IPA layer.
+    limit (int): How many sentences to convert at most; 0 for all.
+    progress (bool): Whether to show a bar, if stderr is a terminal.
+    RETURNS (Tuple[DocBin, ConversionReport]): The Docs with their user data, which
+        holds the IPA layer, and the counts.
+    RAISES (PhonemeNERError): If the language, the G2P or `ipa` does not fit.
+    """
+    if ipa not in IPA_SOURCES:
+        expected = ", ".join(IPA_SOURCES)
+        raise PhonemeNERError(Errors.P009.format(setting="ipa", value=ipa, expected=expected))
+    find_language(lang)  # a wrong language is told before the work begins
+    if g2p is None and ipa == "g2p":
+        from ..g2p import IpaG2P
+
+        g2p = IpaG2P()
+    report = ConversionReport()
+    sentences = _take(items, limit, report)
+    docs = _make_docs(sentences, vocab, lang, g2p, ipa)
+    bar = tqdm(docs, total=len(sentences), unit=" sentences", disable=None if progress else True)
+    doc_bin = make_doc_bin(bar, attrs=["ENT_IOB", "ENT_TYPE"])
+    return doc_bin, report
+
+
+def _take(items: Iterable[Item], limit: int, report: ConversionReport) -> List[Sentence]:
+    sentences = []
+    for item in items:
+        if isinstance(item, Skipped):
+            report.skipped[item.reason] += 1
+            continue
+        sentences.append(item)
+        report.add(item)
+        if len(sentences) == limit:
+            break
+    return sentences
+
+
+def _make_docs(
+    sentences: List[Sentence], vocab: Vocab, lang: str, g2p: Optional[Transcribe], ipa: str
+) -> Iterator[Doc]:
+    code = find_language(lang).code
+    for start in range(0, len(sentences), _CHUNK):
+        chunk = sentences[start : start + _CHUNK]
+        for sentence, sounds in zip(chunk, _pronounce(chunk, lang, g2p, ipa)):
+            spaces = [True] * (len(sentence.words) - 1) + [False]
+            words, tags = list(sentence.words), list(sentence.tags)
+            doc = Doc(vocab, words=words, spaces=spaces, ents=tags)
+            if sounds is not None:
+                set_layer(doc, sounds, code)
+            yield doc
+
+
+def _pronounce(
+    sentences: List[Sentence], lang: str, g2p: Optional[Transcribe], ipa: str
+) -> Iterator[Optional[List[str]]]:
+    if ipa == "g2p" and g2p is not None:
+        words = [word for sentence in sentences for word in sentence.words]
+        sounds = g2p(words, lang)
+        if len(sounds) != len(words):
+            name = getattr(g2p, "name", type(g2p).__name__)
+            raise PhonemeNERError(
+                Errors.P008.format(backend=name, got=len(sounds), expected=len(words), lang=lang)
+            )
+        remaining = iter(sounds)
+        yield from (list(islice(remaining, len(sentence.words))) for sentence in sentences)
+    else:
+        yield from (_own_ipa(sentence) if ipa == "file" else None for sentence in sentences)
+
+
+def _own_ipa(sentence: Sentence) -> List[str]:
+    if sentence.ipa is None:
+        raise PhonemeNERError(Errors.P209.format(line=sentence.line))
+    # A word that the file gives a blank for is not pronounced.
+    return [sounds.strip() for sounds in sentence.ipa]

@@ -1,0 +1,88 @@
+"""Text files as corpora come in, and output that is whole or not there."""
+
+import errno
+import os
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Iterator, List, Tuple
+
+from ..errors import Errors, PhonemeNERError
+
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+def read_text(path: Path, *, expected: str) -> str:
+    """Read a file strictly as UTF-8.
+
+    path (Path): The file, with or without a byte order mark, with any line ends.
+    expected (str): What it should hold, for the error messages.
+    RETURNS (str): Its text, without the mark, with "\\n" as line end.
+    RAISES (PhonemeNERError): If it is not there, is not UTF-8 or holds nothing.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        reason = "a directory" if path.is_dir() else error.strerror
+        message = Errors.P201.format(path=path, reason=reason, expected=expected)
+        raise PhonemeNERError(message) from None
+    try:
+        text = data.decode("utf8")
+        nul = data.find(b"\0")  # valid UTF-8, but in no text
+        if nul >= 0:
+            raise UnicodeDecodeError("utf8", data, nul, nul + 1, "a NUL byte")
+    except UnicodeDecodeError as error:
+        encoding = "UTF-16" if data.startswith(_UTF16) else "latin1"
+        message = Errors.P202.format(
+            path=path,
+            line=data.count(b"\n", 0, error.start) + 1,
+            reason=f"{error.reason}: 0x{data[error.start]:02x}",
+            offset=error.start,
+            hint=f"If it is {encoding}: iconv -f {encoding} -t UTF-8 {path.name}",
+        )
+        raise PhonemeNERError(message) from None
+    if not text.removeprefix("\ufeff").strip():
+        got = "blank lines only" if text else "the file is empty"
+        raise PhonemeNERError(Errors.P203.format(path=path, got=got, expected=expected))
+    # Not `str.splitlines`: it also cuts at characters that occur in words.
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def blocks(text: str) -> Iterator[List[Tuple[int, str]]]:
+    """Cut a text into the runs of lines between blank lines.
+
+    text (str): A text with "\\n" as line end.
+    YIELDS (List[Tuple[int, str]]): The lines of a block, each with its number from 1.
+    """
+    block: List[Tuple[int, str]] = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip(" \t"):
+            block.append((number, line))
+        elif block:
+            yield block
+            block = []
+    if block:
+        yield block
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Write a file in full beside its place, then move it there.
+
+    path (Path): Where the file goes; its directory is made if need be.
+    YIELDS (Path): The temporary file to write; after an error it is gone, and
+        what was at `path` before is untouched.
+    RAISES (PhonemeNERError): If it cannot be written there.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "it is a directory")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield temporary
+        os.replace(temporary, path)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise PhonemeNERError(Errors.P214.format(path=path, reason=reason)) from None
+    finally:
+        with suppress(OSError):  # moved away, or never made
+            temporary.unlink()

@@ -1,0 +1,63 @@
+"""Choosing the reader of a corpus."""
+
+from pathlib import Path
+from typing import Iterator, Union
+
+from ..errors import Errors, PhonemeNERError
+from .conll import read_conll
+from .files import read_text
+from .panx import read_panx
+from .paper_json import read_paper_json
+from .sentences import Item
+from .wikiann_hub import read_wikiann_hub
+
+FORMATS = ("auto", "panx", "paper", "conll", "hub")
+
+
+def read_corpus(
+    source: Union[str, Path],
+    format: str = "auto",
+    *,
+    split: str = "validation",
+    word_column: int = 0,
+    tag_column: int = -1,
+) -> Iterator[Item]:
+    """Read a corpus in any format.
+
+    source (Union[str, Path]): The file; for the format "hub" the language's code.
+    format (str): One of `FORMATS`; "auto" goes by the name and the first line.
+    split (str): The split, for the formats "paper" and "hub".
+    word_column (int): The column of the word, for the format "conll".
+    tag_column (int): The column of the tag, for the format "conll".
+    RETURNS (Iterator[Item]): The sentences and the skipped rows.
+    RAISES (PhonemeNERError): If there is no such format or file; while iterating,
+        if the file is malformed.
+    """
+    if format not in FORMATS:
+        expected = ", ".join(FORMATS)
+        raise PhonemeNERError(Errors.P009.format(setting="format", value=format, expected=expected))
+    if format == "hub":
+        return read_wikiann_hub(str(source), split=split)
+    path = Path(source)
+    format = find_format(path) if format == "auto" else format
+    if format == "paper":
+        return read_paper_json(path, split=split)
+    if format == "panx":
+        return read_panx(path)
+    return read_conll(path, word_column=word_column, tag_column=tag_column)
+
+
+def find_format(path: Path) -> str:
+    """Tell the format of a file by its name and its first line.
+
+    path (Path): The file.
+    RETURNS (str): "paper" for .json, "panx" for .tsv with a word and a tag, else "conll".
+    RAISES (PhonemeNERError): If the file is not there, is not UTF-8 or holds nothing.
+    """
+    if path.suffix.lower() == ".json":
+        return "paper"
+    if path.suffix.lower() == ".tsv":
+        lines = read_text(path, expected="a corpus").split("\n")
+        first = next(line for line in lines if line.strip())
+        return "panx" if first.count("\t") <= 1 else "conll"
+    return "conll"

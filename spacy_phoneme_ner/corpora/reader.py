@@ -1,0 +1,178 @@
+"""The training reader: spaCy's, and the Docs to predict keep their IPA layer."""
+
+from pathlib import Path
+from typing import Callable, Iterable, Iterator, List, Optional, Union
+
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.training import Corpus, Example
+from spacy.training.corpus import FILE_TYPE
+from spacy.util import ensure_path
+from spacy.vocab import Vocab
+
+from ..errors import Errors, PhonemeNERError
+from ..layer import copy_layer, get_langs, has_layer, register_extensions
+from .docbin import read_docs
+
+Augmenter = Callable[[Language, Example], Iterable[Example]]
+
+
+def make_phoneme_corpus_v1(
+    path: Optional[Path],
+    *,
+    gold_preproc: bool = False,
+    max_length: int = 0,
+    limit: int = 0,
+    augmenter: Optional[Augmenter] = None,
+    shuffle: bool = False,
+) -> Callable[[Language], Iterable[Example]]:
+    """Registered as `spacy-phoneme-ner.PhonemeCorpus.v1`.
+
+    path (Optional[Path]): A .spacy file, or a directory of such files.
+    gold_preproc (bool): Whether the tokens and sentences are those of the corpus,
+        not those of the pipeline's tokenizer.
+    max_length (int): Docs of this many tokens or more are cut into sentences, if
+        they have sentence bounds, and left out otherwise; 0 for no limit.
+    limit (int): How many Docs to read at most; 0 for all.
+    augmenter (Optional[Augmenter]): Makes further examples of each example.
+    shuffle (bool): Whether to shuffle the Docs; `spacy train` does so by itself,
+        except with max_epochs = -1.
+    RETURNS (Callable[[Language], Iterable[Example]]): The corpus.
+    RAISES (PhonemeNERError): If there is no path.
+    """
+    if path is None:
+        raise PhonemeNERError(Errors.P212)
+    return PhonemeCorpus(
+        path,
+        gold_preproc=gold_preproc,
+        max_length=max_length,
+        limit=limit,
+        augmenter=augmenter,
+        shuffle=shuffle,
+    )
+
+
+class PhonemeCorpus(Corpus):
+    """Examples whose predicted Docs have the IPA layer of the Docs in the corpus.
+
+    The layer is addressed by character, so it fits the tokens of any tokenizer.
+    A Doc without a layer gives an Example without one. The settings are those of
+    `spacy.training.Corpus`.
+    """
+
+    def __init__(
+        self,
+        path: Union[str, Path],
+        *,
+        limit: int = 0,
+        gold_preproc: bool = False,
+        max_length: int = 0,
+        augmenter: Optional[Augmenter] = None,
+        shuffle: bool = False,
+    ) -> None:
+        super().__init__(
+            path,
+            limit=limit,
+            gold_preproc=gold_preproc,
+            max_length=max_length,
+            augmenter=None if augmenter is None else _KeepLayer(augmenter),
+            shuffle=shuffle,
+        )
+
+    def __call__(self, nlp: Language) -> Iterator[Example]:
+        """Read the corpus.
+
+        nlp (Language): The pipeline that the examples are for.
+        YIELDS (Example): The examples.
+        RAISES (PhonemeNERError): If the files are not there or are damaged.
+        """
+        path = ensure_path(self.path)
+        expected = "a .spacy file, or a directory that holds some"
+        if not path.exists():
+            raise PhonemeNERError(
+                Errors.P201.format(path=path, reason="no such file", expected=expected)
+            )
+        if not any(path.rglob(f"*{FILE_TYPE}")) if path.is_dir() else path.suffix != FILE_TYPE:
+            reason = "no .spacy file in it" if path.is_dir() else "its name does not end in .spacy"
+            raise PhonemeNERError(Errors.P201.format(path=path, reason=reason, expected=expected))
+        return super().__call__(nlp)
+
+    def read_docbin(self, vocab: Vocab, locs: Iterable[Union[str, Path]]) -> Iterator[Doc]:
+        """Read the Docs of files.
+
+        vocab (Vocab): The vocabulary of the Docs.
+        locs (Iterable[Union[str, Path]]): The .spacy files.
+        YIELDS (Doc): The Docs that have tokens, `limit` at most.
+        RAISES (PhonemeNERError): If a file is damaged.
+        """
+        n_read = 0
+        for path in locs:
+            for doc in read_docs(Path(path), vocab):
+                if 0 < self.limit <= n_read:
+                    return
+                if len(doc):
+                    yield doc
+                    n_read += 1
+
+    def make_examples(self, nlp: Language, reference_docs: Iterable[Doc]) -> Iterator[Example]:
+        """Make the examples, with the tokens of the pipeline."""
+        for reference in reference_docs:
+            if not self._is_long(reference):
+                yield self._make_example(nlp, reference, False)
+                continue
+            for sentence in _sentences(reference) if _has_sentences(reference) else []:
+                if not self._is_long(sentence):
+                    yield self._make_example(nlp, sentence, False)
+
+    def make_examples_gold_preproc(
+        self, nlp: Language, reference_docs: Iterable[Doc]
+    ) -> Iterator[Example]:
+        """Make the examples, with the tokens and sentences of the corpus."""
+        for reference in reference_docs:
+            sentences = _sentences(reference) if _has_sentences(reference) else [reference]
+            for sentence in sentences:
+                yield self._make_example(nlp, sentence, True)
+
+    def _make_example(self, nlp: Language, reference: Doc, gold_preproc: bool) -> Example:
+        example = super()._make_example(nlp, reference, gold_preproc)
+        if has_layer(reference):
+            copy_layer(reference, example.predicted)
+        return example
+
+    def _is_long(self, doc: Doc) -> bool:
+        return 0 < self.max_length <= len(doc)
+
+
+class _KeepLayer:
+    """An augmenter whose examples keep what is known of their pronunciation."""
+
+    def __init__(self, augmenter: Augmenter) -> None:
+        self.augmenter = augmenter
+
+    def __call__(self, nlp: Language, example: Example) -> Iterator[Example]:
+        for augmented in self.augmenter(nlp, example):
+            if has_layer(example.predicted) and not has_layer(augmented.predicted):
+                _keep_layer(example.predicted, augmented.predicted)
+            yield augmented
+
+
+def _keep_layer(source: Doc, target: Doc) -> None:
+    # Case is not pronounced, and the layer goes by character: it fits a text in
+    # another case. In another text, the component that reads pronunciations makes
+    # a new layer, and has to know the language.
+    if len(source.text) == len(target.text) and source.text.lower() == target.text.lower():
+        copy_layer(source, target)
+        return
+    langs = set(get_langs(source))
+    if len(langs) == 1:
+        register_extensions()
+        target._.ipa_lang = langs.pop()
+
+
+def _has_sentences(doc: Doc) -> bool:
+    return bool(doc.has_annotation("SENT_START"))
+
+
+def _sentences(doc: Doc) -> List[Doc]:
+    # Without its user data a sentence would lose the layer.
+    return [sentence.as_doc(copy_user_data=True) for sentence in doc.sents]

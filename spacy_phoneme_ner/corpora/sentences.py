@@ -1,0 +1,111 @@
+"""What every reader gives: tagged sentences, and the rows that are none."""
+
+from dataclasses import dataclass
+from typing import Iterator, Optional, Sequence, Tuple, Union
+
+from ..errors import Errors, PhonemeNERError
+from .tags import parse_tag, repair_tags
+
+EMPTY_WORD = "empty word"
+NO_WORDS = "sentence without words"
+UNEQUAL = "words, tags and IPA of different lengths"
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence with its names.
+
+    words (Tuple[str, ...]): The words, at least one, none of them blank.
+    tags (Tuple[str, ...]): A BIO tag for each word, well-formed.
+    ipa (Optional[Tuple[str, ...]]): The file's own IPA for each word, as it is there.
+    line (int): The line it starts on, from 1; the number of the entry where a
+        format has no lines of its own (JSON, the hub).
+    repaired (int): How many tags were mended in reading.
+    """
+
+    words: Tuple[str, ...]
+    tags: Tuple[str, ...]
+    ipa: Optional[Tuple[str, ...]] = None
+    line: int = 0
+    repaired: int = 0
+
+    def __post_init__(self) -> None:
+        n_ipa = len(self.words) if self.ipa is None else len(self.ipa)
+        if not len(self.words) == len(self.tags) == n_ipa:
+            self._refuse(f"{len(self.words)} words, {len(self.tags)} tags and {n_ipa} IPA strings")
+        if not self.words or not all(map(str.strip, self.words)):
+            self._refuse("a sentence has at least one word, and none is blank")
+        if any(parse_tag(tag) != tag for tag in self.tags) or repair_tags(self.tags)[1]:
+            self._refuse(f"the tags are no well-formed BIO: {' '.join(self.tags)}")
+
+    def _refuse(self, reason: str) -> None:
+        raise PhonemeNERError(Errors.P210.format(words=" ".join(self.words[:5]), reason=reason))
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A row that is left out.
+
+    line (int): Where it stands, as for `Sentence`.
+    reason (str): Why it cannot be used.
+    """
+
+    line: int
+    reason: str
+
+
+Item = Union[Sentence, Skipped]
+
+
+def make_items(
+    words: Sequence[str],
+    tags: Sequence[str],
+    ipa: Optional[Sequence[str]] = None,
+    *,
+    lines: Sequence[int],
+    count_repairs: bool = True,
+) -> Iterator[Item]:
+    """Make a sentence of the rows of a file: drop blank words, then mend the tags.
+
+    words (Sequence[str]): The words, blank ones among them.
+    tags (Sequence[str]): A tag for each word, as `parse_tag` gives it.
+    ipa (Optional[Sequence[str]]): The file's own IPA for each word.
+    lines (Sequence[int]): The line of each word.
+    count_repairs (bool): Whether an I- at a beginning is a mistake (not in IOB1).
+    YIELDS (Item): A `Skipped` for each blank word, and the sentence, if words are left.
+    """
+    kept = []
+    for i, word in enumerate(words):
+        if word.strip():
+            kept.append(i)
+        else:
+            yield Skipped(lines[i], EMPTY_WORD)
+    if kept:
+        repaired, n_repaired = repair_tags([tags[i] for i in kept])
+        yield Sentence(
+            words=tuple(words[i] for i in kept),
+            tags=tuple(repaired),
+            ipa=None if ipa is None else tuple(ipa[i] for i in kept),
+            line=lines[kept[0]],
+            repaired=n_repaired if count_repairs else 0,
+        )
+
+
+def make_entry_items(
+    number: int, words: Sequence[str], tags: Sequence[str], ipa: Optional[Sequence[str]] = None
+) -> Iterator[Item]:
+    """Make a sentence of an entry that holds lists.
+
+    number (int): The number of the entry, from 1.
+    words (Sequence[str]): The words, blank ones among them.
+    tags (Sequence[str]): The tags, as `parse_tag` gives them.
+    ipa (Optional[Sequence[str]]): The entry's own IPA.
+    YIELDS (Item): As `make_items`, or a `Skipped` if the lists are of different
+        lengths or empty.
+    """
+    if len(words) != len(tags) or (ipa is not None and len(words) != len(ipa)):
+        yield Skipped(number, UNEQUAL)
+    elif not words:
+        yield Skipped(number, NO_WORDS)
+    else:
+        yield from make_items(words, tags, ipa, lines=[number] * len(words))

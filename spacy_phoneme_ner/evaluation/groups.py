@@ -1,0 +1,117 @@
+"""Averages over groups of languages: the study's three cases, and the scripts."""
+
+from dataclasses import dataclass
+from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
+
+from ..languages import CASES, Language, find_language
+from .bootstrap import average_samples, estimate, mean_std
+from .results import METRICS, LanguageScores, language_key
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group of languages.
+
+    key (str): Its name in files, e.g. "case1".
+    title (str): Its name in tables, e.g. "Case 1".
+    contains (Callable[[Language], bool]): Tells whether a language is in it.
+    """
+
+    key: str
+    title: str
+    contains: Callable[[Language], bool]
+
+
+GROUPS: Tuple[Group, ...] = (
+    Group("case1", "Case 1", lambda language: language.case == "case1"),
+    Group("case2", "Case 2", lambda language: language.case == "case2"),
+    Group("case3", "Case 3", lambda language: language.case == "case3"),
+    Group("latin", "Latin script", lambda language: language.script == "Latn"),
+    Group("non_latin", "Other scripts", lambda language: language.script != "Latn"),
+    Group("all", "All", lambda language: True),
+)
+
+
+@dataclass(frozen=True)
+class Average:
+    """The average of one metric over a group, in percent.
+
+    mean (float): The average over the languages, each counted once.
+    std (Optional[float]): The sample standard deviation over them, None for one.
+    low (Optional[float]): The lower end of the average's 95% interval, each
+        language's sentences drawn independently; None where they are not at hand.
+    high (Optional[float]): The upper end.
+    """
+
+    mean: float
+    std: Optional[float] = None
+    low: Optional[float] = None
+    high: Optional[float] = None
+
+    def to_json(self) -> Dict[str, Optional[float]]:
+        """Give the numbers as JSON, rounded to four decimals."""
+        return {k: None if v is None else round(v, 4) for k, v in vars(self).items()}
+
+
+@dataclass(frozen=True)
+class GroupScores:
+    """The scores of a group.
+
+    group (Group): The group.
+    languages (Tuple[str, ...]): The languages in the average.
+    missing (Tuple[str, ...]): The study's languages of the group that were not scored.
+    averages (Mapping[str, Average]): One average a metric; none if no language
+        of the group was scored.
+    """
+
+    group: Group
+    languages: Tuple[str, ...]
+    missing: Tuple[str, ...]
+    averages: Mapping[str, Average]
+
+    def to_json(self) -> Dict[str, Any]:
+        """Give the scores as JSON."""
+        return {
+            "title": self.group.title,
+            "languages": list(self.languages),
+            "missing": list(self.missing),
+            **{metric: average.to_json() for metric, average in self.averages.items()},
+        }
+
+
+def group_scores(scores: Sequence[LanguageScores]) -> List[GroupScores]:
+    """Average over every group. Scored languages outside the study count for
+    their script and for "all".
+
+    scores (Sequence[LanguageScores]): The scores of the languages.
+    RETURNS (List[GroupScores]): One for each of GROUPS, in that order.
+    """
+    study = [code for codes in CASES.values() for code in codes]
+    scored = {score.lang for score in scores}
+    found = []
+    for group in GROUPS:
+        members = [score for score in scores if group.contains(find_language(score.lang))]
+        missing = [
+            code
+            for code in study
+            if group.contains(find_language(code)) and language_key(code) not in scored
+        ]
+        averages = {metric: average(members, metric) for metric in METRICS if members}
+        languages = tuple(score.lang for score in members)
+        found.append(GroupScores(group, languages, tuple(missing), averages))
+    return found
+
+
+def average(scores: Sequence[LanguageScores], metric: str) -> Average:
+    """Average one metric over languages.
+
+    scores (Sequence[LanguageScores]): The languages, at least one.
+    metric (str): One of METRICS.
+    RETURNS (Average): With an interval if every language still has its draws.
+    """
+    mean, std = mean_std([score.estimate(metric).value for score in scores])
+    samples = [score.samples[metric] for score in scores if metric in score.samples]
+    if len(samples) < len(scores):
+        return Average(mean, std)
+    interval = estimate(mean, average_samples(samples))
+    return Average(mean, std, interval.low, interval.high)

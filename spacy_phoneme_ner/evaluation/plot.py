@@ -1,0 +1,115 @@
+"""Pictures of scores. They need matplotlib (the extra `plot`) and are left out without it."""
+
+import importlib.util
+from pathlib import Path
+from typing import Any, Dict, Mapping, Sequence
+
+from .files import replacing
+from .groups import GROUPS, Average
+from .results import METRICS, LanguageScores
+
+# Okabe and Ito's colours, which the colour-blind can tell apart.
+_COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000")
+_CASES = {"case1": 0, "case2": 1, "case3": 2, None: 3}
+_TITLES = {"case1": "Case 1", "case2": "Case 2", "case3": "Case 3", None: "other languages"}
+# A fixed salt and no date: the same scores give the same file.
+_SETTINGS = {"svg.hashsalt": "spacy-phoneme-ner", "font.size": 9}
+
+
+def can_plot() -> bool:
+    """Tell whether matplotlib is installed."""
+    return importlib.util.find_spec("matplotlib") is not None
+
+
+def plot_run(title: str, languages: Sequence[LanguageScores], path: Path) -> bool:
+    """Draw a bar a language: entity F1 with its interval, phoneme_macro_f1 as a mark.
+
+    title (str): The name of the system.
+    languages (Sequence[LanguageScores]): From top to bottom, languages of a case together.
+    path (Path): The picture to write; its ending is its format.
+    RETURNS (bool): Whether it was drawn; not without matplotlib.
+    """
+    if not can_plot():
+        return False
+    import matplotlib
+    from matplotlib.figure import Figure
+
+    with matplotlib.rc_context(_SETTINGS):
+        figure = Figure(figsize=(7, 1.2 + 0.26 * len(languages)), layout="constrained")
+        axes = figure.add_subplot()
+        for case, colour in _CASES.items():
+            rows = [(i, s) for i, s in enumerate(languages) if s.case == case]
+            if rows:
+                estimates = [s.entity_f1 for _, s in rows]
+                axes.barh(
+                    [i for i, _ in rows],
+                    [e.value for e in estimates],
+                    # A percentile interval may lie beside the value; a bar may not.
+                    xerr=[
+                        [max(0.0, e.value - e.low) for e in estimates],
+                        [max(0.0, e.high - e.value) for e in estimates],
+                    ],
+                    color=_COLOURS[colour],
+                    ecolor="#444444",
+                    capsize=2,
+                    label=f"entity F1, {_TITLES[case]}",
+                )
+        scores = [s.phoneme_macro_f1.value for s in languages]
+        axes.plot(scores, range(len(languages)), "kd", markersize=4, label="phoneme_macro_f1")
+        axes.set_yticks(range(len(languages)), [f"{s.name} ({s.lang})" for s in languages])
+        axes.invert_yaxis()
+        axes.set_title(title)
+        _style(axes, "x")
+        figure.legend(loc="outside lower center", ncols=2)
+        _save(figure, path)
+    return True
+
+
+def plot_comparison(systems: Mapping[str, Mapping[str, Dict[str, Average]]], path: Path) -> bool:
+    """Draw the averages over groups of several systems, a panel a metric.
+
+    systems (Mapping[str, Mapping[str, Dict[str, Average]]]): For each system and
+        group key the average of each metric.
+    path (Path): The picture to write; its ending is its format.
+    RETURNS (bool): Whether it was drawn; not without matplotlib.
+    """
+    if not can_plot():
+        return False
+    import matplotlib
+    from matplotlib.figure import Figure
+
+    shown = [group for group in GROUPS if any(group.key in found for found in systems.values())]
+    width = 0.8 / len(systems)
+    with matplotlib.rc_context(_SETTINGS):
+        figure = Figure(figsize=(8, 3 * len(METRICS)), layout="constrained")
+        for axes, metric in zip(figure.subplots(len(METRICS), 1), METRICS):
+            for i, (system, found) in enumerate(systems.items()):
+                places = [(x, found[g.key][metric]) for x, g in enumerate(shown) if g.key in found]
+                axes.bar(
+                    [x + (i - (len(systems) - 1) / 2) * width for x, _ in places],
+                    [average.mean for _, average in places],
+                    width,
+                    yerr=[average.std or 0.0 for _, average in places],
+                    color=_COLOURS[i % len(_COLOURS)],
+                    ecolor="#444444",
+                    capsize=2,
+                    label=system,
+                )
+            axes.set_xticks(range(len(shown)), [group.title for group in shown])
+            axes.set_title(f"{metric}, mean ± standard deviation over seeds")
+            _style(axes, "y")
+        figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=3)
+        _save(figure, path)
+    return True
+
+
+def _style(axes: Any, scale: str) -> None:
+    axes.set(**{f"{scale}lim": (0, 100), f"{scale}label": "%"})
+    axes.grid(axis=scale, linewidth=0.4)
+    axes.set_axisbelow(True)
+
+
+def _save(figure: Any, path: Path) -> None:
+    metadata = {"Date": None} if path.suffix == ".svg" else None
+    with replacing(path) as temporary:
+        figure.savefig(temporary, metadata=metadata)

@@ -1,0 +1,82 @@
+"""What is hidden or changed in training, so that the encoder trusts no one habit.
+
+Draws come from NumPy's global generator, which spaCy seeds from the training
+config, so that a run can be repeated.
+"""
+
+from dataclasses import dataclass
+from typing import Optional
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .cues import Cues, hide_case
+from .symbols import SymbolTable
+
+Ints = NDArray[np.int64]
+_NEIGHBOURS = 8
+
+
+@dataclass(frozen=True)
+class Noise:
+    """How much of the input is spoilt in training; each a probability, 0…1.
+
+    hide_case (float): A whole sentence is read as if its script had no case.
+    drop_symbol (float): A symbol of a word is left out.
+    swap_symbol (float): A symbol is replaced: a segment by one that is
+        articulated like it, a letter by any other.
+    hide_stream (float): A word loses one of its streams, where it has several.
+    hide_word (float): A word loses all its streams; its cues and its neighbours
+        are left.
+    """
+
+    hide_case: float = 0.5
+    drop_symbol: float = 0.05
+    swap_symbol: float = 0.08
+    hide_stream: float = 0.15
+    hide_word: float = 0.05
+
+    def symbols(self, numbers: Ints, table: SymbolTable) -> Ints:
+        """Drop and swap the symbols of words; at least one symbol is left to each.
+
+        numbers (ndarray): Numbered symbols, 0 after a word's end.
+            Shape: (n_words, longest)
+        table (SymbolTable): The stream's symbols.
+        RETURNS (ndarray): Shape: (n_words, longest)
+        """
+        present = numbers > 0
+        swapped = present & (np.random.random(numbers.shape) < self.swap_symbol)
+        numbers = numbers.copy()
+        if swapped.any():
+            near = table.neighbours(numbers[swapped], _NEIGHBOURS)
+            picked = np.random.randint(_NEIGHBOURS, size=len(near))
+            numbers[swapped] = near[np.arange(len(near)), picked]
+        dropped = present & (np.random.random(numbers.shape) < self.drop_symbol)
+        dropped &= (present & ~dropped).any(axis=1, keepdims=True)
+        numbers[dropped] = 0
+        # Close the gaps: what is left of a word moves to its front.
+        order = np.argsort(numbers == 0, axis=1, kind="stable")
+        return np.take_along_axis(numbers, order, axis=1)
+
+    def kept_streams(self, n_words: int, n_streams: int) -> Optional[Cues]:
+        """Draw which streams of which words are read.
+
+        RETURNS (Optional[ndarray]): 1 where a word keeps a stream, else 0; None if
+            all are kept. Shape: (n_words, n_streams), float32
+        """
+        kept = np.ones((n_words, n_streams), dtype=np.float32)
+        if n_streams > 1:
+            losing = np.flatnonzero(np.random.random(n_words) < self.hide_stream)
+            kept[losing, np.random.randint(n_streams, size=len(losing))] = 0.0
+        kept[np.random.random(n_words) < self.hide_word] = 0.0
+        return None if kept.all() else kept
+
+    def cues(self, cues: Cues, lengths: Ints) -> Cues:
+        """Hide the case of whole sentences.
+
+        cues (ndarray): Shape: (n_tokens, n_cues)
+        lengths (ndarray): The tokens of each sentence. Shape: (n_sentences,)
+        RETURNS (ndarray): Shape: (n_tokens, n_cues)
+        """
+        caseless = np.random.random(len(lengths)) < self.hide_case
+        return hide_case(cues, np.repeat(caseless, lengths))

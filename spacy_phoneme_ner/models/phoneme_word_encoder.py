@@ -1,0 +1,261 @@
+"""The small encoder that needs no pre-trained weights: sounds, cues, context."""
+
+from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
+
+import numpy as np
+import srsly
+from numpy.typing import NDArray
+from spacy.tokens import Doc
+from thinc.api import ArgsKwargs, Model, deserialize_attr, serialize_attr, torch2xp, xp2torch
+from thinc.types import Floats2d
+
+from ..errors import Errors, PhonemeNERError
+from ..ipa import feature_names
+from .cues import CUES, cue_matrix
+from .noise import Noise
+from .safetensors_shim import SafetensorsShim
+from .symbols import PADDING, SymbolTable
+from .types import Encoder
+from .words import STREAMS, TokenWords, Word, WordReader, number_words
+
+# Rows of the embedding tables: room for what a language's training data holds.
+_ROWS = {"ipa": 512, "roman": 128, "orth": 2048}
+# Word vectors kept between batches at prediction.
+_KEPT_WORDS = 20_000
+# Words or tokens that go through the network at once at prediction.
+_PIECE = 8_192
+
+
+def build_phoneme_word_encoder_v1(
+    *,
+    streams: Sequence[str] = ("ipa",),
+    cues: bool = True,
+    articulatory: bool = True,
+    width: int = 128,
+    symbol_width: int = 64,
+    depth: int = 3,
+    windows: Sequence[int] = (2, 3, 4),
+    hide_case: float = 0.5,
+    drop_symbol: float = 0.05,
+    swap_symbol: float = 0.08,
+    hide_stream: float = 0.15,
+    hide_word: float = 0.05,
+) -> Encoder:
+    """Build an encoder of tokens by how they sound and what their spelling tells.
+
+    The symbols of a word, in each stream, go through convolutions and a maximum
+    over the word; the streams of a word are averaged, the cues of its spelling
+    added, and gated convolutions look at its neighbours in the Doc.
+
+    streams (Sequence[str]): What words are read by: "ipa" (the Doc's IPA layer),
+        "roman" (romanised spelling), "orth" (lower-cased spelling), or several.
+    cues (bool): Whether case, digits and punctuation are read.
+    articulatory (bool): Whether IPA segments have articulatory features beside
+        their learned embedding.
+    width (int): The width of the vectors of words and tokens.
+    symbol_width (int): The width of the vectors of symbols.
+    depth (int): How many tokens are seen to each side.
+    windows (Sequence[int]): The widths of the convolutions, in symbols.
+    hide_case, drop_symbol, swap_symbol, hide_stream, hide_word (float): How much
+        is hidden in training, see `models.noise.Noise`.
+    RETURNS (Model[List[Doc], List[Floats2d]]): The encoder. Docs need an IPA layer
+        if "ipa" is among the streams. Shape of an output: (len(doc), width)
+    RAISES (PhonemeNERError): If a stream is unknown, or nothing is read at all.
+    """
+    for stream in streams:
+        if stream not in STREAMS:
+            raise PhonemeNERError(Errors.P103.format(stream=stream, expected=list(STREAMS)))
+    if not streams and not cues:
+        raise PhonemeNERError(Errors.P104)
+    from .torch.phoneme_word_net import PhonemeWordNet  # torch only where a model is built
+
+    with_features = [articulatory and stream == "ipa" for stream in streams]
+    net = PhonemeWordNet(
+        streams=streams,
+        rows=[_ROWS[stream] for stream in streams],
+        n_features=[len(feature_names()) if has else 0 for has in with_features],
+        n_cues=len(CUES) if cues else 0,
+        width=width,
+        symbol_width=symbol_width,
+        depth=depth,
+        dropout=0.0,
+        windows=windows,
+    )
+    noise = Noise(hide_case, drop_symbol, swap_symbol, hide_stream, hide_word)
+    return Model(
+        "phoneme_word_encoder",
+        forward,
+        dims={"nO": width},
+        shims=[SafetensorsShim(net)],
+        attrs={
+            "reader": WordReader(streams),
+            "cues": cues,
+            "articulatory": articulatory,
+            "noise": noise,
+            # thinc's set_dropout_rate, and so spaCy's [training] dropout, sets it
+            "dropout_rate": 0.0,
+            "symbols": SymbolTables(
+                SymbolTable(_ROWS[stream], articulatory=stream == "ipa") for stream in streams
+            ),
+            "kept_words": WordVectors(_KEPT_WORDS),
+        },
+    )
+
+
+def forward(
+    model: Encoder, docs: List[Doc], is_train: bool
+) -> Tuple[List[Floats2d], Callable[[List[Floats2d]], List[Doc]]]:
+    """Encode the tokens of Docs (see `build_phoneme_word_encoder_v1`)."""
+    tokens = model.attrs["reader"](docs)
+    if not len(tokens.index):
+        nothing = [model.ops.alloc2f(0, model.get_dim("nO")) for _ in docs]
+        return nothing, lambda d_outputs: []
+    if is_train:
+        return _train(model, tokens)
+    output = model.ops.asarray2f(_predict(model, tokens))
+    return _by_doc(model, output, tokens), lambda d_outputs: []
+
+
+def _train(
+    model: Encoder, tokens: TokenWords
+) -> Tuple[List[Floats2d], Callable[[List[Floats2d]], List[Doc]]]:
+    shim, noise = model.shims[0], model.attrs["noise"]
+    shim.module.set_dropout(model.attrs["dropout_rate"])
+    kept = noise.kept_streams(len(tokens.words), len(model.attrs["symbols"]))
+    cues = cue_matrix(tokens.texts) if model.attrs["cues"] else None
+    inputs = (
+        _stream_inputs(model, tokens.words, noise),
+        _tensor(shim, tokens.index),
+        _tensor(shim, noise.cues(cues, tokens.lengths)) if cues is not None else None,
+        _tensor(shim, tokens.lengths),
+        _tensor(shim, kept) if kept is not None else None,
+    )
+    output, backward = shim.begin_update(ArgsKwargs(args=inputs, kwargs={}))
+
+    def backprop(d_outputs: List[Floats2d]) -> List[Doc]:
+        gradient = xp2torch(model.ops.xp.concatenate(d_outputs), device=shim.device)
+        backward(ArgsKwargs(args=((output,),), kwargs={"grad_tensors": gradient}))
+        return []
+
+    return _by_doc(model, torch2xp(output, ops=model.ops), tokens), backprop
+
+
+def _predict(model: Encoder, tokens: TokenWords) -> Any:
+    """Encode tokens in pieces of bounded size, each word but once."""
+    import torch
+
+    shim = model.shims[0]
+    net = shim.module
+    net.eval()
+
+    def encode(words: Sequence[Word]) -> NDArray[np.float32]:
+        pieces = (words[i : i + _PIECE] for i in range(0, len(words), _PIECE))
+        vectors = [net.words(_stream_inputs(model, piece)).cpu().numpy() for piece in pieces]
+        return np.concatenate(vectors)
+
+    # A token sees `depth` neighbours to each side: with so many around a piece,
+    # what comes out is what the whole would have given.
+    margin, n_tokens = len(net.layers), len(tokens.index)
+    doc_of_token = np.repeat(np.arange(len(tokens.lengths)), tokens.lengths)
+    outputs = []
+    with torch.no_grad():
+        word_vectors = model.attrs["kept_words"](tokens.words, shim.generation, encode)
+        for begin in range(0, n_tokens, _PIECE):
+            start, end = max(0, begin - margin), min(n_tokens, begin + _PIECE + margin)
+            piece = slice(start, end)
+            cues = cue_matrix(tokens.texts[piece]) if model.attrs["cues"] else None
+            lengths = np.unique(doc_of_token[piece], return_counts=True)[1]
+            output = net.context(
+                _tensor(shim, word_vectors[tokens.index[piece]]),
+                _tensor(shim, cues) if cues is not None else None,
+                _tensor(shim, lengths),
+            )
+            outputs.append(output[begin - start : begin - start + _PIECE].cpu().numpy())
+    net.train()
+    return np.concatenate(outputs)
+
+
+def _stream_inputs(
+    model: Encoder, words: Sequence[Word], noise: Optional[Noise] = None
+) -> List[Any]:
+    """Spell words for the torch module, with noise if it is in training."""
+    from .torch.phoneme_word_net import StreamInput
+
+    shim, inputs = model.shims[0], []
+    for i, table in enumerate(model.attrs["symbols"]):
+        numbers = number_words([word[i] for word in words], table, training=noise is not None)
+        if noise is not None:
+            numbers = noise.symbols(numbers, table)
+        # The symbols are few and the words many: each symbol is looked up once.
+        distinct, places = np.unique(np.append(PADDING, numbers), return_inverse=True)
+        read_features = table.articulatory and model.attrs["articulatory"]
+        inputs.append(
+            StreamInput(
+                _tensor(shim, table.rows(distinct)),
+                _tensor(shim, table.features(distinct)) if read_features else None,
+                _tensor(shim, places[1:].reshape(numbers.shape)),
+            )
+        )
+    return inputs
+
+
+def _tensor(shim: SafetensorsShim, array: Any) -> Any:
+    import torch
+
+    return torch.as_tensor(array, device=shim.device)
+
+
+def _by_doc(model: Encoder, output: Any, tokens: TokenWords) -> List[Floats2d]:
+    return [model.ops.asarray2f(rows) for rows in np.split(output, np.cumsum(tokens.lengths)[:-1])]
+
+
+class SymbolTables(List[SymbolTable]):
+    """The symbols of all streams; a type of its own, so that Thinc can save them."""
+
+
+@serialize_attr.register(SymbolTables)
+def _save_symbols(_: SymbolTables, value: SymbolTables, name: str, model: Any) -> bytes:
+    data: bytes = srsly.msgpack_dumps([table.trained for table in value])
+    return data
+
+
+@deserialize_attr.register(SymbolTables)
+def _load_symbols(_: SymbolTables, value: bytes, name: str, model: Any) -> SymbolTables:
+    tables: SymbolTables = model.attrs[name]
+    for table, trained in zip(tables, srsly.msgpack_loads(value)):
+        table.restore(trained)
+    return tables
+
+
+class WordVectors:
+    """The vectors of words, kept from one batch to the next while the weights last.
+
+    size (int): How many words are kept at most; then it starts afresh.
+    """
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self._rows: Dict[Word, int] = {}
+        self._vectors: List[NDArray[np.float32]] = []
+        self._generation = -1
+
+    def __call__(
+        self,
+        words: Sequence[Word],
+        generation: int,
+        encode: Callable[[Sequence[Word]], NDArray[np.float32]],
+    ) -> NDArray[np.float32]:
+        """Look up the vectors of distinct words, encoding those that are new.
+
+        words (Sequence[Word]): The words.
+        generation (int): Which weights they are asked of.
+        encode (Callable): Encodes words.
+        RETURNS (ndarray): Shape: (len(words), width)
+        """
+        if generation != self._generation or len(self._rows) > self.size:
+            self._rows, self._vectors, self._generation = {}, [], generation
+        new = [word for word in words if word not in self._rows]
+        if new:
+            self._vectors.extend(encode(new))
+            self._rows.update(zip(new, range(len(self._rows), len(self._vectors))))
+        return np.stack([self._vectors[self._rows[word]] for word in words])

@@ -1,0 +1,99 @@
+"""From Docs to what the encoder reads: distinct words, as symbols of each stream."""
+
+from functools import lru_cache
+from typing import Dict, List, NamedTuple, Sequence, Tuple
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.tokens import Doc
+
+from ..g2p import G2P, OrthG2P, RomanG2P
+from ..ipa import segments, strip_length, strip_stress, strip_tone
+from ..layer import get_ipa
+from .symbols import SymbolTable
+
+Ints = NDArray[np.int64]
+STREAMS = ("ipa", "roman", "orth")
+# One string a stream: all that the word part of the encoder knows of a word.
+Word = Tuple[str, ...]
+# A name is known by its first and last sounds; what is longer loses its middle.
+MAX_SYMBOLS = 24
+
+
+class TokenWords(NamedTuple):
+    """The tokens of a batch of Docs, by their distinct words.
+
+    words (List[Word]): The distinct words.
+    index (ndarray): The word of each token. Shape: (n_tokens,), int64
+    texts (List[str]): The text of each token.
+    lengths (ndarray): The tokens of each Doc. Shape: (n_docs,), int64
+    """
+
+    words: List[Word]
+    index: Ints
+    texts: List[str]
+    lengths: Ints
+
+
+class WordReader:
+    """Reads Docs by some of the streams.
+
+    streams (Sequence[str]): "ipa" is the Doc's own IPA layer; "roman" and "orth"
+        are made of the spelling here.
+    """
+
+    def __init__(self, streams: Sequence[str]) -> None:
+        makers: Dict[str, G2P] = {"roman": RomanG2P(), "orth": OrthG2P()}
+        self.streams = tuple(streams)
+        self._makers = {name: makers[name] for name in streams if name in makers}
+
+    def __call__(self, docs: Sequence[Doc]) -> TokenWords:
+        """Collect the distinct words of Docs."""
+        texts = [token.text for doc in docs for token in doc]
+        columns = []
+        for stream in self.streams:
+            if stream == "ipa":
+                columns.append([ipa for doc in docs for ipa in get_ipa(doc)])
+            else:
+                columns.append(self._makers[stream](texts, ""))
+        number: Dict[Word, int] = {}
+        tokens = zip(*columns) if columns else (() for _ in texts)
+        index = [number.setdefault(word, len(number)) for word in tokens]
+        lengths = [len(doc) for doc in docs]
+        return TokenWords(
+            list(number), np.array(index, dtype="int64"), texts, np.array(lengths, dtype="int64")
+        )
+
+
+def number_words(
+    strings: Sequence[str], table: SymbolTable, *, training: bool = False
+) -> Ints:
+    """Spell words with the numbers of their symbols.
+
+    strings (Sequence[str]): The words in one stream.
+    table (SymbolTable): The stream's symbols.
+    training (bool): Whether new symbols are given rows to be trained.
+    RETURNS (ndarray): Numbers, 0 after a word's end. Shape: (n_words, longest ≥ 1)
+    """
+    split = _segments_of_ipa if table.articulatory else _letters
+    spelled = [table.numbers(split(string), training=training) for string in strings]
+    matrix = np.zeros((len(strings), max([1, *map(len, spelled)])), dtype=np.int64)
+    for row, numbers in zip(matrix, spelled):
+        row[: len(numbers)] = numbers
+    return matrix
+
+
+@lru_cache(maxsize=65536)
+def _segments_of_ipa(ipa: str) -> Tuple[str, ...]:
+    # What differs most between the habits of transcribers is left out: tone,
+    # stress and length are written for some languages and not for others.
+    return _shorten(segments(strip_length(strip_stress(strip_tone(ipa)))))
+
+
+def _letters(string: str) -> Tuple[str, ...]:
+    return _shorten(tuple(string))
+
+
+def _shorten(symbols: Tuple[str, ...]) -> Tuple[str, ...]:
+    half = MAX_SYMBOLS // 2
+    return symbols if len(symbols) <= MAX_SYMBOLS else symbols[:half] + symbols[-half:]

@@ -1,0 +1,292 @@
+"""The trainable component that finds names by how they sound."""
+
+from itertools import islice
+from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence, Tuple
+
+import numpy as np
+from spacy.errors import Errors as SpacyErrors
+from spacy.language import Language
+from spacy.pipeline import TrainablePipe
+from spacy.scorer import Scorer, get_ner_prf
+from spacy.tokens import Doc, Span, SpanGroup
+from spacy.training import Example, validate_examples, validate_get_examples
+from spacy.vocab import Vocab
+from thinc.api import Config, Optimizer, set_dropout_rate
+from thinc.types import Floats2d
+
+from ..errors import Errors, PhonemeNERError
+from ..g2p import G2P
+from ..models.bio import OUTSIDE, TaggedSpan, decode, n_tags, spans, tag_ids
+from ..models.types import Tagger
+from .phonemizer import DEFAULT_G2P, check_language, pronounce
+
+DEFAULT_MODEL = Config().from_str(
+    """
+    [model]
+    @architectures = "spacy-phoneme-ner.BIOTagger.v1"
+
+    [model.tok2vec]
+    @architectures = "spacy-phoneme-ner.PhonemeWordEncoder.v1"
+    """
+)["model"]
+
+DEFAULT_SPANS_KEY = "phoneme_ner"
+_SAMPLE = 10  # Docs that the model is initialised with, as in spaCy's components
+
+
+@Language.factory(
+    "phoneme_ner",
+    assigns=["doc.ents", "token.ent_iob", "token.ent_type", "doc.spans"],
+    default_config={
+        "model": DEFAULT_MODEL,
+        "lang": None,
+        "g2p": DEFAULT_G2P,
+        "spans_key": DEFAULT_SPANS_KEY,
+        "scorer": {"@scorers": "spacy-phoneme-ner.phoneme_ner_scorer.v1"},
+    },
+    default_score_weights={"ents_f": 1.0, "ents_p": 0.0, "ents_r": 0.0, "ents_per_type": None},
+)
+def make_phoneme_ner(
+    nlp: Language,
+    name: str,
+    model: Tagger,
+    lang: Optional[str],
+    g2p: G2P,
+    spans_key: Optional[str],
+    scorer: Optional[Callable[..., Dict[str, Any]]],
+) -> "PhonemeNER":
+    """Construct a PhonemeNER component (see `PhonemeNER.__init__`)."""
+    return PhonemeNER(
+        nlp.vocab, model, name, g2p=g2p, lang=lang, spans_key=spans_key, scorer=scorer
+    )
+
+
+def score_entities(examples: Iterable[Example], **kwargs: Any) -> Dict[str, Any]:
+    """Score entities strictly, as spaCy's own `ner` does: same span, same label."""
+    return get_ner_prf(examples, **kwargs)  # type: ignore[no-any-return]
+
+
+def make_phoneme_ner_scorer() -> Callable[..., Dict[str, Any]]:
+    """Give the component's default scorer."""
+    return score_entities
+
+
+class PhonemeNER(TrainablePipe):
+    """Tags entities from the IPA layer; Docs without one get it from the own G2P.
+
+    Entities go to `doc.ents`. They stand with their confidence also in
+    `doc.spans[spans_key]`, the scores in its `attrs["scores"]`.
+    """
+
+    def __init__(
+        self,
+        vocab: Vocab,
+        model: Tagger,
+        name: str = "phoneme_ner",
+        *,
+        g2p: G2P,
+        lang: Optional[str] = None,
+        spans_key: Optional[str] = DEFAULT_SPANS_KEY,
+        scorer: Optional[Callable[..., Dict[str, Any]]] = score_entities,
+    ) -> None:
+        """Initialise the component.
+
+        vocab (Vocab): The shared vocabulary.
+        model (Model[List[Doc], List[Floats2d]]): Scores BIO tags for every token.
+        name (str): The component's name in the pipeline.
+        g2p (G2P): What transcribes Docs that have no IPA layer.
+        lang (Optional[str]): The language of such Docs; if None, the Doc's own
+            (`doc._.ipa_lang`), else the pipeline's.
+        spans_key (Optional[str]): Where in `doc.spans` the entities are put with
+            their confidence; None to leave them out.
+        scorer (Optional[Callable]): The scoring method.
+        RAISES (PhonemeNERError): If the language is unknown to the G2P.
+        """
+        self.vocab = vocab
+        self.model = model
+        self.name = name
+        self.g2p = g2p
+        self.lang = lang
+        self.spans_key = spans_key
+        self.scorer = scorer
+        self.cfg: Dict[str, Any] = {"labels": []}
+        if lang is not None:
+            check_language(g2p, lang)
+
+    @property
+    def labels(self) -> Tuple[str, ...]:
+        """The entity labels, in the order of the model's tags."""
+        return tuple(self.cfg["labels"])
+
+    @property
+    def label_data(self) -> List[str]:
+        """What `spacy init labels` writes, to spare the pass over the data."""
+        return list(self.labels)
+
+    def add_label(self, label: str) -> int:
+        """Add an entity label; an initialised model gets tags for it that it must learn.
+
+        label (str): The label.
+        RETURNS (int): 0 if it was there already, else 1.
+        """
+        if not isinstance(label, str):
+            raise ValueError(SpacyErrors.E187)
+        if label in self.labels:
+            return 0
+        self.cfg["labels"].append(label)
+        self.vocab.strings.add(label)
+        if self.is_initialized:
+            self.set_output(n_tags(len(self.labels)))
+        return 1
+
+    @property
+    def is_initialized(self) -> bool:
+        """Whether the model has been initialised or loaded."""
+        return self._head().has_dim("nO") is True
+
+    def initialize(
+        self,
+        get_examples: Callable[[], Iterable[Example]],
+        *,
+        nlp: Optional[Language] = None,
+        labels: Optional[Sequence[str]] = None,
+    ) -> None:
+        """Prepare for training: collect the labels, size and initialise the model.
+
+        get_examples (Callable[[], Iterable[Example]]): Gives gold examples.
+        nlp (Optional[Language]): The pipeline.
+        labels (Optional[Sequence[str]]): The labels, as `label_data` gives them; if
+            None, they are read off all examples.
+        """
+        validate_get_examples(get_examples, "PhonemeNER.initialize")
+        if labels is None:
+            labels = sorted({ent.label_ for eg in get_examples() for ent in eg.reference.ents})
+        for label in labels:
+            self.add_label(label)
+        if not self.labels:
+            raise PhonemeNERError(Errors.P101.format(name=self.name))
+        docs = [eg.predicted for eg in islice(get_examples(), _SAMPLE)]
+        pronounce(docs, self.g2p, self.lang)
+        xp_tags = [
+            self.model.ops.alloc2f(len(doc), n_tags(len(self.labels))) for doc in docs
+        ]
+        self.model.initialize(X=docs, Y=xp_tags)
+
+    def predict(self, docs: Iterable[Doc]) -> List[Floats2d]:
+        """Score the tags of every token. Docs without an IPA layer get one.
+
+        docs (Iterable[Doc]): The Docs.
+        RETURNS (List[Floats2d]): Log-probabilities. Shape of each: (len(doc), n_tags)
+        """
+        docs = list(docs)
+        if not self.is_initialized:
+            raise PhonemeNERError(Errors.P102.format(name=self.name))
+        pronounce(docs, self.g2p, self.lang)
+        logits = self.model.predict(docs)
+        return [_log_softmax(self.model.ops.to_numpy(scores)) for scores in logits]
+
+    def set_annotations(self, docs: Iterable[Doc], scores: List[Floats2d]) -> None:
+        """Write entities; those of earlier components and blocked tokens are kept.
+
+        docs (Iterable[Doc]): The Docs.
+        scores (List[Floats2d]): What `predict` gave for them.
+        """
+        for doc, log_probs in zip(docs, scores):
+            preset = list(doc.ents)
+            blocked = [
+                doc[t.i : t.i + 1] for t in doc if t.ent_iob == 3 and not t.ent_type
+            ]
+            taken = [t.i for span in (*preset, *blocked) for t in span]
+            found = _entities(log_probs, taken, spaces=[t.i for t in doc if t.is_space])
+            ents = [Span(doc, s.start, s.end, label=self.labels[s.label]) for s in found]
+            doc.set_ents([*preset, *ents], blocked=blocked, default="outside")
+            if self.spans_key is not None:
+                group = SpanGroup(doc, name=self.spans_key, spans=ents)
+                group.attrs["scores"] = np.array([s.score for s in found], dtype="float32")
+                doc.spans[self.spans_key] = group
+
+    def update(
+        self,
+        examples: Iterable[Example],
+        *,
+        drop: float = 0.0,
+        sgd: Optional[Optimizer] = None,
+        losses: Optional[Dict[str, float]] = None,
+    ) -> Dict[str, float]:
+        """Learn from a batch of examples; tokens without annotation teach nothing.
+
+        examples (Iterable[Example]): The examples.
+        drop (float): The dropout rate.
+        sgd (Optional[Optimizer]): The optimizer; None to collect gradients only.
+        losses (Optional[Dict[str, float]]): Where the loss is added up.
+        RETURNS (Dict[str, float]): The losses.
+        """
+        losses = losses if losses is not None else {}
+        losses.setdefault(self.name, 0.0)
+        examples = list(examples)
+        validate_examples(examples, "PhonemeNER.update")
+        docs = [eg.predicted for eg in examples]
+        if not any(len(doc) for doc in docs):
+            return losses
+        if not self.is_initialized:
+            raise PhonemeNERError(Errors.P102.format(name=self.name))
+        pronounce(docs, self.g2p, self.lang)
+        set_dropout_rate(self.model, drop)
+        scores, backprop = self.model.begin_update(docs)
+        loss, d_scores = self.get_loss(examples, scores)
+        backprop(d_scores)
+        if sgd is not None:
+            self.finish_update(sgd)
+        losses[self.name] += loss
+        return losses
+
+    def get_loss(
+        self, examples: Iterable[Example], scores: List[Floats2d]
+    ) -> Tuple[float, List[Floats2d]]:
+        """Compute the cross-entropy of the gold tags and its gradient.
+
+        examples (Iterable[Example]): The examples.
+        scores (List[Floats2d]): Logits. Shape of each: (len(doc), n_tags)
+        RETURNS (Tuple[float, List[Floats2d]]): The loss summed over tokens, in
+            nats, and the gradient of its mean with regard to the logits.
+        """
+        validate_examples(examples, "PhonemeNER.get_loss")
+        ops = self.model.ops
+        label_ids = {label: i for i, label in enumerate(self.labels)}
+        gold = np.concatenate(
+            [tag_ids(eg.get_aligned_ner(), label_ids) for eg in examples] or [np.zeros(0)]
+        ).astype("int64")
+        logits = np.concatenate([ops.to_numpy(s) for s in scores])
+        log_probs = _log_softmax(logits)
+        known = np.flatnonzero(gold >= 0)
+        loss = -float(log_probs[known, gold[known]].sum())
+        gradient = np.zeros_like(log_probs)
+        gradient[known] = np.exp(log_probs[known])
+        gradient[known, gold[known]] -= 1.0
+        gradient /= max(len(known), 1)
+        ends = np.cumsum([len(s) for s in scores])[:-1]
+        return loss, [ops.asarray2f(d) for d in np.split(gradient, ends)]
+
+    def _head(self) -> Any:
+        return self.model.get_ref("output_layer").layers[0]
+
+
+def _entities(log_probs: Any, taken: List[int], spaces: List[int]) -> List[TaggedSpan]:
+    """Decode the entities of a Doc.
+
+    No entity reaches into tokens that are taken. White space is read over: it can
+    stand inside an entity, but not begin or end it.
+    """
+    rows = np.delete(np.arange(len(log_probs)), spaces)
+    if not len(rows):
+        return []
+    log_probs = log_probs.copy() if taken else log_probs
+    log_probs[taken] = -np.inf
+    log_probs[taken, OUTSIDE] = 0.0
+    found = spans(decode(log_probs[rows]), np.exp(log_probs[rows]))
+    return [s._replace(start=int(rows[s.start]), end=int(rows[s.end - 1]) + 1) for s in found]
+
+
+def _log_softmax(logits: Any) -> Any:
+    shifted = logits - logits.max(axis=1, keepdims=True, initial=-np.inf)
+    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))

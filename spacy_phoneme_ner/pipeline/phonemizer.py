@@ -1,0 +1,105 @@
+"""The component that gives every token its pronunciation."""
+
+from typing import Iterable, Optional
+
+from spacy.language import Language
+from spacy.pipeline import Pipe
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from ..errors import Errors, PhonemeNERError
+from ..g2p import G2P
+from ..languages import find_language
+from ..layer import has_layer, register_extensions, set_layer
+
+DEFAULT_G2P = {"@misc": "spacy-phoneme-ner.IPA.v1"}
+# Tags that stand for no language, or for many.
+_NO_LANGUAGE = ("", "xx", "mul", "und")
+
+register_extensions()
+
+
+@Language.factory(
+    "phonemizer",
+    assigns=["doc._.ipa", "span._.ipa", "token._.ipa", "token._.phonemes", "token._.ipa_lang"],
+    default_config={"lang": None, "g2p": DEFAULT_G2P, "overwrite": True},
+)
+def make_phonemizer(
+    nlp: Language, name: str, lang: Optional[str], g2p: G2P, overwrite: bool
+) -> "Phonemizer":
+    """Construct a Phonemizer component (see `Phonemizer.__init__`)."""
+    return Phonemizer(nlp.vocab, name, g2p=g2p, lang=lang, overwrite=overwrite)
+
+
+class Phonemizer(Pipe):
+    """Adds an IPA layer to Docs: `token._.ipa`, `token._.phonemes`, `doc._.ipa`.
+
+    DOCS: the README, "In an app".
+    """
+
+    def __init__(
+        self,
+        vocab: Vocab,
+        name: str = "phonemizer",
+        *,
+        g2p: G2P,
+        lang: Optional[str] = None,
+        overwrite: bool = True,
+    ) -> None:
+        """Initialise a phonemizer.
+
+        vocab (Vocab): The shared vocabulary.
+        name (str): The component's name in the pipeline.
+        g2p (G2P): What transcribes the words.
+        lang (Optional[str]): The language to pronounce in, as any tag or English
+            name. If None: the Doc's (`doc._.ipa_lang`), else the pipeline's.
+        overwrite (bool): Whether to replace a layer that a Doc already has.
+        RAISES (PhonemeNERError): If the language is unknown to the G2P.
+        """
+        self.vocab = vocab
+        self.name = name
+        self.g2p = g2p
+        self.lang = lang
+        self.overwrite = overwrite
+        if lang is not None:
+            check_language(g2p, lang)
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Give a Doc its IPA layer.
+
+        doc (Doc): The Doc, changed in place.
+        RETURNS (Doc): The same Doc.
+        """
+        pronounce([doc], self.g2p, self.lang, overwrite=self.overwrite)
+        return doc
+
+
+def pronounce(
+    docs: Iterable[Doc], g2p: G2P, lang: Optional[str] = None, *, overwrite: bool = False
+) -> None:
+    """Give Docs an IPA layer, in place.
+
+    docs (Iterable[Doc]): The Docs.
+    g2p (G2P): What transcribes the words.
+    lang (Optional[str]): The language; if None, each Doc's own.
+    overwrite (bool): Whether to replace a layer that a Doc already has.
+    RAISES (PhonemeNERError): If no language is set anywhere, or it has no G2P.
+    """
+    for doc in docs:
+        if overwrite or not has_layer(doc):
+            chosen = lang or doc._.ipa_lang or doc.vocab.lang
+            if chosen in _NO_LANGUAGE:
+                raise PhonemeNERError(Errors.P007.format(lang=chosen))
+            set_layer(doc, g2p([token.text for token in doc], chosen), _iso_code(chosen))
+
+
+def check_language(g2p: G2P, lang: str) -> None:
+    """Fail now, where the setting is made, if a G2P cannot read a language."""
+    g2p([], lang)
+
+
+def _iso_code(tag: str) -> str:
+    try:
+        return find_language(tag).code
+    except PhonemeNERError:  # a code of Epitran's own, such as "uew"
+        return tag.split("-")[0]

@@ -1,0 +1,109 @@
+from collections import Counter
+
+import pytest
+from spacy.tokens import DocBin
+from spacy.vocab import Vocab
+
+from spacy_phoneme_ner.corpora import Sentence, Skipped, convert
+from spacy_phoneme_ner.errors import PhonemeNERError
+from spacy_phoneme_ner.layer import get_ipa, get_langs, has_layer
+
+ITEMS = [
+    Sentence(("Ada", "King", "Rob"), ("B-PER", "I-PER", "B-PER"), ("ada", "kiŋ ", " "), 1),
+    Skipped(4, "empty word"),
+    Sentence(("in", "Galle", "."), ("O", "B-LOC", "O"), ("in", "ɡalle", "."), 5, repaired=2),
+    Skipped(8, "empty word"),
+    Sentence(("x",), ("O",), ("ks",), 9),
+]
+
+
+def docs_of(doc_bin: DocBin) -> list:
+    """The Docs as they come out of a file, in a vocabulary that never saw them."""
+    return list(DocBin().from_bytes(doc_bin.to_bytes()).get_docs(Vocab()))
+
+
+def test_words_names_and_ipa(shout) -> None:
+    doc_bin, _ = convert(ITEMS, lang="si", vocab=Vocab(), g2p=shout)
+    docs = docs_of(doc_bin)
+    assert [doc.text for doc in docs] == ["Ada King Rob", "in Galle .", "x"]
+    assert [[(e.start, e.end, e.label_) for e in doc.ents] for doc in docs] == [
+        [(0, 2, "PER"), (2, 3, "PER")],
+        [(1, 2, "LOC")],
+        [],
+    ]
+    # Words outside names are known to be outside, not unannotated.
+    assert docs[2].has_annotation("ENT_IOB") and docs[2][0].ent_iob_ == "O"
+    # The G2P gets the tag as the user wrote it, the layer the code.
+    assert get_ipa(docs[1]) == ["IN@si", "GALLE@si", ".@si"]
+    assert get_langs(docs[1]) == ["sin"] * 3
+
+
+def test_the_g2p_gets_many_words_at_once(shout) -> None:
+    many = [Sentence(("a", "b"), ("O", "O"))] * 1500
+    doc_bin, report = convert(many, lang="sin", vocab=Vocab(), g2p=shout)
+    assert shout.calls == [2000, 1000]
+    assert (len(doc_bin), report.tokens) == (1500, 3000)
+
+
+def test_the_files_own_ipa_is_used_as_it_is(shout) -> None:
+    doc_bin, _ = convert(ITEMS, lang="sin", vocab=Vocab(), g2p=shout, ipa="file")
+    assert shout.calls == []
+    assert [get_ipa(doc) for doc in docs_of(doc_bin)] == [
+        ["ada", "kiŋ", ""],
+        ["in", "ɡalle", "."],
+        ["ks"],
+    ]
+
+
+def test_no_ipa(shout) -> None:
+    doc_bin, _ = convert(ITEMS, lang="sin", vocab=Vocab(), g2p=shout, ipa="none")
+    assert shout.calls == []
+    assert not any(has_layer(doc) for doc in docs_of(doc_bin))
+
+
+def test_without_a_g2p_ours_is_taken() -> None:
+    doc_bin, _ = convert([Sentence(("ගාල්ල",), ("B-LOC",))], lang="sin", vocab=Vocab())
+    (doc,) = docs_of(doc_bin)
+    assert get_ipa(doc) == ["ɡaːlla"]
+
+
+def test_counts(shout) -> None:
+    _, report = convert(ITEMS, lang="sin", vocab=Vocab(), g2p=shout)
+    assert (report.sentences, report.tokens, report.repaired) == (3, 7, 2)
+    assert report.entities == Counter({"PER": 2, "LOC": 1})
+    assert report.skipped == Counter({"empty word": 2})
+    rows = [line.split() for line in str(report).strip().splitlines()]
+    assert [(" ".join(row[:-1]), row[-1]) for row in rows] == [
+        ("Sentences", "3"),
+        ("Tokens", "7"),
+        ("Entities", "3"),
+        ("LOC", "1"),
+        ("PER", "2"),
+        ("Repaired tags", "2"),
+        ("Skipped rows", "2"),
+        ("empty word", "2"),
+    ]
+
+
+def test_the_limit_counts_sentences(shout) -> None:
+    doc_bin, report = convert(ITEMS, lang="sin", vocab=Vocab(), g2p=shout, limit=2)
+    assert (len(doc_bin), report.sentences, report.skipped.total()) == (2, 2, 1)
+
+
+@pytest.mark.parametrize(
+    "settings,message",
+    [
+        ({"lang": "klingonese"}, "Unknown language 'klingonese'"),
+        ({"ipa": "epitran"}, "Unknown ipa 'epitran': expected one of g2p, file, none"),
+        ({"g2p": lambda words, lang: list(words)[1:]}, "returned 6 transcriptions for 7 words"),
+        ({"g2p": None, "lang": "kal"}, "no rules for 'kal'"),
+    ],
+)
+def test_settings_that_do_not_fit(shout, settings: dict, message: str) -> None:
+    with pytest.raises(PhonemeNERError, match=message):
+        convert(ITEMS, **{"lang": "sin", "vocab": Vocab(), "g2p": shout, **settings})
+
+
+def test_own_ipa_that_is_not_there() -> None:
+    with pytest.raises(PhonemeNERError, match="The sentence at 7 has no IPA of its own"):
+        convert([Sentence(("x",), ("O",), line=7)], lang="sin", vocab=Vocab(), ipa="file")

@@ -1,0 +1,63 @@
+import pytest
+
+from spacy_phoneme_ner.corpora import formats, read_corpus
+from spacy_phoneme_ner.errors import PhonemeNERError
+
+TSV = "Ada\tB-PER\n"
+JSON = """{"id_mapping": {"1": "B-PER"}, "validation":
+    [{"tokens": ["Ada"], "ner_tags": [1], "epi_tokens": ["ada"]}]}"""
+
+
+@pytest.mark.parametrize(
+    "name,content,expected",
+    [
+        ("a.json", JSON, "paper"),
+        ("a.JSON", JSON, "paper"),
+        ("a.tsv", "\ufeff\n" + TSV, "panx"),
+        ("a.tsv", "Ada\n", "panx"),  # for its hint at the files without tags
+        ("a.tsv", "Ada\tB-PER\tada\tada\n", "conll"),
+        ("a.iob", TSV, "conll"),
+        ("a.txt", TSV, "conll"),
+        ("noname", TSV, "conll"),
+    ],
+)
+def test_the_format_is_found(write, name: str, content: str, expected: str) -> None:
+    assert formats.find_format(write(name, content)) == expected
+
+
+@pytest.mark.parametrize(
+    "name,content,format",
+    [
+        ("a.json", JSON, "auto"),
+        ("a.tsv", TSV, "auto"),
+        ("a.iob", TSV, "auto"),
+        ("a.tsv", TSV, "conll"),
+        ("a.txt", TSV, "panx"),
+        ("a.txt", JSON, "paper"),
+    ],
+)
+def test_every_format_gives_the_same_sentence(write, name: str, content: str, format: str) -> None:
+    (sentence,) = read_corpus(write(name, content), format)
+    assert (sentence.words, sentence.tags) == (("Ada",), ("B-PER",))
+
+
+def test_settings_reach_their_reader(write, monkeypatch: pytest.MonkeyPatch) -> None:
+    (sentence,) = read_corpus(
+        write("a.tsv", "Ada\tB-PER\tada\tx\n"), word_column=2, tag_column=1
+    )
+    assert sentence.words == ("ada",)
+    with pytest.raises(PhonemeNERError, match="No split 'test'"):
+        list(read_corpus(write("a.json", JSON), split="test"))
+    monkeypatch.setattr(formats, "read_wikiann_hub", lambda *args, **kwargs: [args, kwargs])
+    assert read_corpus("si", "hub", split="test") == [("si",), {"split": "test"}]
+
+
+def test_an_unknown_format_is_told_at_once() -> None:
+    with pytest.raises(PhonemeNERError, match="Unknown format 'conllu': .*auto, panx"):
+        read_corpus("none", "conllu")
+
+
+def test_a_missing_file_is_told_whatever_its_name(tmp_path) -> None:
+    for name in ("a.json", "a.tsv", "a.iob"):
+        with pytest.raises(PhonemeNERError, match=rf"Corpus not found: .*{name}"):
+            list(read_corpus(tmp_path / name))

@@ -1,0 +1,52 @@
+import numpy as np
+import pytest
+
+from spacy_phoneme_ner.evaluation.groups import GROUPS, group_scores
+from spacy_phoneme_ner.evaluation.results import METRICS, language_key
+from spacy_phoneme_ner.languages import CASES
+
+
+@pytest.fixture()
+def groups(make_scores):
+    scores = [make_scores(*row) for row in [("si", 8), ("som", 4), ("tgk", 2), ("rus", 6)]]
+    return {group.group.key: group for group in group_scores(scores)}, scores
+
+
+def test_members_and_missing(groups):
+    found, _ = groups
+    assert list(found) == [group.key for group in GROUPS]
+    assert found["case1"].languages == ("sin", "som")
+    assert found["case1"].missing == ("mri", "quy", "uig", "aii", "kin", "ilo")
+    assert found["case2"].languages == () and found["case2"].averages == {}
+    assert found["case2"].missing == CASES["case2"]
+    assert found["latin"].languages == ("som",)
+    assert found["non_latin"].languages == ("sin", "tgk", "rus")
+    assert found["all"].languages == ("sin", "som", "tgk", "rus")
+    assert len(found["all"].missing) == 30
+
+
+def test_averages_by_hand(groups):
+    found, scores = groups
+    values = [s.entity_f1.value for s in scores]
+    assert values == pytest.approx([100, 200 / 3, 40, 600 / 7])
+    case1 = found["case1"].averages["entity_f1"]
+    assert case1.mean == pytest.approx(np.mean(values[:2]))
+    assert case1.std == pytest.approx(np.std(values[:2], ddof=1))
+    assert case1.low <= case1.mean <= case1.high
+    assert found["case3"].averages["entity_f1"].std is None
+    assert set(found["all"].averages) == set(METRICS)
+
+
+def test_without_draws_there_is_no_interval(groups):
+    _, scores = groups
+    stored = [type(s).from_json(s.lang, s.to_json()) for s in scores]
+    average = group_scores(stored)[0].averages["entity_f1"]
+    assert average.low is None and average.std is not None
+
+
+@pytest.mark.parametrize(
+    "tag, key",
+    [("si", "sin"), ("sin-Sinh", "sin"), ("Sinhala", "sin"), ("uzb-Cyrl", "uzb-Cyrl")],
+)
+def test_language_key(tag, key):
+    assert language_key(tag) == key

@@ -1,0 +1,100 @@
+"""The phonemizer component."""
+
+import pytest
+import spacy
+from spacy.tokens import Doc
+
+from spacy_phoneme_ner.errors import PhonemeNERError
+from spacy_phoneme_ner.layer import get_ipa, has_layer, set_layer
+
+SINHALA = "කොළඹ ශ්‍රී ලංකාවේ නගරයකි ."
+
+
+def test_it_adds_the_layer_in_the_pipelines_language(nlp):
+    nlp.add_pipe("phonemizer")
+    doc = nlp(SINHALA)
+    assert doc[0]._.ipa == "koɭamba" and doc[0]._.ipa_lang == "sin"
+    assert doc[-1]._.ipa == "" and doc._.ipa.startswith("koɭamba sriː")
+
+
+@pytest.mark.parametrize("tag", ["si", "sin", "sin-Sinh", "Sinhala"])
+def test_the_language_of_the_config_wins(tag):
+    nlp = spacy.blank("xx")
+    nlp.add_pipe("phonemizer", config={"lang": tag})
+    doc = nlp.make_doc(SINHALA)
+    doc._.ipa_lang = "ru"
+    assert nlp(doc)[0]._.ipa_lang == "sin"
+
+
+def test_the_docs_language_comes_before_the_pipelines():
+    nlp = spacy.blank("tr")
+    nlp.add_pipe("phonemizer")
+    doc = nlp.make_doc(SINHALA)
+    doc._.ipa_lang = "Sinhala"
+    assert nlp(doc)[0]._.ipa == "koɭamba"
+    assert nlp("Ankara")[0]._.ipa_lang == "tur"
+
+
+def test_no_language_anywhere_is_an_error_that_says_where_to_set_it():
+    nlp = spacy.blank("xx")
+    nlp.add_pipe("phonemizer")
+    with pytest.raises(PhonemeNERError, match="'xx'.*doc._.ipa_lang"):
+        nlp("a")
+
+
+def test_an_unknown_language_fails_when_the_component_is_added():
+    with pytest.raises(PhonemeNERError, match="Sanskrit"):
+        spacy.blank("xx").add_pipe("phonemizer", config={"lang": "san"})
+
+
+@pytest.mark.parametrize("name", ["Orth", "Roman", "Epitran"])
+def test_one_line_of_config_switches_the_representation(nlp, name):
+    nlp.add_pipe("phonemizer", config={"g2p": {"@misc": f"spacy-phoneme-ner.{name}.v1"}})
+    if name == "Roman":
+        pytest.importorskip("uroman")
+    expected = {"Orth": "කොළඹ", "Roman": "kolaba", "Epitran": "koɭamba"}
+    assert nlp(SINHALA)[0]._.ipa == expected[name]
+
+
+def test_an_existing_layer_is_kept_if_asked(nlp):
+    nlp.add_pipe("phonemizer", config={"overwrite": False})
+    doc = Doc(nlp.vocab, words=["කොළඹ"])
+    set_layer(doc, ["mine"], "sin")
+    assert nlp(doc)[0]._.ipa == "mine"
+    nlp.get_pipe("phonemizer").overwrite = True
+    assert nlp(doc)[0]._.ipa == "koɭamba"
+
+
+def test_pipe_gives_what_call_gives_in_two_processes(nlp):
+    nlp.add_pipe("phonemizer")
+    texts = [SINHALA, "", "  ", "1990 😀", "කොළඹ"] * 5
+    expected = [get_ipa(nlp(text)) for text in texts]
+    assert [get_ipa(doc) for doc in nlp.pipe(texts)] == expected
+    docs = nlp.pipe(texts, n_process=2, batch_size=4)
+    assert [get_ipa(doc) for doc in docs] == expected
+
+
+def test_it_is_saved_with_its_settings(nlp, tmp_path):
+    nlp.add_pipe("phonemizer", config={"lang": "ru"})
+    nlp.to_disk(tmp_path)
+    loaded = spacy.load(tmp_path)
+    assert loaded.get_pipe("phonemizer").lang == "ru"
+    assert loaded("Москва")[0]._.ipa == nlp("Москва")[0]._.ipa != ""
+
+
+def test_a_failing_doc_goes_to_the_error_handler():
+    nlp = spacy.blank("xx")
+    nlp.add_pipe("phonemizer")
+    failed = []
+    nlp.set_error_handler(lambda name, proc, docs, error: failed.append((name, str(error))))
+    good = nlp.make_doc("Nairobi")
+    good._.ipa_lang = "sw"
+    assert [doc.text for doc in nlp.pipe([nlp.make_doc("x"), good])] == ["Nairobi"]
+    assert failed[0][0] == "phonemizer" and "P007" in failed[0][1]
+
+
+def test_any_text_works(nlp):
+    nlp.add_pipe("phonemizer")
+    for text in ("", " \n\t", "😀😀", "1990", "අ" * 5000, "\u200d", "a\x00b"):
+        doc = nlp(text)
+        assert has_layer(doc) and len(get_ipa(doc)) == len(doc)
