@@ -13,10 +13,11 @@ the key says where in the Doc's text the layer's first character lies.
 components that need a layer then make a new one.
 """
 
-from array import array
 from bisect import bisect_left
 from typing import Any, Iterator, List, NamedTuple, Sequence, Tuple, Union
 
+import numpy as np
+from spacy.attrs import LENGTH, SPACY
 from spacy.tokens import Doc, Span, Token
 
 from .errors import Errors, PhonemeNERError
@@ -24,7 +25,6 @@ from .ipa import segments
 
 LAYER = "phoneme_layer"
 _KEY = ("._.", LAYER, 0, None)
-_UINT32 = "I" if array("I").itemsize == 4 else "L"
 
 
 class _Piece(NamedTuple):
@@ -68,14 +68,13 @@ def set_layer(doc: Doc, ipa: Sequence[str], langs: Union[str, Sequence[str]]) ->
         )
     for key in [key for key in doc.user_data if _is_layer_key(key)]:
         del doc.user_data[key]
-    starts = array(_UINT32, (token.idx for token in doc))
-    ends = array(_UINT32, (token.idx + len(token) for token in doc))
+    starts, ends = _offsets(doc)
     # Plain lists, bytes and strings: what DocBin's msgpack carries. One language
     # for the whole Doc, the usual case, is stored once.
     one_lang = langs if isinstance(langs, str) else (langs[0] if len(set(langs)) == 1 else None)
     doc.user_data[_KEY] = {
-        "starts": starts.tobytes(),
-        "ends": ends.tobytes(),
+        "starts": starts,
+        "ends": ends,
         "ipa": list(ipa),
         "langs": one_lang if one_lang is not None else list(langs),
     }
@@ -178,19 +177,23 @@ def _read(doc: Doc, start: int, end: int) -> List[Tuple[str, str]]:
 def _read_all(doc: Doc) -> List[Tuple[str, str]]:
     if not has_layer(doc):
         raise PhonemeNERError(Errors.P005.format(text=doc.text[:40]))
-    pieces = list(_pieces(doc))
-    if len(pieces) == 1 and pieces[0].offset == 0 and len(pieces[0].starts) == len(doc):
-        piece = pieces[0]
-        last = doc[len(doc) - 1] if len(doc) else None
-        if last is None or piece.ends[len(doc) - 1] == last.idx + len(last):
-            if all(start == token.idx for start, token in zip(piece.starts, doc)):
-                return [(ipa, piece.lang(i)) for i, ipa in enumerate(piece.ipa)]
+    stored = doc.user_data.get(_KEY)
+    if stored is not None and (stored.get("starts"), stored.get("ends")) == _offsets(doc):
+        piece = _piece(doc, 0, stored)  # the usual case: the Doc is tokenised as it was
+        return [(ipa, piece.lang(i)) for i, ipa in enumerate(piece.ipa)]
     rows = [_read(doc, token.idx, token.idx + len(token)) for token in doc]
     for token, found in zip(doc, rows):
         if not found:
             reason = f"it has no entry for token {token.i}, {token.text!r}"
             raise PhonemeNERError(Errors.P006.format(text=doc.text[:40], reason=reason))
     return [_merge(found) for found in rows]
+
+
+def _offsets(doc: Doc) -> Tuple[bytes, bytes]:
+    """The first character of every token and the one after its last, as uint32."""
+    columns = doc.to_array([LENGTH, SPACY]).astype("uint32")
+    ends = np.cumsum(columns.sum(axis=1), dtype="uint32") - columns[:, 1]
+    return (ends - columns[:, 0]).tobytes(), ends.tobytes()
 
 
 def _pieces(doc: Doc) -> Iterator[_Piece]:
@@ -201,8 +204,8 @@ def _pieces(doc: Doc) -> Iterator[_Piece]:
 
 def _piece(doc: Doc, offset: int, stored: Any) -> _Piece:
     try:
-        starts = memoryview(stored["starts"]).cast(_UINT32)
-        ends = memoryview(stored["ends"]).cast(_UINT32)
+        starts = memoryview(stored["starts"]).cast("I")
+        ends = memoryview(stored["ends"]).cast("I")
         ipa, langs = stored["ipa"], stored["langs"]
         n_langs = len(starts) if isinstance(langs, str) else len(langs)
         if not len(starts) == len(ends) == len(ipa) == n_langs:

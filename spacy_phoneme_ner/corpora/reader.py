@@ -86,15 +86,12 @@ class PhonemeCorpus(Corpus):
         YIELDS (Example): The examples.
         RAISES (PhonemeNERError): If the files are not there or are damaged.
         """
-        path = ensure_path(self.path)
-        expected = "a .spacy file, or a directory that holds some"
-        if not path.exists():
+        reason = _why_no_corpus(ensure_path(self.path))
+        if reason:
+            expected = "a .spacy file, or a directory that holds some"
             raise PhonemeNERError(
-                Errors.P201.format(path=path, reason="no such file", expected=expected)
+                Errors.P201.format(path=self.path, reason=reason, expected=expected)
             )
-        if not any(path.rglob(f"*{FILE_TYPE}")) if path.is_dir() else path.suffix != FILE_TYPE:
-            reason = "no .spacy file in it" if path.is_dir() else "its name does not end in .spacy"
-            raise PhonemeNERError(Errors.P201.format(path=path, reason=reason, expected=expected))
         return super().__call__(nlp)
 
     def read_docbin(self, vocab: Vocab, locs: Iterable[Union[str, Path]]) -> Iterator[Doc]:
@@ -167,6 +164,15 @@ def _keep_layer(source: Doc, target: Doc) -> None:
     if len(langs) == 1:
         register_extensions()
         target._.ipa_lang = langs.pop()
+
+
+def _why_no_corpus(path: Path) -> str:
+    """Tell what is wrong with a path of which spaCy would read nothing, "" if all is well."""
+    if path.is_dir():
+        return "" if any(path.rglob(f"*{FILE_TYPE}")) else "no .spacy file in it"
+    if not path.exists():
+        return "no such file"
+    return "" if path.suffix == FILE_TYPE else "its name does not end in .spacy"
 
 
 def _has_sentences(doc: Doc) -> bool:

@@ -4,6 +4,7 @@ from .base import G2P, CachedG2P
 from .english import EnglishG2P
 from .epitran import EpitranG2P
 from .ipa import IpaG2P
+from .letters import LettersG2P
 from .spelling import OrthG2P, RomanG2P
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "EnglishG2P",
     "EpitranG2P",
     "IpaG2P",
+    "LettersG2P",
     "OrthG2P",
     "RomanG2P",
 ]

@@ -1,6 +1,7 @@
 """BIO tags: which may follow which, the best well-formed sequence, its spans."""
 
-from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
+from functools import lru_cache
+from typing import Dict, List, NamedTuple, Optional, Sequence, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 OUTSIDE = 0
+_Labels = TypeVar("_Labels", int, Ints)  # one label, or an array of them
 
 
 class TaggedSpan(NamedTuple):
@@ -31,12 +33,12 @@ def n_tags(n_labels: int) -> int:
     return 1 + 2 * n_labels
 
 
-def begin_tag(label: int) -> int:
+def begin_tag(label: _Labels) -> _Labels:
     """The tag of an entity's first token."""
     return 1 + 2 * label
 
 
-def inside_tag(label: int) -> int:
+def inside_tag(label: _Labels) -> _Labels:
     """The tag of an entity's further tokens."""
     return 2 + 2 * label
 
@@ -61,23 +63,64 @@ def tag_ids(biluo: Sequence[Optional[str]], labels: Dict[str, int]) -> Ints:
     return ids
 
 
-def decode(log_probs: Floats) -> Ints:
-    """Find the most probable well-formed BIO sequence, exactly.
+def decode(log_probs: Floats, lengths: Ints) -> Ints:
+    """Find the most probable well-formed BIO sequences, exactly.
 
     An I tag may only follow the B or the I of its own label. The sequence of the
     single best tags is the answer wherever it is well formed, for leaving
-    sequences out cannot make another one better; else Viterbi's algorithm is run
-    with transitions of log 1 and log 0 (Viterbi 1967).
+    sequences out cannot make another one better; elsewhere Viterbi's algorithm is
+    run with transitions of log 1 and log 0 (Viterbi 1967).
 
-    log_probs (ndarray): The log-probability of every tag for every token.
-        Shape: (n_tokens, n_tags)
+    log_probs (ndarray): The log-probability of every tag for every token, the
+        sequences one after the other. Shape: (n_tokens, n_tags)
+    lengths (ndarray): The tokens of each sequence. Shape: (n_sequences,)
     RETURNS (ndarray): Tag ids. Shape: (n_tokens,), int64
     """
-    best = log_probs.argmax(axis=1)
-    if is_well_formed(best):
-        return best
-    # Only the runs of tokens between certain O tags interact, but such runs are
-    # short in real text and the loop below is over tokens in either case.
+    tags = log_probs.argmax(axis=1)
+    sequence = np.repeat(np.arange(len(lengths)), lengths)
+    ends = np.cumsum(lengths)
+    for i in np.unique(sequence[_ill_formed(tags, sequence)]):
+        tokens = slice(ends[i] - lengths[i], ends[i])
+        tags[tokens] = _viterbi(log_probs[tokens])
+    return tags
+
+
+def is_well_formed(tags: Ints) -> bool:
+    """Tell whether every I tag of one sequence continues an entity of its own label."""
+    return not _ill_formed(tags, np.zeros_like(tags)).any()
+
+
+def spans(tags: Ints, log_probs: Floats, lengths: Ints) -> List[List[TaggedSpan]]:
+    """Read the entities off well-formed tag sequences, with their confidence.
+
+    The score is the probability, the tags of different tokens taken as
+    independent, that just this span stands here: that each of its tokens has its
+    tag and the token after it does not continue it.
+
+    tags (ndarray): Tag ids, the sequences one after the other. Shape: (n_tokens,)
+    log_probs (ndarray): Shape: (n_tokens, n_tags)
+    lengths (ndarray): The tokens of each sequence. Shape: (n_sequences,)
+    RETURNS (List[List[TaggedSpan]]): The entities of each sequence in order.
+    """
+    n_tokens, first = len(tags), np.cumsum(lengths) - lengths
+    starts = np.flatnonzero(tags % 2 == 1)
+    outside = np.append(np.flatnonzero(~_is_inside(tags)), n_tokens)
+    ends = outside[np.searchsorted(outside, starts, side="right")]
+    labels = tags[starts] // 2
+    path = np.append(0.0, np.cumsum(log_probs[np.arange(n_tokens), tags], dtype=np.float64))
+    scores = np.exp(path[ends] - path[starts])
+    sequence = np.searchsorted(first, starts, side="right") - 1
+    followed = ends < (first + lengths)[sequence]
+    after = log_probs[ends[followed], inside_tag(labels[followed])]
+    scores[followed] *= 1.0 - np.exp(after)
+    found: List[List[TaggedSpan]] = [[] for _ in lengths]
+    starts, ends = starts - first[sequence], ends - first[sequence]
+    for i, *span in zip(sequence, starts.tolist(), ends.tolist(), labels.tolist(), scores.tolist()):
+        found[i].append(TaggedSpan(*span))
+    return found
+
+
+def _viterbi(log_probs: Floats) -> Ints:
     forbidden = _forbidden(log_probs.shape[1])
     score = log_probs[0].astype(np.float64)
     score[2::2] = -np.inf  # nothing to continue at the start
@@ -93,45 +136,23 @@ def decode(log_probs: Floats) -> Ints:
     return tags
 
 
-def is_well_formed(tags: Ints) -> bool:
-    """Tell whether every I tag continues an entity of its own label."""
-    inside = (tags > 0) & (tags % 2 == 0)
-    if not inside.any():
-        return True
-    previous = np.concatenate(([OUTSIDE], tags[:-1]))
-    return bool((~inside | (previous == tags) | (previous == tags - 1)).all())
+def _is_inside(tags: Ints) -> NDArray[np.bool_]:
+    return np.asarray((tags > OUTSIDE) & (tags % 2 == 0))
 
 
-def spans(tags: Ints, probs: Floats) -> List[TaggedSpan]:
-    """Read the entities off a well-formed tag sequence, with their confidence.
-
-    The score is the probability, the tags of different tokens taken as
-    independent, that just this span stands here: that each of its tokens has its
-    tag and the token after it does not continue it.
-
-    tags (ndarray): Tag ids. Shape: (n_tokens,)
-    probs (ndarray): The probability of every tag. Shape: (n_tokens, n_tags)
-    RETURNS (List[TaggedSpan]): The entities in order.
-    """
-    found = []
-    starts = np.flatnonzero(tags % 2 == 1)
-    for start in starts:
-        label = int(tags[start]) // 2
-        end = start + 1
-        while end < len(tags) and tags[end] == inside_tag(label):
-            end += 1
-        score = float(probs[np.arange(start, end), tags[start:end]].prod())
-        if end < len(tags):
-            score *= 1.0 - float(probs[end, inside_tag(label)])
-        found.append(TaggedSpan(int(start), int(end), label, score))
-    return found
+def _ill_formed(tags: Ints, sequence: Ints) -> NDArray[np.bool_]:
+    """Mark the I tags that continue nothing in their sequence."""
+    previous = np.append(OUTSIDE, tags[:-1])[: len(tags)]
+    joined = np.append(False, sequence[1:] == sequence[:-1])[: len(tags)]
+    continues = joined & ((previous == tags) | (previous == tags - 1))
+    return _is_inside(tags) & ~continues
 
 
+@lru_cache(maxsize=64)
 def _forbidden(size: int) -> Floats:
     """Log of 0 where the tag of the column may not follow that of the row, else of 1."""
     matrix = np.zeros((size, size), dtype=np.float32)
     for inside in range(2, size, 2):
-        allowed: Tuple[int, int] = (inside - 1, inside)
         matrix[:, inside] = -np.inf
-        matrix[list(allowed), inside] = 0.0
+        matrix[[inside - 1, inside], inside] = 0.0
     return matrix

@@ -22,15 +22,19 @@ class Noise:
     """How much of the input is spoilt in training; each a probability, 0…1.
 
     hide_case (float): A whole sentence is read as if its script had no case.
+    letter_reading (float): A word's IPA is that of its Latin letters, read each at
+        its own value (`g2p.LettersG2P`) instead of in the language's own way: many
+        languages read foreign names so, and few share the habits of English.
     drop_symbol (float): A symbol of a word is left out.
     swap_symbol (float): A symbol is replaced: a segment by one that is
-        articulated like it, a letter by any other.
+        articulated like it, a letter by one that is confused with it.
     hide_stream (float): A word loses one of its streams, where it has several.
     hide_word (float): A word loses all its streams; its cues and its neighbours
         are left.
     """
 
     hide_case: float = 0.5
+    letter_reading: float = 0.5
     drop_symbol: float = 0.05
     swap_symbol: float = 0.08
     hide_stream: float = 0.15

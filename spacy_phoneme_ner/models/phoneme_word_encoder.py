@@ -36,6 +36,7 @@ def build_phoneme_word_encoder_v1(
     depth: int = 3,
     windows: Sequence[int] = (2, 3, 4),
     hide_case: float = 0.5,
+    letter_reading: float = 0.5,
     drop_symbol: float = 0.05,
     swap_symbol: float = 0.08,
     hide_stream: float = 0.15,
@@ -56,8 +57,8 @@ def build_phoneme_word_encoder_v1(
     symbol_width (int): The width of the vectors of symbols.
     depth (int): How many tokens are seen to each side.
     windows (Sequence[int]): The widths of the convolutions, in symbols.
-    hide_case, drop_symbol, swap_symbol, hide_stream, hide_word (float): How much
-        is hidden in training, see `models.noise.Noise`.
+    hide_case, letter_reading, drop_symbol, swap_symbol, hide_stream, hide_word
+        (float): What is hidden or changed in training, see `models.noise.Noise`.
     RETURNS (Model[List[Doc], List[Floats2d]]): The encoder. Docs need an IPA layer
         if "ipa" is among the streams. Shape of an output: (len(doc), width)
     RAISES (PhonemeNERError): If a stream is unknown, or nothing is read at all.
@@ -81,7 +82,14 @@ def build_phoneme_word_encoder_v1(
         dropout=0.0,
         windows=windows,
     )
-    noise = Noise(hide_case, drop_symbol, swap_symbol, hide_stream, hide_word)
+    noise = Noise(
+        hide_case=hide_case,
+        letter_reading=letter_reading,
+        drop_symbol=drop_symbol,
+        swap_symbol=swap_symbol,
+        hide_stream=hide_stream,
+        hide_word=hide_word,
+    )
     return Model(
         "phoneme_word_encoder",
         forward,
@@ -106,7 +114,8 @@ def forward(
     model: Encoder, docs: List[Doc], is_train: bool
 ) -> Tuple[List[Floats2d], Callable[[List[Floats2d]], List[Doc]]]:
     """Encode the tokens of Docs (see `build_phoneme_word_encoder_v1`)."""
-    tokens = model.attrs["reader"](docs)
+    letter_reading = model.attrs["noise"].letter_reading if is_train else 0.0
+    tokens = model.attrs["reader"](docs, letter_reading=letter_reading)
     if not len(tokens.index):
         nothing = [model.ops.alloc2f(0, model.get_dim("nO")) for _ in docs]
         return nothing, lambda d_outputs: []
@@ -120,7 +129,7 @@ def _train(
     model: Encoder, tokens: TokenWords
 ) -> Tuple[List[Floats2d], Callable[[List[Floats2d]], List[Doc]]]:
     shim, noise = model.shims[0], model.attrs["noise"]
-    shim.module.set_dropout(model.attrs["dropout_rate"])
+    _set_dropout(shim.module, model.attrs["dropout_rate"])
     kept = noise.kept_streams(len(tokens.words), len(model.attrs["symbols"]))
     cues = cue_matrix(tokens.texts) if model.attrs["cues"] else None
     inputs = (
@@ -145,6 +154,7 @@ def _predict(model: Encoder, tokens: TokenWords) -> Any:
     import torch
 
     shim = model.shims[0]
+    shim.tame_threads()
     net = shim.module
     net.eval()
 
@@ -197,6 +207,14 @@ def _stream_inputs(
             )
         )
     return inputs
+
+
+def _set_dropout(net: Any, rate: float) -> None:
+    from torch.nn import Dropout
+
+    for module in net.modules():
+        if isinstance(module, Dropout):
+            module.p = rate
 
 
 def _tensor(shim: SafetensorsShim, array: Any) -> Any:

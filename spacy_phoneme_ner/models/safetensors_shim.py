@@ -1,5 +1,6 @@
 """A Thinc shim whose weights are stored as safetensors, so that loading runs no code."""
 
+import os
 from contextlib import contextmanager
 from typing import Any, Dict, Iterator
 
@@ -20,11 +21,24 @@ class SafetensorsShim(PyTorchShim):
             model, serialize_model=_to_safetensors, deserialize_model=_from_safetensors, **kwargs
         )
         self.generation = 0
+        self._process = os.getpid()
 
     @property
     def module(self) -> Any:
         """The wrapped torch module."""
         return self._model
+
+    def tame_threads(self) -> None:
+        """Let a worker of `nlp.pipe(n_process=…)` compute with one thread.
+
+        A forked process inherits the thread pool of its parent without the
+        threads, and waits for them for ever when it asks them to help.
+        """
+        if os.getpid() != self._process:
+            import torch
+
+            torch.set_num_threads(1)
+            self._process = os.getpid()
 
     def finish_update(self, optimizer: Optimizer) -> None:
         super().finish_update(optimizer)

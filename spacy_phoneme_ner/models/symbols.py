@@ -9,6 +9,14 @@ from ..ipa import feature_names, features, nearest_segments, plain_inventory
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
+# Letters that orthographies and romanisations use for one another. A letter that
+# is not here is never swapped.
+_CONFUSED = {
+    **{"a": "eo", "e": "ia", "i": "ye", "o": "ua", "u": "owv", "y": "ij", "w": "vuo"},
+    **{"b": "pv", "p": "bf", "d": "t", "t": "d", "g": "kj", "k": "cqg", "c": "ks", "q": "kg"},
+    **{"s": "zc", "z": "sj", "f": "pv", "v": "wbf", "h": "kxg", "x": "ks", "j": "ygz"},
+    **{"l": "r", "r": "l", "m": "n", "n": "m"},
+}
 PADDING, UNKNOWN = 0, 1  # the first rows of every embedding table
 
 
@@ -81,18 +89,17 @@ class SymbolTable:
     def neighbours(self, numbers: Ints, k: int) -> Ints:
         """Find what each symbol may be swapped for; in training only.
 
-        IPA segments have their articulatory neighbours among the plain segments.
-        Letters have none that sound is known of: any trained letter will do.
+        IPA segments have their articulatory neighbours among the plain segments,
+        letters those that they are confused with, or none but themselves.
 
         RETURNS (ndarray): Numbers of symbols. Shape: (len(numbers), k)
         """
-        if not self.articulatory:
-            trained = self.numbers(self.trained)
-            if not len(trained):
-                return np.repeat(numbers[:, None], k, axis=1)
-            return np.resize(np.random.permutation(trained), (len(numbers), k))
         for number in set(numbers.tolist()) - self._near.keys():
-            near = nearest_segments(self._symbols[number], plain_inventory(), k)
+            symbol = self._symbols[number]
+            if self.articulatory:
+                near = nearest_segments(symbol, plain_inventory(), k)
+            else:
+                near = list(_CONFUSED.get(symbol, symbol))
             self._near[number] = np.resize(self.numbers(near, training=True), k)
         return np.stack([self._near[number] for number in numbers.tolist()])
 

@@ -1,13 +1,14 @@
 """From Docs to what the encoder reads: distinct words, as symbols of each stream."""
 
 from functools import lru_cache
+from itertools import groupby
 from typing import Dict, List, NamedTuple, Sequence, Tuple
 
 import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Doc
 
-from ..g2p import G2P, OrthG2P, RomanG2P
+from ..g2p import G2P, LettersG2P, OrthG2P, RomanG2P
 from ..ipa import segments, strip_length, strip_stress, strip_tone
 from ..layer import get_ipa
 from .symbols import SymbolTable
@@ -46,14 +47,22 @@ class WordReader:
         makers: Dict[str, G2P] = {"roman": RomanG2P(), "orth": OrthG2P()}
         self.streams = tuple(streams)
         self._makers = {name: makers[name] for name in streams if name in makers}
+        self._by_letters = LettersG2P()
 
-    def __call__(self, docs: Sequence[Doc]) -> TokenWords:
-        """Collect the distinct words of Docs."""
+    def __call__(self, docs: Sequence[Doc], *, letter_reading: float = 0.0) -> TokenWords:
+        """Collect the distinct words of Docs.
+
+        docs (Sequence[Doc]): The Docs.
+        letter_reading (float): With what probability a word's IPA is replaced by
+            the reading of its letters; drawn for each distinct word.
+        RETURNS (TokenWords): The tokens by their words.
+        """
         texts = [token.text for doc in docs for token in doc]
         columns = []
         for stream in self.streams:
             if stream == "ipa":
-                columns.append([ipa for doc in docs for ipa in get_ipa(doc)])
+                ipa = [string for doc in docs for string in get_ipa(doc)]
+                columns.append(self._reread(texts, ipa, letter_reading))
             else:
                 columns.append(self._makers[stream](texts, ""))
         number: Dict[Word, int] = {}
@@ -63,6 +72,15 @@ class WordReader:
         return TokenWords(
             list(number), np.array(index, dtype="int64"), texts, np.array(lengths, dtype="int64")
         )
+
+    def _reread(self, texts: List[str], ipa: List[str], share: float) -> List[str]:
+        if not share:
+            return ipa
+        distinct = list(dict.fromkeys(texts))
+        drawn = np.random.random(len(distinct)) < share
+        read = dict(zip(distinct, self._by_letters(distinct, "")))
+        reread = {text: read[text] for text, is_drawn in zip(distinct, drawn) if is_drawn}
+        return [reread.get(text) or string for text, string in zip(texts, ipa)]
 
 
 def number_words(
@@ -75,7 +93,7 @@ def number_words(
     training (bool): Whether new symbols are given rows to be trained.
     RETURNS (ndarray): Numbers, 0 after a word's end. Shape: (n_words, longest ≥ 1)
     """
-    split = _segments_of_ipa if table.articulatory else _letters
+    split = _segments_of_ipa if table.articulatory else _letters_of_spelling
     spelled = [table.numbers(split(string), training=training) for string in strings]
     matrix = np.zeros((len(strings), max([1, *map(len, spelled)])), dtype=np.int64)
     for row, numbers in zip(matrix, spelled):
@@ -90,8 +108,9 @@ def _segments_of_ipa(ipa: str) -> Tuple[str, ...]:
     return _shorten(segments(strip_length(strip_stress(strip_tone(ipa)))))
 
 
-def _letters(string: str) -> Tuple[str, ...]:
-    return _shorten(tuple(string))
+def _letters_of_spelling(string: str) -> Tuple[str, ...]:
+    # Long vowels and doubled consonants are written by some romanisations only.
+    return _shorten(tuple(letter for letter, _ in groupby(string)))
 
 
 def _shorten(symbols: Tuple[str, ...]) -> Tuple[str, ...]:

@@ -4,6 +4,7 @@ from itertools import islice
 from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence, Tuple
 
 import numpy as np
+from spacy.attrs import ENT_IOB, ENT_TYPE, IS_SPACE
 from spacy.errors import Errors as SpacyErrors
 from spacy.language import Language
 from spacy.pipeline import TrainablePipe
@@ -31,6 +32,8 @@ DEFAULT_MODEL = Config().from_str(
 )["model"]
 
 DEFAULT_SPANS_KEY = "phoneme_ner"
+_ATTRS = [ENT_IOB, ENT_TYPE, IS_SPACE]
+_BEGIN, _INSIDE = 3, 1  # spaCy's codes of ENT_IOB
 _SAMPLE = 10  # Docs that the model is initialised with, as in spaCy's components
 
 
@@ -182,8 +185,8 @@ class PhonemeNER(TrainablePipe):
         if not self.is_initialized:
             raise PhonemeNERError(Errors.P102.format(name=self.name))
         pronounce(docs, self.g2p, self.lang)
-        logits = self.model.predict(docs)
-        return [_log_softmax(self.model.ops.to_numpy(scores)) for scores in logits]
+        scores = [self.model.ops.to_numpy(s) for s in self.model.predict(docs)]
+        return _split(_log_softmax(np.concatenate(scores)), scores) if docs else []
 
     def set_annotations(self, docs: Iterable[Doc], scores: List[Floats2d]) -> None:
         """Write entities; those of earlier components and blocked tokens are kept.
@@ -191,13 +194,9 @@ class PhonemeNER(TrainablePipe):
         docs (Iterable[Doc]): The Docs.
         scores (List[Floats2d]): What `predict` gave for them.
         """
-        for doc, log_probs in zip(docs, scores):
-            preset = list(doc.ents)
-            blocked = [
-                doc[t.i : t.i + 1] for t in doc if t.ent_iob == 3 and not t.ent_type
-            ]
-            taken = [t.i for span in (*preset, *blocked) for t in span]
-            found = _entities(log_probs, taken, spaces=[t.i for t in doc if t.is_space])
+        docs = list(docs)
+        for doc, found in zip(docs, _entities(docs, scores)):
+            preset, blocked = _preset(doc)
             ents = [Span(doc, s.start, s.end, label=self.labels[s.label]) for s in found]
             doc.set_ents([*preset, *ents], blocked=blocked, default="outside")
             if self.spans_key is not None:
@@ -264,27 +263,58 @@ class PhonemeNER(TrainablePipe):
         gradient[known] = np.exp(log_probs[known])
         gradient[known, gold[known]] -= 1.0
         gradient /= max(len(known), 1)
-        ends = np.cumsum([len(s) for s in scores])[:-1]
-        return loss, [ops.asarray2f(d) for d in np.split(gradient, ends)]
+        return loss, [ops.asarray2f(d) for d in _split(gradient, scores)]
 
     def _head(self) -> Any:
         return self.model.get_ref("output_layer").layers[0]
 
 
-def _entities(log_probs: Any, taken: List[int], spaces: List[int]) -> List[TaggedSpan]:
-    """Decode the entities of a Doc.
+def _entities(docs: List[Doc], scores: List[Floats2d]) -> List[List[TaggedSpan]]:
+    """Decode the entities of Docs.
 
-    No entity reaches into tokens that are taken. White space is read over: it can
-    stand inside an entity, but not begin or end it.
+    No entity reaches into tokens that are taken: by an entity of an earlier
+    component, or blocked. White space is read over: it can stand inside an
+    entity, but not begin or end it.
     """
-    rows = np.delete(np.arange(len(log_probs)), spaces)
-    if not len(rows):
+    if not docs:
         return []
-    log_probs = log_probs.copy() if taken else log_probs
-    log_probs[taken] = -np.inf
-    log_probs[taken, OUTSIDE] = 0.0
-    found = spans(decode(log_probs[rows]), np.exp(log_probs[rows]))
-    return [s._replace(start=int(rows[s.start]), end=int(rows[s.end - 1]) + 1) for s in found]
+    log_probs = np.concatenate(scores)
+    iob, _, space = np.concatenate([doc.to_array(_ATTRS) for doc in docs]).T
+    taken = _is_taken(iob)
+    if taken.any():
+        log_probs[taken] = -np.inf
+        log_probs[taken, OUTSIDE] = 0.0
+    sequence = np.repeat(np.arange(len(docs)), [len(doc) for doc in docs])
+    rows = np.flatnonzero(space == 0)
+    lengths = np.bincount(sequence[rows], minlength=len(docs))
+    found = spans(decode(log_probs[rows], lengths), log_probs[rows], lengths)
+    if len(rows) == len(iob):
+        return found
+    first = np.cumsum([0, *map(len, docs)])
+    for i, (begin, length) in enumerate(zip(np.cumsum(lengths) - lengths, lengths)):
+        place = rows[begin : begin + length] - first[i]
+        found[i] = [
+            s._replace(start=int(place[s.start]), end=int(place[s.end - 1]) + 1) for s in found[i]
+        ]
+    return found
+
+
+def _preset(doc: Doc) -> Tuple[List[Span], List[Span]]:
+    """The entities that earlier components found, and the tokens that they blocked."""
+    iob, kind = doc.to_array(_ATTRS[:2]).T
+    if not _is_taken(iob).any():
+        return [], []
+    # A begin without a label is how spaCy writes a blocked token.
+    blocked = np.flatnonzero((iob == _BEGIN) & (kind == 0)).tolist()
+    return list(doc.ents), [doc[i : i + 1] for i in blocked]
+
+
+def _is_taken(iob: Any) -> Any:
+    return (iob == _BEGIN) | (iob == _INSIDE)
+
+
+def _split(rows: Any, like: Sequence[Any]) -> List[Any]:
+    return np.split(rows, np.cumsum([len(part) for part in like])[:-1])
 
 
 def _log_softmax(logits: Any) -> Any:

@@ -5,8 +5,6 @@ from typing import Callable, List, Sequence, Union
 
 import pytest
 
-from spacy_phoneme_ner.corpora import Item, Sentence, Skipped
-
 Write = Callable[..., Path]
 
 
@@ -38,11 +36,3 @@ class Shout:
 @pytest.fixture()
 def shout() -> Shout:
     return Shout()
-
-
-def sentences(items: Sequence[Item]) -> List[Sentence]:
-    return [item for item in items if isinstance(item, Sentence)]
-
-
-def skipped(items: Sequence[Item]) -> List[Skipped]:
-    return [item for item in items if isinstance(item, Skipped)]

@@ -1,11 +1,16 @@
+from typing import Iterable, List
+
 import pytest
 
-from spacy_phoneme_ner.corpora import Sentence, Skipped
+from spacy_phoneme_ner.corpora import Item, Sentence, Skipped
 from spacy_phoneme_ner.corpora.conll import read_conll
 from spacy_phoneme_ner.corpora.sentences import EMPTY_WORD
 from spacy_phoneme_ner.errors import PhonemeNERError
 
-from .conftest import sentences
+
+def sentences(items: Iterable[Item]) -> List[Sentence]:
+    return [item for item in items if isinstance(item, Sentence)]
+
 
 CONLL_2003 = """-DOCSTART- -X- -X- O
 

@@ -93,7 +93,7 @@ def test_the_limit_counts_sentences(shout) -> None:
 @pytest.mark.parametrize(
     "settings,message",
     [
-        ({"lang": "klingonese"}, "Unknown language 'klingonese'"),
+        ({"lang": "sinhalx9"}, "Unknown language 'sinhalx9'"),
         ({"ipa": "epitran"}, "Unknown ipa 'epitran': expected one of g2p, file, none"),
         ({"g2p": lambda words, lang: list(words)[1:]}, "returned 6 transcriptions for 7 words"),
         ({"g2p": None, "lang": "kal"}, "no rules for 'kal'"),

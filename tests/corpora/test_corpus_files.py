@@ -71,6 +71,6 @@ def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
     with pytest.raises(PhonemeNERError, match="directory"), replacing(tmp_path):
         pass
     (tmp_path / "file").write_text("")
-    with pytest.raises(PhonemeNERError, match="Cannot write"):
-        with replacing(tmp_path / "file" / "out.bin"):
-            pass
+    inside = tmp_path / "file" / "out.bin"
+    with pytest.raises(PhonemeNERError, match="Cannot write"), replacing(inside):
+        pass

@@ -42,9 +42,7 @@ def test_every_format_gives_the_same_sentence(write, name: str, content: str, fo
 
 
 def test_settings_reach_their_reader(write, monkeypatch: pytest.MonkeyPatch) -> None:
-    (sentence,) = read_corpus(
-        write("a.tsv", "Ada\tB-PER\tada\tx\n"), word_column=2, tag_column=1
-    )
+    (sentence,) = read_corpus(write("a.tsv", "Ada\tB-PER\tada\tx\n"), word_column=2, tag_column=1)
     assert sentence.words == ("ada",)
     with pytest.raises(PhonemeNERError, match="No split 'test'"):
         list(read_corpus(write("a.json", JSON), split="test"))
@@ -53,7 +51,7 @@ def test_settings_reach_their_reader(write, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_an_unknown_format_is_told_at_once() -> None:
-    with pytest.raises(PhonemeNERError, match="Unknown format 'conllu': .*auto, panx"):
+    with pytest.raises(PhonemeNERError, match=r"Unknown format 'conllu': .*auto, panx"):
         read_corpus("none", "conllu")
 
 

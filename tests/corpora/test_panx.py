@@ -1,13 +1,17 @@
 from pathlib import Path
+from typing import Iterable, List
 
 import pytest
 
-from spacy_phoneme_ner.corpora import Sentence, Skipped
+from spacy_phoneme_ner.corpora import Item, Sentence, Skipped
 from spacy_phoneme_ner.corpora.panx import read_panx
 from spacy_phoneme_ner.corpora.sentences import EMPTY_WORD
 from spacy_phoneme_ner.errors import PhonemeNERError
 
-from .conftest import sentences
+
+def sentences(items: Iterable[Item]) -> List[Sentence]:
+    return [item for item in items if isinstance(item, Sentence)]
+
 
 PLAIN = "Ada\tB-PER\nKing\tI-PER\nwrote\tO\n\nGalle\tB-LOC\n"
 EXPECTED = [
@@ -33,7 +37,7 @@ def test_a_prefix_of_some_words_is_part_of_them(write) -> None:
 
 def test_line_ends_mark_and_blank_lines_do_not_matter(write) -> None:
     content = "\ufeff\r\n" + PLAIN.replace("\n", "\r\n") + "\r\n \r\n"
-    assert [s.words for s in sentences(list(read_panx(write("a.tsv", content))))] == [
+    assert [s.words for s in sentences(read_panx(write("a.tsv", content)))] == [
         s.words for s in EXPECTED
     ]
 
@@ -45,7 +49,7 @@ def test_hash_signs_are_words(write) -> None:
 
 def test_repairs_are_counted_by_sentence(write) -> None:
     items = read_panx(write("a.tsv", "a\tI-PER\nb\tI-LOC\n\nc\tI-PER\nd\tI-PER\n\ne\tO\n"))
-    assert [(s.tags, s.repaired) for s in sentences(list(items))] == [
+    assert [(s.tags, s.repaired) for s in sentences(items)] == [
         (("B-PER", "B-LOC"), 2),
         (("B-PER", "I-PER"), 1),
         (("O",), 0),

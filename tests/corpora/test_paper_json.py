@@ -1,15 +1,18 @@
 import json
 from pathlib import Path
-from typing import Any, Dict
+from typing import Any, Dict, Iterable, List
 
 import pytest
 
-from spacy_phoneme_ner.corpora import Sentence, Skipped
+from spacy_phoneme_ner.corpora import Item, Sentence, Skipped
 from spacy_phoneme_ner.corpora.paper_json import read_paper_json
 from spacy_phoneme_ner.corpora.sentences import EMPTY_WORD, UNEQUAL
 from spacy_phoneme_ner.errors import PhonemeNERError
 
-from .conftest import sentences
+
+def sentences(items: Iterable[Item]) -> List[Sentence]:
+    return [item for item in items if isinstance(item, Sentence)]
+
 
 MAPPING = {"0": "O", "1": "B-PER", "2": "I-PER", "5": "B-LOC", "6": "I-LOC"}
 
@@ -38,8 +41,8 @@ def test_words_tags_and_ipa(write) -> None:
 
 def test_the_split_is_a_setting(write) -> None:
     path = write("a.json", corpus(test=[entry("Galle", [5], "ɡalle")]))
-    assert [s.words for s in sentences(list(read_paper_json(path, split="test")))] == [("Galle",)]
-    with pytest.raises(PhonemeNERError, match="No split 'train' in .*: validation, test"):
+    assert [s.words for s in sentences(read_paper_json(path, split="test"))] == [("Galle",)]
+    with pytest.raises(PhonemeNERError, match=r"No split 'train' in .*: validation, test"):
         list(read_paper_json(path, split="train"))
 
 

@@ -13,8 +13,10 @@ from spacy_phoneme_ner.errors import MissingExtraError, PhonemeNERError
 class Rows(List[Any]):
     """As much of a `datasets.Dataset` as is used."""
 
-    names = ["O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC"]
-    features = {"ner_tags": SimpleNamespace(feature=SimpleNamespace(names=names))}
+    def __init__(self, rows: List[Any]) -> None:
+        super().__init__(rows)
+        names = ["O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC"]
+        self.features = {"ner_tags": SimpleNamespace(feature=SimpleNamespace(names=names))}
 
 
 @pytest.fixture()

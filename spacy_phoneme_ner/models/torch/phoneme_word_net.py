@@ -1,3 +1,5 @@
+"""The torch part of `PhonemeWordEncoder.v1`."""
+
 from typing import NamedTuple, Optional, Sequence
 
 import torch
@@ -8,11 +10,11 @@ from torch import Tensor, nn
 class StreamInput(NamedTuple):
     """One stream of symbols (sounds, romanised letters, ...) of distinct words.
 
-    symbol_rows (Tensor): Embedding row of each distinct symbol; the first is row
-        0, padding; row 1 stands for unknown symbols. Shape: (n_symbols,)
+    symbol_rows (Tensor): Embedding rows of the distinct symbols, of which the first
+        is padding (row 0); row 1 is any unknown symbol. Shape: (n_symbols,)
     symbol_features (Optional[Tensor]): Shape: (n_symbols, n_features)
-    word_symbols (Tensor): Indices into the symbols, 0 for padding; a word absent
-        from the stream is all padding. Shape: (n_words, max_symbols)
+    word_symbols (Tensor): Indices into the symbols, 0 for padding; nothing else for
+        a word absent from the stream. Shape: (n_words, max_symbols)
     """
 
     symbol_rows: Tensor
@@ -23,65 +25,50 @@ class StreamInput(NamedTuple):
 class SymbolEncoder(nn.Module):
     """Encode words by the strongest responses to windows of their symbols.
 
-    This is a convolution with max pooling. As a batch has few distinct symbols,
-    each is projected once per place in a window, and windows sum projections.
+    A convolution with max pooling: as a batch has few distinct symbols, each is
+    projected once per place in a window, and windows sum projections.
     """
 
     def __init__(
-        self,
-        rows: int,
-        n_features: int,
-        symbol_width: int,
-        width: int,
-        windows: Sequence[int],
-        dropout: float,
+        self, rows: int, features: int, inner: int, width: int, sizes: Sequence[int], dropout: float
     ) -> None:
         super().__init__()
-        self.windows = tuple(windows)
-        self.embed = nn.Embedding(rows, symbol_width, padding_idx=0)
-        self.articulate = (
-            nn.Linear(n_features, symbol_width, bias=False) if n_features else None
-        )
-        self.project = nn.ModuleList(
-            nn.Linear(symbol_width, size * width, bias=False) for size in windows
-        )
-        self.bias = nn.Parameter(torch.zeros(len(windows), width))
-        self.output = nn.Linear(len(windows) * width, width)
+        self.sizes = tuple(sizes)
+        self.embed = nn.Embedding(rows, inner, padding_idx=0)
+        nn.init.normal_(self.embed.weight[1:], std=0.3)
+        self.articulate: Optional[nn.Linear] = None
+        if features:
+            self.articulate = nn.Linear(features, inner, bias=False)
+        self.project = nn.Linear(inner, sum(sizes) * width, bias=False)
+        self.bias = nn.Parameter(torch.zeros(len(sizes) * width))
+        self.output = nn.Linear(len(sizes) * width, width)
         self.norm = nn.LayerNorm(width)
         self.dropout = nn.Dropout(dropout)
-        with torch.no_grad():
-            self.embed.weight.normal_(std=0.3)[0] = 0.0
-            for size, layer in zip(windows, self.project):
-                layer.weight.normal_(std=(size * symbol_width) ** -0.5)
 
     def forward(self, stream: StreamInput) -> Tensor:
-        """
-        stream (StreamInput): The symbols of the words.
-        RETURNS (Tensor): One row a word. Shape: (n_words, width)
-        """
-        symbols = self.embed(stream.symbol_rows)
+        """RETURNS (Tensor): One row a word. Shape: (n_words, width)"""
+        symbols: Tensor = self.embed(stream.symbol_rows)
         if self.articulate is not None:
             symbols = symbols + self.articulate(stream.symbol_features)
         # Whatever the features of padding, it must add nothing to a window.
         symbols = F.pad(self.dropout(symbols)[1:], (0, 0, 1, 0))
-        n_symbols = len(symbols)
-        n_words, length = stream.word_symbols.shape
+        table = self.project(symbols).unflatten(1, (sum(self.sizes), -1))
         present = stream.word_symbols != 0
         found = []
-        for size, layer, bias in zip(self.windows, self.project, self.bias):
+        for size, part in zip(self.sizes, table.split(self.sizes, dim=1)):
             before = (size - 1) // 2
             padded = F.pad(stream.word_symbols, (before, size - 1 - before))
-            shifted = [padded[:, i : i + length][present] for i in range(size)]
-            places = torch.stack([x + i * n_symbols for i, x in enumerate(shifted)], 1)
-            table = layer(symbols).view(n_symbols, size, -1)
-            table = table.transpose(0, 1).flatten(0, 1)
-            found.append(F.relu(F.embedding_bag(places, table, mode="sum") + bias))
-        responses = torch.cat(found, dim=1)
-        words = present.nonzero()[:, :1].expand(-1, responses.shape[1])
+            # Row of a symbol at a place in the window: both are one index.
+            places = torch.arange(size, device=padded.device)
+            rows = padded.unfold(1, size, 1)[present] * size + places
+            found.append(F.embedding_bag(rows, part.flatten(0, 1), mode="sum"))
+        responses = F.relu(torch.cat(found, dim=1) + self.bias)
         # No response is negative after the ReLU, so a maximum may start at zero.
-        pooled = responses.new_zeros(n_words, responses.shape[1])
-        pooled = pooled.scatter_reduce(0, words, responses, "amax")
-        return self.norm(self.output(self.dropout(pooled)))
+        lengths = present.sum(dim=1)
+        # Unchecked, as the check of the lengths fails on a batch without words.
+        pooled = torch.segment_reduce(responses, "max", lengths=lengths, initial=0.0, unsafe=True)
+        vectors: Tensor = self.norm(self.output(self.dropout(pooled)))
+        return vectors
 
 
 class ContextLayer(nn.Module):
@@ -93,18 +80,18 @@ class ContextLayer(nn.Module):
         self.mix = nn.Linear(3 * width, 2 * width)
         self.dropout = nn.Dropout(dropout)
 
-    def forward(self, vectors: Tensor, joined: Tensor) -> Tensor:
+    def forward(self, vectors: Tensor, inside: Tensor) -> Tensor:
         """
-        vectors (Tensor): All sentences in one row. Shape: (n_tokens, width)
-        joined (Tensor): 1 where a token and the next share a sentence, else 0.
-            Shape: (n_tokens - 1, 1)
+        vectors (Tensor): All sentences end to end. Shape: (n_tokens, width)
+        inside (Tensor): 0 where a sentence starts, else 1. Shape: (n_tokens, 1)
         RETURNS (Tensor): Shape: (n_tokens, width)
         """
-        normed = self.norm(vectors)
-        left = F.pad(normed[:-1] * joined, (0, 0, 1, 0))
-        right = F.pad(normed[1:] * joined, (0, 0, 0, 1))
+        normed: Tensor = self.norm(vectors)
+        left = normed.roll(1, 0) * inside
+        right = (normed * inside).roll(-1, 0)
         mixed = self.mix(torch.cat([left, normed, right], dim=1))
-        return vectors + self.dropout(F.glu(mixed, dim=1))
+        change: Tensor = self.dropout(F.glu(mixed, dim=1))
+        return vectors + change
 
 
 class PhonemeWordNet(nn.Module):
@@ -147,29 +134,25 @@ class PhonemeWordNet(nn.Module):
         self.norm_out = nn.LayerNorm(width)
         self.dropout = nn.Dropout(dropout)
 
-    def words(
-        self, stream_inputs: Sequence[StreamInput], keep: Optional[Tensor] = None
-    ) -> Tensor:
+    def words(self, stream_inputs: Sequence[StreamInput], keep: Optional[Tensor] = None) -> Tensor:
         """Encode words by the mean of the streams they are present in.
 
         stream_inputs (Sequence[StreamInput]): One input a stream.
-        keep (Optional[Tensor]): 0 hides a stream of a word, 1 shows it.
-            Shape: (n_words, n_streams)
+        keep (Optional[Tensor]): 0 hides, 1 shows. Shape: (n_words, n_streams)
         RETURNS (Tensor): Shape: (n_words, width)
         """
+        if not stream_inputs:  # read by cues alone, all words are the same one
+            return self.absent.unsqueeze(0)
         pairs = zip(self.encoders, stream_inputs, strict=True)
         vectors = torch.stack([encoder(stream) for encoder, stream in pairs], dim=1)
-        present = [(x.word_symbols != 0).any(dim=1) for x in stream_inputs]
+        present = [(stream.word_symbols != 0).any(dim=1) for stream in stream_inputs]
         shown = torch.stack(present, dim=1).to(vectors)
-        if keep is not None:
-            shown = shown * keep
+        shown = shown if keep is None else shown * keep
         count = shown.sum(dim=1, keepdim=True)
         mean = (vectors * shown.unsqueeze(2)).sum(dim=1) / count.clamp(min=1.0)
         return mean + self.absent * (count == 0)
 
-    def context(
-        self, word_vectors: Tensor, cues: Optional[Tensor], lengths: Tensor
-    ) -> Tensor:
+    def context(self, word_vectors: Tensor, cues: Optional[Tensor], lengths: Tensor) -> Tensor:
         """Add spelling cues and let tokens see their neighbours.
 
         word_vectors (Tensor): One row a token. Shape: (n_tokens, width)
@@ -179,13 +162,14 @@ class PhonemeWordNet(nn.Module):
         """
         if self.cue is not None:
             word_vectors = word_vectors + self.cue(cues)
-        vectors = self.dropout(self.norm_in(word_vectors))
-        sentence = torch.arange(len(lengths), device=lengths.device)
-        sentence = sentence.repeat_interleave(lengths)
-        joined = (sentence[1:] == sentence[:-1]).unsqueeze(1).to(vectors)
+        vectors: Tensor = self.dropout(self.norm_in(word_vectors))
+        # Empty sentences at the end start where no token is left: one row more.
+        inside = vectors.new_ones(len(vectors) + 1, 1)
+        inside[lengths.cumsum(0) - lengths] = 0.0
         for layer in self.layers:
-            vectors = layer(vectors, joined)
-        return self.dropout(self.norm_out(vectors))
+            vectors = layer(vectors, inside[:-1])
+        output: Tensor = self.dropout(self.norm_out(vectors))
+        return output
 
     def forward(
         self,
@@ -195,12 +179,9 @@ class PhonemeWordNet(nn.Module):
         lengths: Tensor,
         keep: Optional[Tensor] = None,
     ) -> Tensor:
-        """
-        stream_inputs (Sequence[StreamInput]): Distinct words, one input a stream.
+        """Encode words (see `words`), gather them to tokens, add `context`.
+
         token_words (Tensor): The word of each token. Shape: (n_tokens,)
-        cues (Optional[Tensor]): Shape: (n_tokens, n_cues)
-        lengths (Tensor): Tokens per sentence. Shape: (n_sentences,)
-        keep (Optional[Tensor]): Shape: (n_words, n_streams)
         RETURNS (Tensor): Shape: (n_tokens, width)
         """
         words = self.words(stream_inputs, keep)

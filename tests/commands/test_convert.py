@@ -1,0 +1,119 @@
+import os
+from pathlib import Path
+from typing import List
+
+import pytest
+import typer
+from spacy.tokens import DocBin
+from spacy.vocab import Vocab
+from typer.testing import CliRunner
+
+from spacy_phoneme_ner.commands.convert import convert_cli
+from spacy_phoneme_ner.layer import get_ipa, get_langs
+
+TSV = "ගාල්ල\tB-LOC\n\nලංකා\tI-LOC\n\t\nරට\tO\n\tO\n"
+JSON = """{"id_mapping": {"1": "B-PER"}, "test":
+    [{"tokens": ["Ada"], "ner_tags": [1], "epi_tokens": ["adaː"]}]}"""
+
+app = typer.Typer()
+app.command()(convert_cli)
+
+
+@pytest.fixture()
+def source(tmp_path: Path) -> Path:
+    path = tmp_path / "si.tsv"
+    path.write_text(TSV, encoding="utf8")
+    return path
+
+
+def run(*args: object, code: int = 0) -> str:
+    """Run the command and give all it prints; only an exit may end it early."""
+    result = CliRunner().invoke(app, [str(arg) for arg in args])
+    assert result.exit_code == code, (result.output, result.exception)
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return " ".join(result.output.split())
+
+
+def read(path: Path) -> List:
+    return list(DocBin().from_disk(path).get_docs(Vocab()))
+
+
+def test_a_corpus_with_its_ipa_and_counts(source: Path, tmp_path: Path) -> None:
+    output = run(source, tmp_path / "new" / "si.spacy", "--lang", "Sinhala")
+    first, second, third = read(tmp_path / "new" / "si.spacy")
+    assert first.ents[0].label_ == "LOC"
+    assert get_ipa(first) == ["ɡaːlla"] and get_langs(first) == ["sin"]
+    assert "Sentences 3 Tokens 3 Entities 2 LOC 2 Repaired tags 1 Skipped rows 1" in output
+    assert [doc.text for doc in (second, third)] == ["ලංකා", "රට"]
+
+
+def test_settings(source: Path, tmp_path: Path) -> None:
+    target = tmp_path / "a.spacy"
+    run(source, target, "-l", "si", "--g2p", "orth", "-n", 1)
+    (doc,) = read(target)
+    assert get_ipa(doc) == ["ගාල්ල"]
+    run(source, target, "-l", "si", "--ipa", "none")
+    assert all(not doc.user_data for doc in read(target))
+    (tmp_path / "a.json").write_text(JSON, encoding="utf8")
+    run(tmp_path / "a.json", target, "-l", "en", "--split", "test", "--ipa", "file")
+    assert get_ipa(read(target)[0]) == ["adaː"]
+    (tmp_path / "a.txt").write_text("B-PER x Ada\n", encoding="utf8")
+    columns = ("--word-column", -1, "--tag-column", 0)
+    run(tmp_path / "a.txt", target, "-l", "en", "-f", "conll", *columns)
+    assert read(target)[0].ents[0].text == "Ada"
+
+
+def test_quiet(source: Path, tmp_path: Path) -> None:
+    assert run(source, tmp_path / "a.spacy", "-l", "si", "--quiet") == ""
+
+
+@pytest.mark.parametrize(
+    "content,args,message",
+    [
+        ("", (), "[P203]"),
+        ("Ada\tPER\n", (), "si.tsv:1: unknown tag 'PER'"),
+        ("Ada\tB-PER\n\nKing\n", (), "si.tsv:3: got 1 TAB-separated column"),
+        (b"Ada\tB-PER\n\xff\tO\n", (), "si.tsv:2: not UTF-8"),
+        (" \tO\n", (), "1 skipped rows only (empty word)"),
+        (TSV, ("-f", "xml"), "Unknown format 'xml'"),
+        (TSV, ("-f", "paper"), "si.tsv:1:1: not JSON"),
+        (TSV, ("--ipa", "x"), "Unknown ipa 'x'"),
+        (TSV, ("--ipa", "file"), "[P209]"),
+        (TSV, ("--g2p", "x"), "Unknown g2p 'x': expected one of ipa, epitran, orth, roman"),
+        (TSV, ("--lang", "sinhalx9"), "Unknown language 'sinhalx9'"),
+        (TSV, ("--lang", "kal"), "[P002]"),
+    ],
+)
+def test_errors_leave_no_output(tmp_path: Path, content, args: tuple, message: str) -> None:
+    source, target = tmp_path / "si.tsv", tmp_path / "si.spacy"
+    source.write_bytes(content if isinstance(content, bytes) else content.encode("utf8"))
+    target.write_text("old")
+    assert message in run(source, target, "--lang", "si", *args, code=1)
+    assert sorted(os.listdir(tmp_path)) == ["si.spacy", "si.tsv"]
+    assert target.read_text() == "old"
+
+
+def test_outputs_that_cannot_be(source: Path, tmp_path: Path) -> None:
+    assert "[P401]" in run(source, tmp_path / "si.bin", "-l", "si", code=1)
+    (tmp_path / "dir.spacy").mkdir()
+    assert "[P214]" in run(source, tmp_path / "dir.spacy", "-l", "si", code=1)
+    assert "[P201]" in run(tmp_path / "no.tsv", tmp_path / "a.spacy", "-l", "si", code=1)
+    assert sorted(os.listdir(tmp_path)) == ["dir.spacy", "si.tsv"]
+
+
+def test_a_failure_while_writing_leaves_nothing(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def to_disk(self: DocBin, path: Path) -> None:
+        path.write_text("half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(DocBin, "to_disk", to_disk)
+    assert "No space left" in run(source, tmp_path / "a.spacy", "-l", "si", code=1)
+    assert os.listdir(tmp_path) == ["si.tsv"]
+
+
+def test_a_corpus_of_the_study(data: Path, tmp_path: Path) -> None:
+    source = data / "wikiann-zeroshot" / "sinhala_wikiann.json"
+    assert "Sentences 100 " in run(source, tmp_path / "si.spacy", "-l", "sin", "--ipa", "file")
+    assert len(read(tmp_path / "si.spacy")) == 100
