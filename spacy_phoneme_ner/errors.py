@@ -176,6 +176,14 @@ class Errors:
         "the same languages; evaluate them on the same data."
     )
     # P4: commands.
+    P402 = (
+        "[P402] '{path}' is a folder, so --lang has to say how its files are named, with "
+        "{{lang}} where the language stands, such as --lang 'test-{{lang}}.iob'; got '{lang}'."
+    )
+    P403 = "[P403] No file in {path} is named like '{pattern}'. Expected at least one."
+    P404 = (
+        "[P404] The input is a folder, so the output has to be one, too; got the file '{path}'."
+    )
     P401 = (
         "[P401] The output must be named *.spacy, the only files that spaCy's training reads: "
         "got {path}."

@@ -33,6 +33,10 @@ _SCRIPTS = {"aii": "Syrc", "kor": "Hang", "jpn": "Kana", "cmn": "Latn", "kur": "
 _MEMBERS = {"zho": "cmn", "que": "quy", "fil": "tgl", "nor": "nno", "nob": "nno"}
 
 
+# Names in use that the CLDR does not list.
+_NAMES = {"assyrian": "aii"}
+
+
 @dataclass(frozen=True)
 class Language:
     """A language in a script.
@@ -72,6 +76,7 @@ def find_language(tag: str) -> Language:
     RAISES (PhonemeNERError): If nothing is known by that tag or name.
     """
     cleaned = tag.strip().replace("_", "-")
+    cleaned = _NAMES.get(cleaned.lower(), cleaned)
     head, _, rest = cleaned.partition("-")
     script = next((p.title() for p in rest.split("-") if len(p) == 4 and p.isalpha()), "")
     # Epitran's own suffixes ("-nar", "-red") are no BCP 47; they follow the script.

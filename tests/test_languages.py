@@ -25,6 +25,7 @@ def test_every_way_to_say_sinhala(tag):
         ("uz-Cyrl", "uzb-Cyrl"),
         ("deu-Latn-nar", "deu-Latn-nar"),
         ("Uyghur", "uig-Arab"),
+        ("Assyrian", "aii-Syrc"),
         ("or", "ori-Orya"),
     ],
 )

@@ -1,21 +1,36 @@
 """`python -m spacy phoneme convert`: a corpus to spaCy's binary format."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Dict, List, Tuple
 
 import typer
 from wasabi import msg
 
 from ..errors import Errors, PhonemeNERError
+from ..languages import find_language
+
+if TYPE_CHECKING:
+    from ..corpora import ConversionReport
 
 # What the help of each option says; the types are in the signature below.
-_INPUT = typer.Argument(help="The corpus; with --format hub the language's code in WikiANN: si")
-_OUTPUT = typer.Argument(help="The .spacy file to write")
-_LANG = typer.Option("--lang", "-l", help="The language: si, sin, sin-Sinh or Sinhala")
+_INPUT = typer.Argument(
+    help="The corpus, or a folder of corpora; with --format hub the language's code in WikiANN: si"
+)
+_OUTPUT = typer.Argument(help="The .spacy file to write, or for a folder the folder to write to")
+_LANG = typer.Option(
+    "--lang",
+    "-l",
+    help="The language: si, sin, sin-Sinh or Sinhala. For a folder, the name that its files "
+    "have, with {lang} where the language stands: test-{lang}.iob",
+)
 _FORMAT = typer.Option(
     "--format", "-f", help="auto (by name and first line), panx, paper, conll or hub"
 )
-_IPA = typer.Option("--ipa", help="Pronunciations from g2p, file (the corpus's own) or none")
+_IPA = typer.Option(
+    "--ipa",
+    help="Pronunciations from g2p, file (the corpus's own), auto (g2p where it knows the "
+    "language, else file) or none",
+)
 _G2P = typer.Option("--g2p", help="With --ipa g2p, which one: ipa, epitran, orth or roman")
 _SPLIT = typer.Option("--split", help="The split to read, of the formats paper and hub")
 _LIMIT = typer.Option("--limit", "-n", min=0, help="Convert the first N sentences; 0 for all")
@@ -41,37 +56,62 @@ def convert_cli(
 
     For training, read it with @readers = "spacy-phoneme-ner.PhonemeCorpus.v1".
     """
+    columns = {"split": split, "word_column": word_column, "tag_column": tag_column}
+    try:
+        backend = _make_g2p(g2p)
+        for source, target, tag in _tasks(input_path, output_path, lang):
+            settings = {"lang": tag, "g2p": backend, "ipa": ipa, "limit": limit}
+            report = _convert_file(source, target, format, columns, settings, quiet)
+            if not quiet:
+                msg.good(f"Converted {source} to {target}")
+                print(report)
+    except PhonemeNERError as error:
+        msg.fail(str(error), exits=1)
+
+
+def _tasks(source: Path, target: Path, lang: str) -> List[Tuple[Path, Path, str]]:
+    """List the files to convert: from where, to where, in which language."""
+    if not source.is_dir():
+        if target.suffix != ".spacy":
+            raise PhonemeNERError(Errors.P401.format(path=target))
+        return [(source, target, lang)]
+    before, placeholder, after = lang.partition("{lang}")
+    if not placeholder:
+        raise PhonemeNERError(Errors.P402.format(path=source, lang=lang))
+    if target.suffix == ".spacy":
+        raise PhonemeNERError(Errors.P404.format(path=target))
+    files = sorted(path for path in source.iterdir() if path.is_file())
+    files = [f for f in files if f.name.startswith(before) and f.name.endswith(after)]
+    if not files:
+        raise PhonemeNERError(Errors.P403.format(path=source, pattern=lang))
+    tags = [path.name[len(before) : len(path.name) - len(after)] for path in files]
+    # All names are read before the first file is converted.
+    targets = [target / f"{find_language(tag).code}.spacy" for tag in tags]
+    return list(zip(files, targets, tags))
+
+
+def _convert_file(
+    source: Path,
+    target: Path,
+    format: str,
+    columns: Dict[str, Any],
+    settings: Dict[str, Any],
+    quiet: bool,
+) -> "ConversionReport":
     from spacy.vocab import Vocab
 
     from ..corpora import convert, read_corpus
     from ..corpora.files import replacing
 
-    try:
-        if output_path.suffix != ".spacy":
-            raise PhonemeNERError(Errors.P401.format(path=output_path))
-        items = read_corpus(
-            input_path, format, split=split, word_column=word_column, tag_column=tag_column
-        )
-        doc_bin, report = convert(
-            items,
-            lang=lang,
-            vocab=Vocab(),
-            g2p=_make_g2p(g2p),
-            ipa=ipa,
-            limit=limit,
-            progress=not quiet,
-        )
-        if not report.sentences:
-            got = f"{report.skipped.total()} skipped rows only ({', '.join(report.skipped)})"
-            expected = "at least one sentence with words"
-            raise PhonemeNERError(Errors.P203.format(path=input_path, got=got, expected=expected))
-        with replacing(output_path) as temporary:
-            doc_bin.to_disk(temporary)
-    except PhonemeNERError as error:
-        msg.fail(str(error), exits=1)
-    if not quiet:
-        msg.good(f"Converted {input_path} to {output_path}")
-        print(report)
+    items = read_corpus(source, format, **columns)
+    doc_bin, report = convert(items, vocab=Vocab(), progress=not quiet, **settings)
+    if not report.sentences:
+        got = f"{report.skipped.total()} skipped rows only ({', '.join(report.skipped)})"
+        expected = "at least one sentence with words"
+        raise PhonemeNERError(Errors.P203.format(path=source, got=got, expected=expected))
+    with replacing(target) as temporary:
+        doc_bin.to_disk(temporary)
+    return report
 
 
 def _make_g2p(name: str) -> Any:

@@ -12,6 +12,7 @@ from tqdm import tqdm
 from wasabi.tables import table
 
 from ..errors import Errors, PhonemeNERError
+from ..ipa import clean
 from ..languages import find_language
 from ..layer import set_layer
 from .docbin import make_doc_bin
@@ -19,7 +20,7 @@ from .sentences import Item, Sentence, Skipped
 
 Transcribe = Callable[[Sequence[str], str], List[str]]
 
-IPA_SOURCES = ("g2p", "file", "none")
+IPA_SOURCES = ("g2p", "file", "auto", "none")
 _CHUNK = 1000  # sentences that a G2P gets at once
 
 
@@ -27,6 +28,7 @@ _CHUNK = 1000  # sentences that a G2P gets at once
 class ConversionReport:
     """What was converted.
 
+    ipa (str): Where the pronunciations come from.
     sentences (int): How many sentences were written.
     tokens (int): How many tokens they have.
     entities (Counter[str]): How many names they have, by label.
@@ -34,6 +36,7 @@ class ConversionReport:
     skipped (Counter[str]): How many rows were left out, by reason.
     """
 
+    ipa: str = "g2p"
     sentences: int = 0
     tokens: int = 0
     entities: CounterType[str] = field(default_factory=Counter)
@@ -59,7 +62,8 @@ class ConversionReport:
             ("Skipped rows", self.skipped.total()),
             *by_reason,
         ]
-        return table([(name, f"{n:,}") for name, n in rows], aligns=("l", "r"))
+        counts = [("Pronunciations", self.ipa), *((name, f"{n:,}") for name, n in rows)]
+        return table(counts, aligns=("l", "r"))
 
 
 def convert(
@@ -79,7 +83,8 @@ def convert(
     vocab (Vocab): The vocabulary of the Docs.
     g2p (Optional[Transcribe]): The G2P; `IpaG2P` if None.
     ipa (str): Where the pronunciations come from: "g2p", "file" (as the file has
-        them, for the formats that do), or "none" for Docs without an IPA layer.
+        them, for the formats that do), "auto" (from the G2P if it knows the language,
+        else the file's, cleaned), or "none" for Docs without an IPA layer.
     limit (int): How many sentences to convert at most; 0 for all.
     progress (bool): Whether to show a bar, if stderr is a terminal.
     RETURNS (Tuple[DocBin, ConversionReport]): The Docs with their user data, which
@@ -90,11 +95,13 @@ def convert(
         expected = ", ".join(IPA_SOURCES)
         raise PhonemeNERError(Errors.P009.format(setting="ipa", value=ipa, expected=expected))
     find_language(lang)  # a wrong language is told before the work begins
-    if g2p is None and ipa == "g2p":
+    if g2p is None and ipa in ("g2p", "auto"):
         from ..g2p import IpaG2P
 
         g2p = IpaG2P()
-    report = ConversionReport()
+    if ipa == "auto" and g2p is not None:
+        ipa = "g2p" if _knows(g2p, lang) else "cleaned file"
+    report = ConversionReport(ipa=ipa)
     sentences = _take(items, limit, report)
     docs = _make_docs(sentences, vocab, lang, g2p, ipa)
     bar = tqdm(docs, total=len(sentences), unit=" sentences", disable=None if progress else True)
@@ -144,7 +151,17 @@ def _pronounce(
         remaining = iter(sounds)
         yield from (list(islice(remaining, len(sentence.words))) for sentence in sentences)
     else:
-        yield from (_own_ipa(sentence) if ipa == "file" else None for sentence in sentences)
+        for sentence in sentences:
+            own = None if ipa == "none" else _own_ipa(sentence)
+            yield list(map(clean, own)) if own and ipa == "cleaned file" else own
+
+
+def _knows(g2p: Transcribe, lang: str) -> bool:
+    try:
+        g2p([], lang)
+    except PhonemeNERError:
+        return False
+    return True
 
 
 def _own_ipa(sentence: Sentence) -> List[str]:

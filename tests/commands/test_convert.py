@@ -117,3 +117,33 @@ def test_a_corpus_of_the_study(data: Path, tmp_path: Path) -> None:
     source = data / "wikiann-zeroshot" / "sinhala_wikiann.json"
     assert "Sentences 100 " in run(source, tmp_path / "si.spacy", "-l", "sin", "--ipa", "file")
     assert len(read(tmp_path / "si.spacy")) == 100
+
+
+def test_a_folder_is_converted_by_the_languages_in_its_file_names(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in ("test-sin.tsv", "test-Turkish.tsv", "notes.txt"):
+        (folder / name).write_text("ada\tB-LOC\n", encoding="utf8")
+    output = run(folder, tmp_path / "out", "--lang", "test-{lang}.tsv")
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["sin.spacy", "tur.spacy"]
+    assert get_langs(read(tmp_path / "out" / "tur.spacy")[0]) == ["tur"]
+    assert output.count("Converted") == 2
+
+
+@pytest.mark.parametrize(
+    ("target", "lang", "message"),
+    [
+        ("out", "si", "[P402]"),
+        ("out", "dev-{lang}.tsv", "[P403]"),
+        ("out.spacy", "test-{lang}.tsv", "[P404]"),
+        ("out", "{lang}.tsv", "Unknown language 'test-sin'"),
+    ],
+)
+def test_a_folder_that_is_asked_for_wrongly(
+    tmp_path: Path, target: str, lang: str, message: str
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "test-sin.tsv").write_text("ada\tB-LOC\n", encoding="utf8")
+    assert message in run(folder, tmp_path / target, "--lang", lang, code=1)
+    assert not (tmp_path / target).exists()

@@ -74,6 +74,7 @@ def test_counts(shout) -> None:
     assert report.skipped == Counter({"empty word": 2})
     rows = [line.split() for line in str(report).strip().splitlines()]
     assert [(" ".join(row[:-1]), row[-1]) for row in rows] == [
+        ("Pronunciations", "g2p"),
         ("Sentences", "3"),
         ("Tokens", "7"),
         ("Entities", "3"),
@@ -94,7 +95,7 @@ def test_the_limit_counts_sentences(shout) -> None:
     "settings,message",
     [
         ({"lang": "sinhalx9"}, "Unknown language 'sinhalx9'"),
-        ({"ipa": "epitran"}, "Unknown ipa 'epitran': expected one of g2p, file, none"),
+        ({"ipa": "epitran"}, "Unknown ipa 'epitran': expected one of g2p, file, auto, none"),
         ({"g2p": lambda words, lang: list(words)[1:]}, "returned 6 transcriptions for 7 words"),
         ({"g2p": None, "lang": "kal"}, "no rules for 'kal'"),
     ],
@@ -107,3 +108,12 @@ def test_settings_that_do_not_fit(shout, settings: dict, message: str) -> None:
 def test_own_ipa_that_is_not_there() -> None:
     with pytest.raises(PhonemeNERError, match="The sentence at 7 has no IPA of its own"):
         convert([Sentence(("x",), ("O",), line=7)], lang="sin", vocab=Vocab(), ipa="file")
+
+
+def test_auto_takes_the_files_ipa_only_where_the_g2p_lacks_the_language() -> None:
+    own = Sentence(("Rama", "."), ("B-PER", "O"), ipa=("ɾ aː m a", "."), line=1)
+    (doc,) = convert([own], lang="san", vocab=Vocab(), ipa="auto")[0].get_docs(Vocab())
+    assert get_ipa(doc) == ["ɾaːma", ""], "cleaned, as the G2P's would be"
+    doc_bin, report = convert([own], lang="tur", vocab=Vocab(), ipa="auto")
+    assert report.ipa == "g2p"
+    assert get_ipa(next(doc_bin.get_docs(Vocab())))[0] == "ɾama"
