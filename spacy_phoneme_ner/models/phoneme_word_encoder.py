@@ -1,6 +1,6 @@
 """The small encoder that needs no pre-trained weights: sounds, cues, context."""
 
-from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Union
 
 import numpy as np
 import srsly
@@ -28,7 +28,7 @@ _PIECE = 8_192
 
 def build_phoneme_word_encoder_v1(
     *,
-    streams: Sequence[str] = ("ipa",),
+    streams: Union[str, Sequence[str]] = "ipa",
     cues: bool = True,
     articulatory: bool = True,
     width: int = 128,
@@ -48,8 +48,9 @@ def build_phoneme_word_encoder_v1(
     over the word; the streams of a word are averaged, the cues of its spelling
     added, and gated convolutions look at its neighbours in the Doc.
 
-    streams (Sequence[str]): What words are read by: "ipa" (the Doc's IPA layer),
-        "roman" (romanised spelling), "orth" (lower-cased spelling), or several.
+    streams (Union[str, Sequence[str]]): What words are read by: "ipa" (the Doc's
+        IPA layer), "roman" (romanised spelling), "orth" (lower-cased spelling), or
+        several, as a list or joined: "ipa+roman". Nothing: the cues alone.
     cues (bool): Whether case, digits and punctuation are read.
     articulatory (bool): Whether IPA segments have articulatory features beside
         their learned embedding.
@@ -63,6 +64,7 @@ def build_phoneme_word_encoder_v1(
         if "ipa" is among the streams. Shape of an output: (len(doc), width)
     RAISES (PhonemeNERError): If a stream is unknown, or nothing is read at all.
     """
+    streams = [s for s in streams.split("+") if s] if isinstance(streams, str) else streams
     for stream in streams:
         if stream not in STREAMS:
             raise PhonemeNERError(Errors.P103.format(stream=stream, expected=list(STREAMS)))

@@ -14,7 +14,7 @@ from spacy_phoneme_ner.models.phoneme_word_encoder import build_phoneme_word_enc
 
 QUIET = dict(hide_case=0.0, letter_reading=0.0, drop_symbol=0.0, swap_symbol=0.0, hide_stream=0.0, hide_word=0.0)
 TINY = dict(width=8, symbol_width=6, depth=2)
-STREAMS = [("ipa",), ("orth",), ("ipa", "roman"), ("ipa", "roman", "orth"), ()]
+STREAMS = ["ipa", ("orth",), "ipa+roman", ("ipa", "roman", "orth"), ""]
 
 
 def build(streams=("ipa",), seed=0, **settings):
