@@ -14,7 +14,7 @@ components that need a layer then make a new one.
 """
 
 from bisect import bisect_left
-from typing import Any, Iterator, List, NamedTuple, Sequence, Tuple, Union
+from typing import Any, Dict, Iterator, List, NamedTuple, Sequence, Tuple, Union
 
 import numpy as np
 from spacy.attrs import LENGTH, SPACY
@@ -24,7 +24,7 @@ from .errors import Errors, PhonemeNERError
 from .ipa import segments
 
 LAYER = "phoneme_layer"
-_KEY = ("._.", LAYER, 0, None)
+_KEY: Any = ("._.", LAYER, 0, None)  # spaCy types the keys as strings, and uses tuples
 
 
 class _Piece(NamedTuple):
@@ -197,7 +197,8 @@ def _offsets(doc: Doc) -> Tuple[bytes, bytes]:
 
 
 def _pieces(doc: Doc) -> Iterator[_Piece]:
-    for key, stored in doc.user_data.items():
+    entries: Dict[Any, Any] = doc.user_data
+    for key, stored in entries.items():
         if _is_layer_key(key):
             yield _piece(doc, key[2], stored)
 

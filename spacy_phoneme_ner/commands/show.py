@@ -22,7 +22,11 @@ def show_cli(
     texts: Annotated[Path, typer.Argument(help=f"What to tag: {_TEXTS}")],
     n: Annotated[int, typer.Option(help="Sentences a file", min=1)] = 5,
     langs: Annotated[
-        Optional[str], typer.Option(help="Languages to show, comma-separated; all by default")
+        Optional[str],
+        typer.Option(
+            help="Languages to show, comma-separated; all by default. "
+            "For a .txt file: the language that it is in"
+        ),
     ] = None,
     gpu_id: Annotated[int, typer.Option(help="GPU to use, or -1 for the CPU")] = -1,
 ) -> None:
@@ -32,7 +36,7 @@ def show_cli(
     try:
         if texts.suffix == ".txt":
             nlp = load_pipeline(model, gpu_id)
-            _print_docs(_tag_lines(nlp, texts, n))
+            _print_docs(_tag_lines(nlp, texts, n, langs))
             return
         files = find_data(texts, langs)
         nlp = load_pipeline(model, gpu_id)
@@ -63,14 +67,19 @@ def evenly(n_items: int, n: int) -> List[int]:
     return [i * n_items // n for i in range(n)]
 
 
-def _tag_lines(nlp: "Language", path: Path, n: int) -> "Iterator[Doc]":
+def _tag_lines(
+    nlp: "Language", path: Path, n: int, lang: Optional[str]
+) -> "Iterator[Doc]":
     try:
         lines = [line.strip() for line in path.read_text(encoding="utf8").splitlines()]
     except (OSError, UnicodeDecodeError) as error:
         expected = f"{_TEXTS}, in UTF-8 ({error})"
         raise PhonemeNERError(Errors.P413.format(path=path, expected=expected)) from error
     found = [line for line in lines if line]
-    return nlp.pipe([found[i] for i in evenly(len(found), n)])
+    docs = [nlp.make_doc(found[i]) for i in evenly(len(found), n)]
+    for doc in docs:
+        doc._.ipa_lang = lang
+    return nlp.pipe(docs)
 
 
 def _tag_file(nlp: "Language", path: Path, lang: str, n: int) -> "Iterator[Doc]":

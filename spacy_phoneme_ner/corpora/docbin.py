@@ -11,7 +11,7 @@ from typing import Iterable, Iterator, List, Optional, Sequence
 
 from spacy.tokens import Doc, DocBin
 from spacy.vocab import Vocab
-from srsly.msgpack import Packer, Unpacker  # type: ignore[import-untyped]
+from srsly.msgpack import Packer, Unpacker
 
 from ..errors import Errors, PhonemeNERError
 

@@ -13,7 +13,7 @@ _COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#
 _CASES = {"case1": 0, "case2": 1, "case3": 2, None: 3}
 _TITLES = {"case1": "Case 1", "case2": "Case 2", "case3": "Case 3", None: "other languages"}
 # A fixed salt and no date: the same scores give the same file.
-_SETTINGS = {"svg.hashsalt": "spacy-phoneme-ner", "font.size": 9}
+_SETTINGS: Dict[Any, Any] = {"svg.hashsalt": "spacy-phoneme-ner", "font.size": 9}
 
 
 def can_plot() -> bool:

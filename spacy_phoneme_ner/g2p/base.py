@@ -83,7 +83,7 @@ class CachedG2P:
 
     def __getstate__(self) -> Dict[str, Any]:
         empty: Dict[str, Any] = {"_cache": {}, "_lock": None}
-        return {**self.__dict__, **empty, **{name: None for name in self._loaded}}
+        return {**self.__dict__, **empty, **dict.fromkeys(self._loaded)}
 
     def __setstate__(self, state: Dict[str, Any]) -> None:
         self.__dict__.update(state)

@@ -11,9 +11,9 @@ from .base import CachedG2P
 # The commonest value of each letter over the world's Latin orthographies; letters
 # that are missing here are their own IPA symbol.
 _VALUES = {
-    **{"sh": "ʃ", "ch": "t͡ʃ", "kh": "x", "ph": "f", "th": "t", "ck": "k"},
-    **{"c": "k", "g": "ɡ", "j": "d͡ʒ", "q": "k", "x": "ks", "y": "j"},
-}
+    "sh": "ʃ", "ch": "t͡ʃ", "kh": "x", "ph": "f", "th": "t", "ck": "k",
+    "c": "k", "g": "ɡ", "j": "d͡ʒ", "q": "k", "x": "ks", "y": "j",
+}  # fmt: skip
 _LETTER = regex.compile("|".join(_VALUES))
 
 

@@ -57,5 +57,5 @@ class RomanG2P(CachedG2P):
 
 def _letters(text: str) -> str:
     """Keep what spells the word: what is no letter is told by the spelling cues."""
-    kept = "".join(c for c in text if c.isalpha() or not c.isascii() and not c.isspace())
+    kept = "".join(c for c in text if c.isalpha() or (not c.isascii() and not c.isspace()))
     return kept if any(map(str.isalpha, kept)) else ""

@@ -1,7 +1,13 @@
 """What a pronunciation is: segments, normalisation, articulatory features."""
 
-from .articulation import distance, feature_names, features, nearest_segments
-from .articulation import plain_inventory, word_distance
+from .articulation import (
+    distance,
+    feature_names,
+    features,
+    nearest_segments,
+    plain_inventory,
+    word_distance,
+)
 from .normalize import clean, fold_spelling, strip_length, strip_stress, strip_tone
 from .segments import is_known, segments, unknown_segments
 

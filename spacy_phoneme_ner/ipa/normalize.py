@@ -5,8 +5,16 @@ from functools import lru_cache
 
 import regex
 
-from .alphabet import LENGTH, LOOK_ALIKES, MODIFIERS, STRESS, TIES, TONE_LETTERS
-from .alphabet import TONE_MARKS, TONE_STEPS
+from .alphabet import (
+    LENGTH,
+    LOOK_ALIKES,
+    MODIFIERS,
+    STRESS,
+    TIES,
+    TONE_LETTERS,
+    TONE_MARKS,
+    TONE_STEPS,
+)
 
 # Arabic and Latin presentation forms are shapes of letters, not letters: rules
 # that know the letter miss them. Compatibility folding is kept to these blocks,

@@ -76,7 +76,7 @@ def decode(log_probs: Floats, lengths: Ints) -> Ints:
     lengths (ndarray): The tokens of each sequence. Shape: (n_sequences,)
     RETURNS (ndarray): Tag ids. Shape: (n_tokens,), int64
     """
-    tags = log_probs.argmax(axis=1)
+    tags: Ints = log_probs.argmax(axis=1)
     sequence = np.repeat(np.arange(len(lengths)), lengths)
     ends = np.cumsum(lengths)
     for i in np.unique(sequence[_ill_formed(tags, sequence)]):
@@ -144,7 +144,7 @@ def _ill_formed(tags: Ints, sequence: Ints) -> NDArray[np.bool_]:
     """Mark the I tags that continue nothing in their sequence."""
     previous = np.append(OUTSIDE, tags[:-1])[: len(tags)]
     joined = np.append(False, sequence[1:] == sequence[:-1])[: len(tags)]
-    continues = joined & ((previous == tags) | (previous == tags - 1))
+    continues: NDArray[np.bool_] = joined & ((previous == tags) | (previous == tags - 1))
     return _is_inside(tags) & ~continues
 
 

@@ -130,7 +130,7 @@ def forward(
 def _train(
     model: Encoder, tokens: TokenWords
 ) -> Tuple[List[Floats2d], Callable[[List[Floats2d]], List[Doc]]]:
-    shim, noise = model.shims[0], model.attrs["noise"]
+    shim, noise = _shim(model), model.attrs["noise"]
     _set_dropout(shim.module, model.attrs["dropout_rate"])
     kept = noise.kept_streams(len(tokens.words), len(model.attrs["symbols"]))
     cues = cue_matrix(tokens.texts) if model.attrs["cues"] else None
@@ -155,7 +155,7 @@ def _predict(model: Encoder, tokens: TokenWords) -> Any:
     """Encode tokens in pieces of bounded size, each word but once."""
     import torch
 
-    shim = model.shims[0]
+    shim = _shim(model)
     shim.tame_threads()
     net = shim.module
     net.eval()
@@ -193,7 +193,7 @@ def _stream_inputs(
     """Spell words for the torch module, with noise if it is in training."""
     from .torch.phoneme_word_net import StreamInput
 
-    shim, inputs = model.shims[0], []
+    shim, inputs = _shim(model), []
     for i, table in enumerate(model.attrs["symbols"]):
         numbers = number_words([word[i] for word in words], table, training=noise is not None)
         if noise is not None:
@@ -211,6 +211,12 @@ def _stream_inputs(
     return inputs
 
 
+def _shim(model: Encoder) -> SafetensorsShim:
+    shim = model.shims[0]
+    assert isinstance(shim, SafetensorsShim)
+    return shim
+
+
 def _set_dropout(net: Any, rate: float) -> None:
     from torch.nn import Dropout
 
@@ -226,7 +232,8 @@ def _tensor(shim: SafetensorsShim, array: Any) -> Any:
 
 
 def _by_doc(model: Encoder, output: Any, tokens: TokenWords) -> List[Floats2d]:
-    return [model.ops.asarray2f(rows) for rows in np.split(output, np.cumsum(tokens.lengths)[:-1])]
+    rows: List[Any] = np.split(output, np.cumsum(tokens.lengths)[:-1])
+    return [model.ops.asarray2f(part) for part in rows]
 
 
 class SymbolTables(List[SymbolTable]):

@@ -12,11 +12,11 @@ Floats = NDArray[np.float32]
 # Letters that orthographies and romanisations use for one another. A letter that
 # is not here is never swapped.
 _CONFUSED = {
-    **{"a": "eo", "e": "ia", "i": "ye", "o": "ua", "u": "owv", "y": "ij", "w": "vuo"},
-    **{"b": "pv", "p": "bf", "d": "t", "t": "d", "g": "kj", "k": "cqg", "c": "ks", "q": "kg"},
-    **{"s": "zc", "z": "sj", "f": "pv", "v": "wbf", "h": "kxg", "x": "ks", "j": "ygz"},
-    **{"l": "r", "r": "l", "m": "n", "n": "m"},
-}
+    "a": "eo", "e": "ia", "i": "ye", "o": "ua", "u": "owv", "y": "ij", "w": "vuo",
+    "b": "pv", "p": "bf", "d": "t", "t": "d", "g": "kj", "k": "cqg", "c": "ks", "q": "kg",
+    "s": "zc", "z": "sj", "f": "pv", "v": "wbf", "h": "kxg", "x": "ks", "j": "ygz",
+    "l": "r", "r": "l", "m": "n", "n": "m",
+}  # fmt: skip
 PADDING, UNKNOWN = 0, 1  # the first rows of every embedding table
 
 

@@ -1,8 +1,9 @@
 """From Docs to what the encoder reads: distinct words, as symbols of each stream."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
-from typing import Dict, List, NamedTuple, Sequence, Tuple
+from typing import Dict, List, Sequence, Tuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,8 @@ Word = Tuple[str, ...]
 MAX_SYMBOLS = 24
 
 
-class TokenWords(NamedTuple):
+@dataclass(frozen=True)
+class TokenWords:
     """The tokens of a batch of Docs, by their distinct words.
 
     words (List[Word]): The distinct words.

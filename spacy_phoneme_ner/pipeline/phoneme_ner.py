@@ -8,7 +8,7 @@ from spacy.attrs import ENT_IOB, ENT_TYPE, IS_SPACE
 from spacy.errors import Errors as SpacyErrors
 from spacy.language import Language
 from spacy.pipeline import TrainablePipe
-from spacy.scorer import Scorer, get_ner_prf
+from spacy.scorer import get_ner_prf
 from spacy.tokens import Doc, Span, SpanGroup
 from spacy.training import Example, validate_examples, validate_get_examples
 from spacy.vocab import Vocab
@@ -66,7 +66,7 @@ def make_phoneme_ner(
 
 def score_entities(examples: Iterable[Example], **kwargs: Any) -> Dict[str, Any]:
     """Score entities strictly, as spaCy's own `ner` does: same span, same label."""
-    return get_ner_prf(examples, **kwargs)  # type: ignore[no-any-return]
+    return get_ner_prf(examples, **kwargs)
 
 
 def make_phoneme_ner_scorer() -> Callable[..., Dict[str, Any]]:
@@ -253,7 +253,7 @@ class PhonemeNER(TrainablePipe):
         ops = self.model.ops
         label_ids = {label: i for i, label in enumerate(self.labels)}
         gold = np.concatenate(
-            [tag_ids(eg.get_aligned_ner(), label_ids) for eg in examples] or [np.zeros(0)]
+            [tag_ids(eg.get_aligned_ner(), label_ids) for eg in examples] or [np.zeros(0, dtype=np.int64)]
         ).astype("int64")
         logits = np.concatenate([ops.to_numpy(s) for s in scores])
         log_probs = _log_softmax(logits)
@@ -269,7 +269,7 @@ class PhonemeNER(TrainablePipe):
         return self.model.get_ref("output_layer").layers[0]
 
 
-def _entities(docs: List[Doc], scores: List[Floats2d]) -> List[List[TaggedSpan]]:
+def _entities(docs: List[Doc], scores: Sequence[Any]) -> List[List[TaggedSpan]]:
     """Decode the entities of Docs.
 
     No entity reaches into tokens that are taken: by an entity of an earlier

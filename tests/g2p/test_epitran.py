@@ -71,7 +71,7 @@ def test_same_output_as_epitran_itself(lang):
 
 def test_every_shipped_code_loads_and_transcribes():
     g2p = EpitranG2P()
-    codes = [code for code in g2p.languages]
+    codes = list(g2p.languages)
     assert len(codes) > 100
     for code in codes:
         assert len(g2p(["taro", "1"], code)) == 2
@@ -91,7 +91,7 @@ def test_any_tag_finds_the_rules(tag):
 
 
 def test_languages_epitran_lacks_name_the_nearest():
-    with pytest.raises(PhonemeNERError, match="Sanskrit.*nearest") as error:
+    with pytest.raises(PhonemeNERError, match=r"Sanskrit.*nearest") as error:
         EpitranG2P()(["a"], "san")
     assert "-" in str(error.value)
     with pytest.raises(PhonemeNERError, match="sin-Sinh"):

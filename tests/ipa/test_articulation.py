@@ -4,8 +4,16 @@ import numpy as np
 import pytest
 
 from spacy_phoneme_ner.errors import PhonemeNERError
-from spacy_phoneme_ner.ipa import articulation, distance, feature_names, features
-from spacy_phoneme_ner.ipa import nearest_segments, plain_inventory, segments, word_distance
+from spacy_phoneme_ner.ipa import (
+    articulation,
+    distance,
+    feature_names,
+    features,
+    nearest_segments,
+    plain_inventory,
+    segments,
+    word_distance,
+)
 
 
 def test_features_equal_panphons_own():

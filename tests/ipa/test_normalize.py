@@ -6,8 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spacy_phoneme_ner.ipa import clean, fold_spelling, segments, strip_length, strip_stress
-from spacy_phoneme_ner.ipa import strip_tone
+from spacy_phoneme_ner.ipa import (
+    clean,
+    fold_spelling,
+    segments,
+    strip_length,
+    strip_stress,
+    strip_tone,
+)
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,15 @@ from itertools import product
 import numpy as np
 import pytest
 
-from spacy_phoneme_ner.models.bio import begin_tag, decode, inside_tag, is_well_formed, n_tags
-from spacy_phoneme_ner.models.bio import spans, tag_ids
+from spacy_phoneme_ner.models.bio import (
+    begin_tag,
+    decode,
+    inside_tag,
+    is_well_formed,
+    n_tags,
+    spans,
+    tag_ids,
+)
 
 
 def log_softmax(scores):

@@ -12,8 +12,9 @@ from spacy_phoneme_ner.models import phoneme_word_encoder
 from spacy_phoneme_ner.models.bio_tagger import build_bio_tagger_v1
 from spacy_phoneme_ner.models.phoneme_word_encoder import build_phoneme_word_encoder_v1
 
-QUIET = dict(hide_case=0.0, letter_reading=0.0, drop_symbol=0.0, swap_symbol=0.0, hide_stream=0.0, hide_word=0.0)
-TINY = dict(width=8, symbol_width=6, depth=2)
+NOISE = ("hide_case", "letter_reading", "drop_symbol", "swap_symbol", "hide_stream", "hide_word")
+QUIET = dict.fromkeys(NOISE, 0.0)
+TINY = {"width": 8, "symbol_width": 6, "depth": 2}
 STREAMS = ["ipa", ("orth",), "ipa+roman", ("ipa", "roman", "orth"), ""]
 
 
@@ -82,7 +83,8 @@ def test_gradients_equal_finite_differences(docs):
             parameter[0] -= 2 * step
             down = objective()
             parameter[0] += step
-        assert float(parameter.grad[0]) == pytest.approx((up - down) / (2 * step), rel=0.05, abs=1e-2)
+        slope = (up - down) / (2 * step)
+        assert float(parameter.grad[0]) == pytest.approx(slope, rel=0.05, abs=1e-2)
 
 
 def test_docs_do_not_see_each_other(docs):
@@ -190,7 +192,7 @@ def test_weights_of_another_shape_are_refused(docs):
 
 
 def test_unknown_streams_and_no_input_are_refused():
-    with pytest.raises(PhonemeNERError, match="'ipaa'.*'roman'"):
+    with pytest.raises(PhonemeNERError, match=r"'ipaa'.*'roman'"):
         build(("ipaa",))
     with pytest.raises(PhonemeNERError, match="P104"):
         build((), cues=False)

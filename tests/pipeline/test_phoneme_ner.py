@@ -226,7 +226,7 @@ def test_empty_updates_are_harmless(trained):
 
 def test_untrained_and_unlabelled_components_say_what_to_do(nlp):
     component = nlp.add_pipe("phoneme_ner", config=CONFIG)
-    with pytest.raises(PhonemeNERError, match="P102.*spacy train"):
+    with pytest.raises(PhonemeNERError, match=r"P102.*spacy train"):
         nlp("a")
     with pytest.raises(PhonemeNERError, match="P102"):
         component.update(examples(nlp))

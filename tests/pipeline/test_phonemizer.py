@@ -38,7 +38,7 @@ def test_the_docs_language_comes_before_the_pipelines():
 def test_no_language_anywhere_is_an_error_that_says_where_to_set_it():
     nlp = spacy.blank("xx")
     nlp.add_pipe("phonemizer")
-    with pytest.raises(PhonemeNERError, match="'xx'.*doc._.ipa_lang"):
+    with pytest.raises(PhonemeNERError, match=r"'xx'.*doc\._.ipa_lang"):
         nlp("a")
 
 
