@@ -164,7 +164,8 @@ def load_pipeline(model: str, gpu_id: int = -1) -> "Language":
     try:
         return spacy.load(model)
     except (OSError, ValueError, KeyError) as error:
-        raise PhonemeNERError(Errors.P410.format(model=model, reason=error)) from error
+        reason = str(error).rstrip(".")
+        raise PhonemeNERError(Errors.P410.format(model=model, reason=reason)) from error
 
 
 def _print_files(written: List[Path], picture: Path) -> None:

@@ -37,7 +37,7 @@ class Noise:
     letter_reading: float = 0.5
     drop_symbol: float = 0.05
     swap_symbol: float = 0.08
-    hide_stream: float = 0.15
+    hide_stream: float = 0.4
     hide_word: float = 0.05
 
     def symbols(self, numbers: Ints, table: SymbolTable) -> Ints:

@@ -39,7 +39,7 @@ def build_phoneme_word_encoder_v1(
     letter_reading: float = 0.5,
     drop_symbol: float = 0.05,
     swap_symbol: float = 0.08,
-    hide_stream: float = 0.15,
+    hide_stream: float = 0.4,
     hide_word: float = 0.05,
 ) -> Encoder:
     """Build an encoder of tokens by how they sound and what their spelling tells.

@@ -45,7 +45,7 @@ class SafetensorsShim(PyTorchShim):
         self.generation += 1
 
     def from_bytes(self, bytes_data: bytes) -> "SafetensorsShim":
-        super().from_bytes(bytes_data)
+        super().from_bytes(bytes_data)  # type: ignore[no-untyped-call, unused-ignore]
         self.generation += 1
         return self
 
@@ -92,6 +92,6 @@ def _from_safetensors(module: Any, data: bytes, device: Any) -> Any:
     try:
         module.load_state_dict(load(data))
     except (SafetensorError, RuntimeError) as error:
-        reason = " ".join(str(error).split())
+        reason = " ".join(str(error).split()).rstrip(".")
         raise PhonemeNERError(Errors.P105.format(reason=reason)) from None
     return module.to(device)

@@ -252,9 +252,8 @@ class PhonemeNER(TrainablePipe):
         validate_examples(examples, "PhonemeNER.get_loss")
         ops = self.model.ops
         label_ids = {label: i for i, label in enumerate(self.labels)}
-        gold = np.concatenate(
-            [tag_ids(eg.get_aligned_ner(), label_ids) for eg in examples] or [np.zeros(0, dtype=np.int64)]
-        ).astype("int64")
+        tags = [tag_ids(eg.get_aligned_ner(), label_ids) for eg in examples]
+        gold = np.concatenate(tags or [np.zeros(0, dtype="int64")])
         logits = np.concatenate([ops.to_numpy(s) for s in scores])
         log_probs = _log_softmax(logits)
         known = np.flatnonzero(gold >= 0)

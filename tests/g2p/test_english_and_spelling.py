@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 from spacy_phoneme_ner.errors import MissingExtraError, PhonemeNERError
-from spacy_phoneme_ner.g2p import EnglishG2P, IpaG2P, OrthG2P, RomanG2P, english
+from spacy_phoneme_ner.g2p import EnglishG2P, IpaG2P, LettersG2P, OrthG2P, RomanG2P, english
 from spacy_phoneme_ner.ipa import unknown_segments
 
 needs_english = pytest.mark.skipif(
@@ -93,3 +93,11 @@ def test_ipa_takes_the_backend_that_knows_the_language():
     assert {"eng-Latn", "sin-Sinh"} <= set(g2p.languages)
     with pytest.raises(PhonemeNERError, match="P001"):
         g2p(["a"], "xx")
+
+
+def test_letters_are_read_at_their_own_value():
+    g2p = LettersG2P()
+    words = ["Chicago", "Kinshasa", "Škoda", "Xavier", "O'Brien", "1990", "Москва", ""]
+    assert g2p(words, "any") == [
+        *("t͡ʃikaɡo", "kinʃasa", "skoda", "ksavier", "obrien", "", "", ""),
+    ]

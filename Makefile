@@ -1,0 +1,71 @@
+# Everything runs in a virtual environment that `make` sets up itself; nothing is
+# needed beforehand but Python 3.10 or newer. On a CPU: `make run`, `make test`.
+
+PYTHON ?= python3
+VENV ?= .venv
+# Pinned so that the repository's own checks repeat; a CPU build is all that they
+# need. Users of the package can have any torch>=2.0.
+TORCH ?= torch==2.13.0
+# Where the real corpora lie (see README, "In research").
+DATA ?= ../shared/data
+
+PY = $(VENV)/bin/python
+INSTALLED = $(VENV)/.installed
+
+.PHONY: help setup run test test-all lint format types bench wikiann docs clean
+
+help:
+	@echo "make setup     the virtual environment, in $(VENV)"
+	@echo "make run       the sample project from corpus to scores and wheel"
+	@echo "make test      the fast tests (test-all: all of them)"
+	@echo "make lint      ruff (format: lay the code out)"
+	@echo "make types     mypy"
+	@echo "make bench     speed and memory"
+	@echo "make wikiann   train on WikiANN's English, score the rest (DATA=$(DATA))"
+	@echo "make docs      the project's section of the README, from project.yml"
+	@echo "make clean     delete builds, caches and the sample's outputs"
+
+# Stamps: a step is repeated only when what it was made from has changed.
+$(VENV)/.torch:
+	test -x $(PY) || $(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install -q $(TORCH)
+	@touch $@
+
+$(INSTALLED): $(VENV)/.torch setup.cfg pyproject.toml
+	$(PY) -m pip install -q -e ".[en,roman,plot,dev]"
+	@touch $@
+
+setup: $(INSTALLED)
+
+run: setup
+	$(PY) -m spacy project run all .
+
+test: setup
+	$(PY) -m pytest -m "not slow"
+
+test-all: setup
+	$(PY) -m pytest
+
+lint: setup
+	$(PY) -m ruff check .
+
+format: setup
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+types: setup
+	$(PY) -m mypy
+
+bench: setup
+	$(PY) benchmarks/speed.py
+
+wikiann: setup
+	$(PY) -m spacy project run wikiann . --vars.data "$(DATA)"
+
+docs: setup
+	$(PY) -m spacy project document . --output README.md
+
+# What was trained on real data stays; `spacy project run clean` deletes that too.
+clean:
+	rm -rf build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
+	rm -rf corpus/sample training/sample metrics/sample packages project.lock $(INSTALLED)

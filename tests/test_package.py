@@ -1,0 +1,137 @@
+"""The package as a whole: what it imports, what it registers, how its rooms lie."""
+
+import ast
+import re
+import subprocess
+import sys
+from configparser import ConfigParser
+from pathlib import Path
+
+import pytest
+import spacy
+
+import spacy_phoneme_ner
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "spacy_phoneme_ner"
+FILES = sorted(PACKAGE.rglob("*.py"))
+# From the top of the house down: a room knows the rooms after its own.
+ROOMS = (
+    ("commands",),
+    ("evaluation",),
+    ("corpora",),
+    ("pipeline",),
+    ("models",),
+    ("objectives",),
+    ("layer",),
+    ("g2p",),
+    ("ipa",),
+    ("languages", "errors"),
+)
+RANKS = {room: rank for rank, rooms in enumerate(ROOMS) for room in rooms}
+# What can run code that a file brings along.
+UNSAFE_MODULES = {"pickle", "cloudpickle", "dill", "joblib", "marshal", "shelve"}
+UNSAFE_CALLS = {"torch.save", "torch.load", "np.load", "numpy.load", "eval", "exec"}
+
+
+def loaded_by(statement, modules):
+    """Run a statement in a fresh interpreter and tell which modules it has loaded."""
+    code = f"{statement}\nimport sys\nprint(*[m for m in {modules!r} if m in sys.modules])"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return run.stdout.split()
+
+
+def entry_points():
+    found = []
+    parser = ConfigParser()
+    parser.read(ROOT / "setup.cfg", encoding="utf8")
+    for group, lines in parser["options.entry_points"].items():
+        for line in lines.strip().splitlines():
+            name, target = (part.strip() for part in line.split("="))
+            found.append(pytest.param(group, name, target, id=f"{group}:{name}"))
+    return found
+
+
+def imported(path):
+    """Give the absolute name of every module that a file imports, at any depth."""
+    package = path.relative_to(ROOT).with_suffix("").parts[:-1]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else ()
+            module = [*base, *filter(None, [node.module])]
+            # `from . import x` may name modules
+            names = [[a.name] for a in node.names] if node.module is None else [[]]
+            yield from (".".join([*module, *name]) for name in names)
+
+
+def test_importing_the_package_is_cheap():
+    assert loaded_by("import spacy_phoneme_ner", ["torch", "epitran", "spacy", "panphon"]) == []
+
+
+def test_importing_the_components_loads_no_backend_and_no_extra():
+    statement = "from spacy_phoneme_ner.pipeline import phoneme_ner, phonemizer"
+    heavy = ["epitran", "panphon", "uroman", "pycrfsuite", "matplotlib", "pandas", "datasets"]
+    assert loaded_by(statement, heavy) == []
+
+
+@pytest.mark.parametrize(("group", "name", "target"), entry_points())
+def test_entry_points_load_and_are_registered(group, name, target):
+    module, attribute = target.split(":")
+    loaded = getattr(__import__(module, fromlist=[attribute]), attribute)
+    if group == "spacy_factories":
+        assert spacy.blank("xx").has_factory(name)
+    else:
+        assert spacy.registry.get(group.removeprefix("spacy_"), name) is loaded
+    if group not in {"spacy_factories", "spacy_cli"}:
+        assert re.fullmatch(r"spacy-phoneme-ner\.[A-Za-z0-9_]+\.v[1-9]\d*", name)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_files_are_short_and_stay_in_their_room(path):
+    assert len(path.read_text(encoding="utf8").splitlines()) <= 450
+    own = path.relative_to(PACKAGE).with_suffix("").parts[0]
+    for module in imported(path):
+        top, *rest = module.split(".")
+        if own == "ipa":
+            assert top not in {"spacy", "thinc", "torch"}, f"ipa/ knows nothing of {top}"
+        if top == PACKAGE.name and rest and own in RANKS and rest[0] != own:
+            assert rest[0] in RANKS, f"{module} is in no room"
+            assert RANKS[own] < RANKS[rest[0]], f"{own} may not import {module}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_nothing_that_is_loaded_can_run_code(path):
+    modules = {name.split(".")[0] for name in imported(path)}
+    assert not modules & UNSAFE_MODULES
+    tree = ast.parse(path.read_text(encoding="utf8"))
+    calls = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    assert not calls & UNSAFE_CALLS
+    # `from torch import save` hides the call's full name.
+    names = {
+        f"{node.module}.{alias.name}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    assert not names & UNSAFE_CALLS
+
+
+def test_no_default_argument_is_mutable():
+    for path in FILES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf8"))):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+                for default in [*node.args.defaults, *filter(None, node.args.kw_defaults)]:
+                    mutable = isinstance(default, (ast.List, ast.Dict, ast.Set))
+                    assert not mutable, f"{path}:{default.lineno}"
+
+
+def test_the_version_is_the_changelogs_first():
+    parser = ConfigParser()
+    parser.read(ROOT / "setup.cfg", encoding="utf8")
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf8")
+    first = re.search(r"^## \[?(\d+\.\d+\.\d+)", changelog, flags=re.MULTILINE)
+    assert first is not None
+    assert first.group(1) == parser["metadata"]["version"] == spacy_phoneme_ner.__version__
+    assert (PACKAGE / "py.typed").is_file()

@@ -1,0 +1,125 @@
+"""The spaCy project: project.yml, the README's section made of it, the configs."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+import spacy
+import srsly
+import typer
+from spacy.cli._util import app
+from spacy.util import load_config, load_model_from_config
+from weasel.cli.document import MARKER_END, MARKER_START, project_document
+from weasel.schemas import ProjectConfigSchema, validate
+from weasel.util import load_project_config
+
+ROOT = Path(__file__).parents[1]
+RAW = srsly.read_yaml(ROOT / "project.yml")
+NAMES = [command["name"] for command in RAW["commands"]]
+SCRIPTS = [
+    pytest.param(line, id=f"{command['name']}-{i}")
+    for command in RAW["commands"]
+    for i, line in enumerate(command["script"])
+]
+CONFIGS = sorted((ROOT / "configs").glob("*.cfg"))
+
+
+@pytest.fixture(scope="module")
+def project():
+    """The project with its variables filled in."""
+    return load_project_config(ROOT)
+
+
+@pytest.fixture(scope="module")
+def spacy_cli():
+    """spaCy's own command line, with the commands that packages add to it."""
+    spacy.registry.cli.get_all()  # what `python -m spacy` does first
+    return typer.main.get_command(app)
+
+
+def test_project_is_valid():
+    assert validate(ProjectConfigSchema, RAW) == []
+
+
+def test_sections_are_in_the_usual_order():
+    usual = ["title", "description", "vars", "directories", "workflows", "assets", "commands"]
+    assert [section for section in RAW if section in usual] == usual
+
+
+def test_variables_exist_and_are_used():
+    used = set(re.findall(r"\$\{vars\.(\w+)\}", (ROOT / "project.yml").read_text("utf8")))
+    assert used == set(RAW["vars"])
+
+
+def test_workflows_name_commands():
+    assert len(set(NAMES)) == len(NAMES)
+    for steps in RAW["workflows"].values():
+        assert set(steps) <= set(NAMES)
+
+
+def test_what_commands_depend_on_is_there_or_is_made(project):
+    made = [o for c in project["commands"] for o in outputs(c)]
+    for command in project["commands"]:
+        for dep in command.get("deps", []):
+            outside = dep.startswith(project["vars"]["data"])
+            is_made = any(is_within(dep, o) or is_within(o, dep) for o in made)
+            assert outside or is_made or (ROOT / dep).exists(), f"{command['name']}: {dep}"
+
+
+def test_commands_of_a_workflow_come_after_what_they_need(project):
+    commands = {command["name"]: command for command in project["commands"]}
+    for steps in project["workflows"].values():
+        for i, step in enumerate(steps):
+            later = [o for name in steps[i:] for o in outputs(commands[name])]
+            earlier = [o for name in steps[:i] for o in outputs(commands[name])]
+            for dep in commands[step].get("deps", []):
+                assert dep not in later or dep in earlier, f"{step} runs before {dep} is made"
+
+
+@pytest.mark.parametrize("line", SCRIPTS)
+def test_scripts_call_commands_with_options_that_exist(spacy_cli, line):
+    words = shlex.split(line)
+    if words[0] == "rm":
+        return
+    assert words[:3] == ["python", "-m", "spacy"]
+    command, words = spacy_cli, words[3:]
+    while hasattr(command, "commands"):
+        assert words[0] in command.commands, line
+        command, words = command.commands[words[0]], words[1:]
+    options = {opt for param in command.params for opt in [*param.opts, *param.secondary_opts]}
+    # A dotted option is an override of a setting in the config.
+    asked = {word.split("=")[0] for word in words if word.startswith("-") and "." not in word}
+    assert {word for word in asked if not re.fullmatch(r"-\d+", word)} <= options
+
+
+def test_readme_has_what_is_generated_from_the_project(tmp_path):
+    start, end = MARKER_START.format(tag="WEASEL"), MARKER_END.format(tag="WEASEL")
+    readme = (ROOT / "README.md").read_text(encoding="utf8")
+    if start not in readme:
+        pytest.skip("README.md has no section made from project.yml yet: run `make docs`")
+    project_document(ROOT, tmp_path / "README.md")
+    generated = (tmp_path / "README.md").read_text(encoding="utf8").strip()
+    section = start + readme.split(start)[1].split(end)[0] + end
+    assert section == generated, "run `make docs`"
+
+
+@pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.stem)
+def test_configs_are_complete(path):
+    config = load_config(path)
+    nlp = load_model_from_config(config, auto_fill=False, validate=True)
+    assert nlp.pipe_names == config["nlp"]["pipeline"]
+    filled = load_model_from_config(load_config(path), auto_fill=True).config
+    assert filled.to_str() == config.to_str()
+
+
+def test_the_config_of_the_project_is_there(project):
+    assert ROOT / project["vars"]["config"] in CONFIGS
+
+
+def outputs(command):
+    return [*command.get("outputs", []), *command.get("outputs_no_cache", [])]
+
+
+def is_within(path, folder):
+    return Path(folder) in [Path(path), *Path(path).parents]
