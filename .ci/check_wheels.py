@@ -11,12 +11,9 @@ import spacy_phoneme_ner
 
 PIPELINE = "en_phoneme_ner_sample"
 ENGLISH = "Amina Yusuf moved from Lagos to London and works for the World Bank."
-# Somebody was born in or went to a place, in words that the pipeline never saw.
-SINHALA = [
-    "මහින්ද රාජපක්ෂ කොළඹ නගරයේ ජීවත් වේ.",
-    "ඔහු ඉන්දියාව සහ ලන්ඩන් වෙත ගියේය.",
-    "අනුරාධපුරය ශ්‍රී ලංකාවේ පැරණි නගරයකි.",
-]
+# Of assets/sample/test-sin.iob. Trained for a minute on English alone, the pipeline
+# need not find every name in them, but it has to find some.
+SINHALA = ["ගාන්ධි", "මොස්කව්", "කුමාර් සංගක්කාර (ක්‍රිකට් ක්‍රීඩක)", "නෙල්සන් මැන්ඩෙලා"]
 
 
 def check(condition: object, message: str) -> None:

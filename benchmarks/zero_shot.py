@@ -68,9 +68,7 @@ def train_and_score(variant: str, seed: str, overrides: Dict[str, str]) -> float
     return (time.monotonic() - started) / 60 if ran else 0.0
 
 
-def run_commands(
-    names: List[str], overrides: Dict[str, str], done: Path = Path("nothing")
-) -> bool:
+def run_commands(names: List[str], overrides: Dict[str, str], done: Path = Path("nothing")) -> bool:
     """Run commands of project.yml, unless what they make is there.
 
     The script lines are run as they stand; `spacy project run` itself keeps a lock

@@ -26,7 +26,8 @@ ROOMS = (
     ("layer",),
     ("g2p",),
     ("ipa",),
-    ("languages", "errors"),
+    ("languages",),
+    ("errors",),
 )
 RANKS = {room: rank for rank, rooms in enumerate(ROOMS) for room in rooms}
 # What can run code that a file brings along.

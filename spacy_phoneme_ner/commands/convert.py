@@ -101,7 +101,7 @@ def _convert_file(
     from spacy.vocab import Vocab
 
     from ..corpora import convert, read_corpus
-    from ..corpora.files import replacing
+    from ..files import replacing
 
     items = read_corpus(source, format, **columns)
     doc_bin, report = convert(items, vocab=Vocab(), progress=not quiet, **settings)

@@ -129,9 +129,9 @@ def _make_docs(
     for start in range(0, len(sentences), _CHUNK):
         chunk = sentences[start : start + _CHUNK]
         for sentence, sounds in zip(chunk, _pronounce(chunk, lang, g2p, ipa)):
-            spaces = [True] * (len(sentence.words) - 1) + [False]
-            words, tags = list(sentence.words), list(sentence.tags)
-            doc = Doc(vocab, words=words, spaces=spaces, ents=tags)
+            # Where the spaces were is not known, and a Doc that says so is trained on
+            # by its own words: spaCy tokenises the text of others anew.
+            doc = Doc(vocab, words=list(sentence.words), ents=list(sentence.tags))
             if sounds is not None:
                 set_layer(doc, sounds, code)
             yield doc

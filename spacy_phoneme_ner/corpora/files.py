@@ -1,8 +1,5 @@
-"""Text files as corpora come in, and output that is whole or not there."""
+"""Text files as corpora come in."""
 
-import errno
-import os
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Iterator, List, Tuple
 
@@ -62,27 +59,3 @@ def blocks(text: str) -> Iterator[List[Tuple[int, str]]]:
             block = []
     if block:
         yield block
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """Write a file in full beside its place, then move it there.
-
-    path (Path): Where the file goes; its directory is made if need be.
-    YIELDS (Path): The temporary file to write; after an error it is gone, and
-        what was at `path` before is untouched.
-    RAISES (PhonemeNERError): If it cannot be written there.
-    """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        if path.is_dir():
-            raise IsADirectoryError(errno.EISDIR, "it is a directory")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        yield temporary
-        os.replace(temporary, path)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise PhonemeNERError(Errors.P214.format(path=path, reason=reason)) from None
-    finally:
-        with suppress(OSError):  # moved away, or never made
-            temporary.unlink()

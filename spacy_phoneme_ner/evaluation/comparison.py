@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, Dict, List, Mapping, Sequence, Tuple
 
 from ..errors import Errors, PhonemeNERError
+from ..files import write_text
 from .bootstrap import mean_std
-from .files import write_text
 from .groups import GROUPS, Average, group_scores
 from .plot import plot_comparison
 from .report import SCORES, Run, in_order, read_run

@@ -4,7 +4,7 @@ import importlib.util
 from pathlib import Path
 from typing import Any, Dict, Mapping, Sequence
 
-from .files import replacing
+from ..files import replacing
 from .groups import GROUPS, Average
 from .results import METRICS, LanguageScores
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, Dict, List, Tuple
 
 from ..errors import Errors, PhonemeNERError
+from ..files import write_text
 from ..languages import CASES
-from .files import write_text
 from .groups import GroupScores, group_scores
 from .plot import plot_run
 from .results import METRICS, LanguageScores

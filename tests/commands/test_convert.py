@@ -44,7 +44,7 @@ def test_a_corpus_with_its_ipa_and_counts(source: Path, tmp_path: Path) -> None:
     assert first.ents[0].label_ == "LOC"
     assert get_ipa(first) == ["ɡaːlla"] and get_langs(first) == ["sin"]
     assert "Sentences 3 Tokens 3 Entities 2 LOC 2 Repaired tags 1 Skipped rows 1" in output
-    assert [doc.text for doc in (second, third)] == ["ලංකා", "රට"]
+    assert [doc[0].text for doc in (second, third)] == ["ලංකා", "රට"]
 
 
 def test_settings(source: Path, tmp_path: Path) -> None:

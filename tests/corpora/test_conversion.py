@@ -25,7 +25,8 @@ def docs_of(doc_bin: DocBin) -> list:
 def test_words_names_and_ipa(shout) -> None:
     doc_bin, _ = convert(ITEMS, lang="si", vocab=Vocab(), g2p=shout)
     docs = docs_of(doc_bin)
-    assert [doc.text for doc in docs] == ["Ada King Rob", "in Galle .", "x"]
+    assert [doc.text.strip() for doc in docs] == ["Ada King Rob", "in Galle .", "x"]
+    assert all(doc.has_unknown_spaces for doc in docs)
     assert [[(e.start, e.end, e.label_) for e in doc.ents] for doc in docs] == [
         [(0, 2, "PER"), (2, 3, "PER")],
         [(1, 2, "LOC")],

@@ -1,0 +1,249 @@
+"""What speed.py runs, each in a process of its own: Epitran, spaCy's `ner`, and ours.
+
+The process that starts the others imports nothing heavy: threads are set before the
+libraries load, and no peak of memory is inherited (on Linux a child starts with it).
+"""
+
+import os
+import resource
+import subprocess
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import cycle, islice
+from multiprocessing import get_context
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
+
+FRESH, WARM = "Phonemizer, fresh, words/s", "Phonemizer, warm cache, words/s"
+SYSTEMS = ("phoneme_ner", "ner")
+TEXT_WORDS = 100  # a text is of so many words or a sentence more
+BATCH, LEARN_RATE = 8, 0.003  # both systems train alike, to find some entities
+
+
+@dataclass
+class Row:
+    """One line of the table; `ratio` is how many times better ours is.
+
+    target (Optional[float]): The ratio to reach; without a ratio, what to stay under.
+    """
+
+    measure: str
+    of: str
+    ours: float
+    rival: Optional[float] = None
+    ratio: Optional[float] = None
+    low: Optional[float] = None
+    high: Optional[float] = None
+    target: Optional[float] = None
+
+    def __str__(self) -> str:
+        ratio = "" if self.ratio is None else f"{self.ratio:.2f}"
+        if self.low is not None:
+            ratio += f" ({self.low:.2f}..{self.high:.2f})"
+        goal = ""
+        if self.target is not None:
+            is_met = self.ours < self.target if self.ratio is None else self.ratio >= self.target
+            sign = "<" if self.ratio is None else "≥"
+            goal = f"{sign} {self.target:g} {'met' if is_met else 'MISSED'}"
+        rival = "" if self.rival is None else _show(self.rival)
+        cells = (self.measure, self.of, _show(self.ours), rival, ratio, goal)
+        return f"| {' | '.join(cells)} |"
+
+
+def rate_row(
+    measure: str, of: str, n: int, ours: List[float], rival: List[float], **target: float
+) -> Row:
+    """Compare the seconds of interleaved rounds over n words, as words a second."""
+    ratios = [b / a for a, b in zip(ours, rival)]
+    rates = n / median(ours), n / median(rival)
+    return Row(measure, of, *rates, median(ratios), min(ratios), max(ratios), **target)
+
+
+def measure_phonemizer(path: Path, code: str, n_words: int, rounds: int) -> List[Row]:
+    """Compare the `phonemizer` with Epitran on one language."""
+    import epitran  # in neither start-up time
+    import spacy
+    from spacy.tokens import Doc
+
+    def start() -> Any:
+        nlp = spacy.blank("xx")
+        nlp.add_pipe("phonemizer", config={"lang": code})
+        list(nlp.pipe([Doc(nlp.vocab, words=warm_up)]))
+        return nlp
+
+    (warm_up, _), *texts = read_texts(path, n_words)
+    words = [word for text, _ in texts for word in text]
+    our_start, _ = timed(start)
+    its_start, rival = timed(lambda: epitran.Epitran(code))
+    fresh, warm, its = [], [], []
+    for _ in range(rounds):
+        forget_words()
+        nlp = start()
+        docs = [Doc(nlp.vocab, words=text) for text, _ in texts]
+        fresh.append(timed(lambda: list(nlp.pipe(docs)))[0])  # noqa: B023
+        its.append(timed(lambda: [rival.transliterate(word) for word in words])[0])
+        warm.append(timed(lambda: list(nlp.pipe(docs)))[0])  # noqa: B023
+    return [
+        rate_row(FRESH, code, len(words), fresh, its),
+        rate_row(WARM, code, len(words), warm, its),
+        Row("Phonemizer start-up, s", code, our_start, its_start, its_start / our_start),
+    ]
+
+
+def compare_pipelines(path: Path, lang: str, n_words: int, rounds: int, steps: int) -> List[Row]:
+    """Train both systems, then measure their speed together and their memory apart."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        apart(train, path, lang, n_words, steps, folder)
+        rows = []
+        for threads in (0, 1):
+            rows += apart(measure_pipelines, path, lang, n_words, rounds, folder, threads)
+        # Thinc imports torch wherever it is installed, needed or not: so also without.
+        peaks = [
+            apart(measure_memory, path, n_words, folder / system, with_torch)
+            for system, with_torch in ((SYSTEMS[0], True), (SYSTEMS[1], True), (SYSTEMS[1], False))
+        ]
+    for of, its in zip((lang, f"{lang}, rival without torch"), peaks[1:]):
+        rows.append(Row("Peak memory, MB", of, peaks[0], its, its / peaks[0]))
+    return rows
+
+
+def train(path: Path, lang: str, n_words: int, steps: int, folder: Path) -> None:
+    """Train both systems a little on the same examples and save them."""
+    import spacy
+    from spacy.tokens import Doc
+    from spacy.training import Example
+
+    for system in SYSTEMS:
+        nlp = spacy.blank(lang)
+        nlp.add_pipe(system)
+        examples = []
+        for words, tags in read_texts(path, n_words):
+            gold = Doc(nlp.vocab, words=words, ents=tags)
+            examples.append(Example(Doc(nlp.vocab, words=words), gold))
+        optimizer = nlp.initialize(examples.__iter__)
+        optimizer.learn_rate = LEARN_RATE
+        batches = cycle(examples)
+        for _ in range(steps):
+            nlp.update(list(islice(batches, BATCH)), sgd=optimizer, drop=0.1)
+        nlp.to_disk(folder / system)
+
+
+def measure_pipelines(
+    path: Path, lang: str, n_words: int, rounds: int, folder: Path, threads: int
+) -> List[Row]:
+    """Compare both systems on raw texts, from the tokenizer to the entities."""
+    if threads:  # read by the libraries when they are loaded, below
+        for library in ("OMP", "OPENBLAS", "MKL", "BLIS"):
+            os.environ[f"{library}_NUM_THREADS"] = str(threads)
+    texts = read_texts(path, n_words)
+    n = sum(len(words) for words, _ in texts[1:])
+    seconds: Dict[str, Dict[str, List[float]]] = {
+        when: {system: [] for system in SYSTEMS} for when in ("start", "first", "steady")
+    }
+    for _ in range(rounds):
+        forget_words()
+        loaded = {}
+        for system in SYSTEMS:
+            spent, loaded[system] = timed(lambda: load(folder / system, texts))  # noqa: B023
+            seconds["start"][system].append(spent)
+        for when in ("first", "steady", "steady"):
+            for system, (nlp, raw) in loaded.items():
+                seconds[when][system].append(timed(lambda: list(nlp.pipe(raw)))[0])  # noqa: B023
+    n_ents = [sum(len(doc.ents) for doc in nlp.pipe(raw)) / n for nlp, raw in loaded.values()]
+    start = [median(spent) for spent in seconds["start"].values()]
+    of = f"{lang}, {f'{threads} thread' if threads else 'default threads'}"
+    return [
+        rate_row("Pipeline, first pass, words/s", of, n, *seconds["first"].values(), target=1.0),
+        rate_row("Pipeline, steady, words/s", of, n, *seconds["steady"].values(), target=1.0),
+        Row("Pipeline start-up, s", of, *start, start[1] / start[0]),
+        Row("Entities found in 1,000 words", of, *(1000 * found for found in n_ents)),
+    ]
+
+
+def measure_memory(path: Path, n_words: int, folder: Path, with_torch: bool) -> float:
+    """Tell the peak memory, in megabytes, of loading a pipeline and reading the texts."""
+    if not with_torch:
+        sys.modules["torch"] = None  # type: ignore[assignment]  # as if not installed
+    nlp, raw = load(folder, read_texts(path, n_words))
+    list(nlp.pipe(raw))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (2**20 if sys.platform == "darwin" else 2**10)
+
+
+def measure_import(rounds: int) -> List[Row]:
+    """Time the package's import, and a first pipeline, each in a new Python."""
+    clock = "import time, spacy; t = time.perf_counter(); {}; print(time.perf_counter() - t)"
+    blank = "nlp = spacy.blank('si'); nlp.add_pipe('phonemizer')"
+    timings = (
+        ("Import beyond `import spacy`, s", "import spacy_phoneme_ner", 0.1),
+        ("Cold start: blank and add_pipe, s", blank, None),
+        ("Cold start, first Doc included, s", f"{blank}; nlp('ලංකාව')", None),
+    )
+    return [
+        Row(name, "si", median(float(python(clock.format(code))) for _ in range(rounds)), target=t)
+        for name, code, t in timings
+    ]
+
+
+def read_texts(path: Path, n_words: int) -> List[Tuple[List[str], List[str]]]:
+    """Join sentences to texts: one to warm up, and others of so many words in all."""
+    from spacy_phoneme_ner.corpora.formats import read_corpus
+    from spacy_phoneme_ner.corpora.sentences import Sentence
+
+    sentences = cycle(s for s in read_corpus(path) if isinstance(s, Sentence))
+    texts, n_read = [], -1
+    while n_read < n_words:
+        words: List[str] = []
+        tags: List[str] = []
+        while len(words) < TEXT_WORDS:
+            sentence = next(sentences)
+            words.extend(sentence.words)
+            tags.extend(sentence.tags)
+        n_read += len(words) if texts else 1
+        texts.append((words, tags))
+    return texts
+
+
+def load(folder: Path, texts: Sequence[Tuple[List[str], List[str]]]) -> Tuple[Any, List[str]]:
+    """Load a pipeline, warm it up with the first text and give it with the others."""
+    import spacy
+
+    nlp = spacy.load(folder)
+    first, *others = [" ".join(words) for words, _ in texts]
+    nlp(first)
+    return nlp, others
+
+
+def forget_words() -> None:
+    """Empty the package's caches: new pipelines are then as fresh as in a new process."""
+    for module in [m for name, m in sys.modules.items() if name.startswith("spacy_phoneme_ner")]:
+        for value in vars(module).values():
+            getattr(value, "cache_clear", int)()
+
+
+def timed(function: Callable[[], Any]) -> Tuple[float, Any]:
+    """Call a function and tell the seconds it took."""
+    start = perf_counter()
+    result = function()
+    return perf_counter() - start, result
+
+
+def apart(function: Callable[..., Any], *args: Any) -> Any:
+    """Call a function in a new process."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(function, *args).result()
+
+
+def python(code: str) -> str:
+    """Run a line of code in a new Python and give what it prints."""
+    command = [sys.executable, "-W", "ignore", "-c", code]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def _show(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
