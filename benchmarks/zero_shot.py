@@ -19,7 +19,7 @@ from typing import Annotated, Dict, List
 
 import typer
 from tqdm import tqdm
-from weasel.cli._util import load_project_config
+from weasel.util import load_project_config
 
 ROOT = Path(__file__).parents[1]
 # The settings of project.yml that make each variant. `ipa` is the default config.
