@@ -62,7 +62,9 @@ bench: setup
 wikiann: setup
 	$(PY) -m spacy project run wikiann . --vars.data "$(DATA)"
 
+# Without the markers the command would replace the whole file.
 docs: setup
+	grep -q 'WEASEL: AUTO-GENERATED DOCS START' README.md
 	$(PY) -m spacy project document . --output README.md
 
 # What was trained on real data stays; `spacy project run clean` deletes that too.

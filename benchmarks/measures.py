@@ -6,7 +6,6 @@ libraries load, and no peak of memory is inherited (on Linux a child starts with
 
 import os
 import resource
-import subprocess
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -16,12 +15,23 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 FRESH, WARM = "Phonemizer, fresh, words/s", "Phonemizer, warm cache, words/s"
 SYSTEMS = ("phoneme_ner", "ner")
 TEXT_WORDS = 100  # a text is of so many words or a sentence more
 BATCH, LEARN_RATE = 8, 0.003  # both systems train alike, to find some entities
+
+
+Text = Tuple[List[str], List[str]]  # words and BIO tags
+
+
+class Corpus(NamedTuple):
+    """Tagged sentences, and how many words of them are read."""
+
+    path: Path
+    n_words: int
+    is_repeated: bool
 
 
 @dataclass
@@ -50,8 +60,7 @@ class Row:
             sign = "<" if self.ratio is None else "≥"
             goal = f"{sign} {self.target:g} {'met' if is_met else 'MISSED'}"
         rival = "" if self.rival is None else _show(self.rival)
-        cells = (self.measure, self.of, _show(self.ours), rival, ratio, goal)
-        return f"| {' | '.join(cells)} |"
+        return f"| {self.measure} | {self.of} | {_show(self.ours)} | {rival} | {ratio} | {goal} |"
 
 
 def rate_row(
@@ -63,7 +72,7 @@ def rate_row(
     return Row(measure, of, *rates, median(ratios), min(ratios), max(ratios), **target)
 
 
-def measure_phonemizer(path: Path, code: str, n_words: int, rounds: int) -> List[Row]:
+def measure_phonemizer(corpus: Corpus, code: str, rounds: int) -> List[Row]:
     """Compare the `phonemizer` with Epitran on one language."""
     import epitran  # in neither start-up time
     import spacy
@@ -75,7 +84,7 @@ def measure_phonemizer(path: Path, code: str, n_words: int, rounds: int) -> List
         list(nlp.pipe([Doc(nlp.vocab, words=warm_up)]))
         return nlp
 
-    (warm_up, _), *texts = read_texts(path, n_words)
+    (warm_up, _), *texts = read_texts(corpus)
     words = [word for text, _ in texts for word in text]
     our_start, _ = timed(start)
     its_start, rival = timed(lambda: epitran.Epitran(code))
@@ -94,17 +103,17 @@ def measure_phonemizer(path: Path, code: str, n_words: int, rounds: int) -> List
     ]
 
 
-def compare_pipelines(path: Path, lang: str, n_words: int, rounds: int, steps: int) -> List[Row]:
+def compare_pipelines(corpus: Corpus, lang: str, rounds: int, steps: int) -> List[Row]:
     """Train both systems, then measure their speed together and their memory apart."""
     with TemporaryDirectory() as name:
         folder = Path(name)
-        apart(train, path, lang, n_words, steps, folder)
+        apart(train, corpus, lang, steps, folder)
         rows = []
         for threads in (0, 1):
-            rows += apart(measure_pipelines, path, lang, n_words, rounds, folder, threads)
+            rows += apart(measure_pipelines, corpus, lang, rounds, folder, threads)
         # Thinc imports torch wherever it is installed, needed or not: so also without.
         peaks = [
-            apart(measure_memory, path, n_words, folder / system, with_torch)
+            apart(measure_memory, corpus, folder / system, with_torch)
             for system, with_torch in ((SYSTEMS[0], True), (SYSTEMS[1], True), (SYSTEMS[1], False))
         ]
     for of, its in zip((lang, f"{lang}, rival without torch"), peaks[1:]):
@@ -112,7 +121,7 @@ def compare_pipelines(path: Path, lang: str, n_words: int, rounds: int, steps: i
     return rows
 
 
-def train(path: Path, lang: str, n_words: int, steps: int, folder: Path) -> None:
+def train(corpus: Corpus, lang: str, steps: int, folder: Path) -> None:
     """Train both systems a little on the same examples and save them."""
     import spacy
     from spacy.tokens import Doc
@@ -122,7 +131,7 @@ def train(path: Path, lang: str, n_words: int, steps: int, folder: Path) -> None
         nlp = spacy.blank(lang)
         nlp.add_pipe(system)
         examples = []
-        for words, tags in read_texts(path, n_words):
+        for words, tags in read_texts(corpus):
             gold = Doc(nlp.vocab, words=words, ents=tags)
             examples.append(Example(Doc(nlp.vocab, words=words), gold))
         optimizer = nlp.initialize(examples.__iter__)
@@ -134,13 +143,13 @@ def train(path: Path, lang: str, n_words: int, steps: int, folder: Path) -> None
 
 
 def measure_pipelines(
-    path: Path, lang: str, n_words: int, rounds: int, folder: Path, threads: int
+    corpus: Corpus, lang: str, rounds: int, folder: Path, threads: int
 ) -> List[Row]:
     """Compare both systems on raw texts, from the tokenizer to the entities."""
     if threads:  # read by the libraries when they are loaded, below
         for library in ("OMP", "OPENBLAS", "MKL", "BLIS"):
             os.environ[f"{library}_NUM_THREADS"] = str(threads)
-    texts = read_texts(path, n_words)
+    texts = read_texts(corpus)
     n = sum(len(words) for words, _ in texts[1:])
     seconds: Dict[str, Dict[str, List[float]]] = {
         when: {system: [] for system in SYSTEMS} for when in ("start", "first", "steady")
@@ -154,62 +163,49 @@ def measure_pipelines(
         for when in ("first", "steady", "steady"):
             for system, (nlp, raw) in loaded.items():
                 seconds[when][system].append(timed(lambda: list(nlp.pipe(raw)))[0])  # noqa: B023
-    n_ents = [sum(len(doc.ents) for doc in nlp.pipe(raw)) / n for nlp, raw in loaded.values()]
-    start = [median(spent) for spent in seconds["start"].values()]
+    ours, its = (
+        1000 * sum(len(doc.ents) for doc in nlp.pipe(raw)) / n for nlp, raw in loaded.values()
+    )
+    our_start, its_start = map(median, seconds["start"].values())
     of = f"{lang}, {f'{threads} thread' if threads else 'default threads'}"
     return [
         rate_row("Pipeline, first pass, words/s", of, n, *seconds["first"].values(), target=1.0),
         rate_row("Pipeline, steady, words/s", of, n, *seconds["steady"].values(), target=1.0),
-        Row("Pipeline start-up, s", of, *start, start[1] / start[0]),
-        Row("Entities found in 1,000 words", of, *(1000 * found for found in n_ents)),
+        Row("Pipeline start-up, s", of, our_start, its_start, its_start / our_start),
+        Row("Entities found in 1,000 words", of, ours, its),
     ]
 
 
-def measure_memory(path: Path, n_words: int, folder: Path, with_torch: bool) -> float:
+def measure_memory(corpus: Corpus, folder: Path, with_torch: bool) -> float:
     """Tell the peak memory, in megabytes, of loading a pipeline and reading the texts."""
     if not with_torch:
         sys.modules["torch"] = None  # type: ignore[assignment]  # as if not installed
-    nlp, raw = load(folder, read_texts(path, n_words))
+    nlp, raw = load(folder, read_texts(corpus))
     list(nlp.pipe(raw))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / (2**20 if sys.platform == "darwin" else 2**10)
 
 
-def measure_import(rounds: int) -> List[Row]:
-    """Time the package's import, and a first pipeline, each in a new Python."""
-    clock = "import time, spacy; t = time.perf_counter(); {}; print(time.perf_counter() - t)"
-    blank = "nlp = spacy.blank('si'); nlp.add_pipe('phonemizer')"
-    timings = (
-        ("Import beyond `import spacy`, s", "import spacy_phoneme_ner", 0.1),
-        ("Cold start: blank and add_pipe, s", blank, None),
-        ("Cold start, first Doc included, s", f"{blank}; nlp('ලංකාව')", None),
-    )
-    return [
-        Row(name, "si", median(float(python(clock.format(code))) for _ in range(rounds)), target=t)
-        for name, code, t in timings
-    ]
-
-
-def read_texts(path: Path, n_words: int) -> List[Tuple[List[str], List[str]]]:
-    """Join sentences to texts: one to warm up, and others of so many words in all."""
+def read_texts(corpus: Corpus) -> List[Text]:
+    """Join sentences to texts: one to warm up, and others of the words asked for."""
     from spacy_phoneme_ner.corpora.formats import read_corpus
     from spacy_phoneme_ner.corpora.sentences import Sentence
 
-    sentences = cycle(s for s in read_corpus(path) if isinstance(s, Sentence))
-    texts, n_read = [], -1
-    while n_read < n_words:
-        words: List[str] = []
-        tags: List[str] = []
-        while len(words) < TEXT_WORDS:
-            sentence = next(sentences)
-            words.extend(sentence.words)
-            tags.extend(sentence.tags)
-        n_read += len(words) if texts else 1
-        texts.append((words, tags))
-    return texts
+    sentences = [s for s in read_corpus(corpus.path) if isinstance(s, Sentence)]
+    texts: List[Text] = [([], [])]
+    n_left = corpus.n_words + TEXT_WORDS
+    for sentence in cycle(sentences) if corpus.is_repeated else sentences:
+        if len(texts[-1][0]) >= TEXT_WORDS:
+            texts.append(([], []))
+        if n_left <= 0:
+            break
+        texts[-1][0].extend(sentence.words)
+        texts[-1][1].extend(sentence.tags)
+        n_left -= len(sentence.words)
+    return [text for text in texts if text[0]]
 
 
-def load(folder: Path, texts: Sequence[Tuple[List[str], List[str]]]) -> Tuple[Any, List[str]]:
+def load(folder: Path, texts: Sequence[Text]) -> Tuple[Any, List[str]]:
     """Load a pipeline, warm it up with the first text and give it with the others."""
     import spacy
 
@@ -237,12 +233,6 @@ def apart(function: Callable[..., Any], *args: Any) -> Any:
     """Call a function in a new process."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         return pool.submit(function, *args).result()
-
-
-def python(code: str) -> str:
-    """Run a line of code in a new Python and give what it prints."""
-    command = [sys.executable, "-W", "ignore", "-c", code]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
 def _show(value: float) -> str:

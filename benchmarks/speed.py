@@ -3,16 +3,18 @@
 import json
 import os
 import platform
+import subprocess
+import sys
 from dataclasses import asdict
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
-from statistics import geometric_mean
+from statistics import geometric_mean, median
 from typing import Annotated, Dict, List, Optional
 
 import measures
 import typer
-from measures import Row, apart
+from measures import Corpus, Row, apart
 from wasabi import msg
 
 SAMPLE = Path(__file__).resolve().parents[1] / "assets" / "sample"
@@ -31,26 +33,27 @@ SAMPLE_PIPELINES = {"en": "train-eng", "ru": "test-rus"}
 def main(
     data: Annotated[Optional[Path], typer.Option(help="Folder with panx/train-*.tsv")] = None,
     output: Annotated[Optional[Path], typer.Option(help="Where figures go as JSON")] = None,
-    words: Annotated[int, typer.Option(help="Words of each language", min=1)] = 50_000,
-    rounds: Annotated[int, typer.Option(help="Interleaved rounds", min=1)] = 5,
+    words: Annotated[int, typer.Option(help="Words of each language", min=1)] = 20_000,
+    rounds: Annotated[int, typer.Option(help="Interleaved rounds", min=1)] = 3,
     quick: Annotated[bool, typer.Option(help="One small round, to see that it runs")] = False,
 ) -> None:
     """Print a Markdown table of speed and memory; without data, of the sample corpus."""
-    phonemizer = find_corpora(data, DATA_PHONEMIZER if data else SAMPLE_PHONEMIZER)
-    pipelines = find_corpora(data, DATA_PIPELINES if data else SAMPLE_PIPELINES)
     steps = STEPS
     if quick:
+        words, rounds, steps = min(words, 300), 1, 5
+    phonemizer = find_corpora(data, DATA_PHONEMIZER if data else SAMPLE_PHONEMIZER, words)
+    pipelines = find_corpora(data, DATA_PIPELINES if data else SAMPLE_PIPELINES, words)
+    if quick:
         phonemizer, pipelines = dict([*phonemizer.items()][:1]), dict([*pipelines.items()][:1])
-        words, rounds, steps = min(words, 300), 1, 2
     about = describe(data, words, rounds)
     print(*(f"- {name}: {value}" for name, value in about.items()), sep="\n", flush=True)
     rows: List[Row] = []
-    for code, path in phonemizer.items():
-        rows += apart(measures.measure_phonemizer, path, code, words, rounds)
+    for code, corpus in phonemizer.items():
+        rows += apart(measures.measure_phonemizer, corpus, code, rounds)
     rows += [mean_row(rows, measures.FRESH, target=5.0), mean_row(rows, measures.WARM)]
-    for lang, path in pipelines.items():
-        rows += measures.compare_pipelines(path, lang, words, rounds, steps)
-    rows += measures.measure_import(rounds)
+    for lang, corpus in pipelines.items():
+        rows += measures.compare_pipelines(corpus, lang, rounds, steps)
+    rows += measure_import(rounds)
     order = list(dict.fromkeys(row.measure for row in rows))
     rows.sort(key=lambda row: order.index(row.measure))
     print("\n| Measure | Of | Ours | Rival | Times better | Target |")
@@ -61,16 +64,15 @@ def main(
         msg.good(f"Figures: {output}")
 
 
-def find_corpora(data: Optional[Path], names: Dict[str, str]) -> Dict[str, Path]:
-    """Find the files of languages; exit if one is missing."""
-    paths = {
-        lang: data / DATA_FILE.format(name) if data else SAMPLE / SAMPLE_FILE.format(name)
-        for lang, name in names.items()
-    }
-    for path in paths.values():
+def find_corpora(data: Optional[Path], names: Dict[str, str], words: int) -> Dict[str, Corpus]:
+    """Find the corpora of languages; exit if a file is missing. The sample is repeated."""
+    corpora = {}
+    for lang, name in names.items():
+        path = data / DATA_FILE.format(name) if data else SAMPLE / SAMPLE_FILE.format(name)
         if not path.is_file():
             msg.fail(f"No corpus at {path}", exits=1)
-    return paths
+        corpora[lang] = Corpus(path, words, is_repeated=data is None)
+    return corpora
 
 
 def describe(data: Optional[Path], words: int, rounds: int) -> Dict[str, str]:
@@ -88,9 +90,9 @@ def describe(data: Optional[Path], words: int, rounds: int) -> Dict[str, str]:
             [f"Python {platform.python_version()}", *(f"{p} {version(p)}" for p in PACKAGES)]
         ),
         "Text": text,
-        "Words": f"{words} of each language, in texts of {measures.TEXT_WORDS} words or a few more",
+        "Words": f"up to {words} of each language, in texts of {measures.TEXT_WORDS} or a few more",
         "Rounds": f"{rounds}, interleaved; medians, and the range of the ratios",
-        "Heavy modules loaded by `import spacy_phoneme_ner`": measures.python(loads) or "none",
+        "Heavy modules loaded by `import spacy_phoneme_ner`": python(loads) or "none",
     }
 
 
@@ -99,6 +101,27 @@ def mean_row(rows: List[Row], measure: str, **target: float) -> Row:
     figures = [(row.ours, row.rival, row.ratio) for row in rows if row.measure == measure]
     means = [geometric_mean(column) for column in zip(*figures)]
     return Row(measure, "geometric mean", *means, **target)
+
+
+def measure_import(rounds: int) -> List[Row]:
+    """Time the package's import, and a first pipeline, each in a new Python."""
+    clock = "import time, spacy; t = time.perf_counter(); {}; print(time.perf_counter() - t)"
+    blank = "nlp = spacy.blank('si'); nlp.add_pipe('phonemizer')"
+    timings = (
+        ("Import beyond `import spacy`, s", "import spacy_phoneme_ner", 0.1),
+        ("Cold start: blank and add_pipe, s", blank, None),
+        ("Cold start, first Doc included, s", f"{blank}; nlp('ලංකාව')", None),
+    )
+    return [
+        Row(name, "si", median(float(python(clock.format(code))) for _ in range(rounds)), target=t)
+        for name, code, t in timings
+    ]
+
+
+def python(code: str) -> str:
+    """Run a line of code in a new Python and give what it prints."""
+    command = [sys.executable, "-W", "ignore", "-c", code]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ class Errors:
     P005 = (
         "[P005] This Doc has no IPA layer (its text starts with {text!r}). Add the 'phonemizer' "
         "component before the one that reads pronunciations, or, in training, read the corpus "
-        "with @readers = \"spacy-phoneme-ner.PhonemeCorpus.v1\"."
+        'with @readers = "spacy-phoneme-ner.PhonemeCorpus.v1".'
     )
     P006 = (
         "[P006] The IPA layer of this Doc (text starts with {text!r}) does not fit it: {reason}. "
@@ -45,17 +45,15 @@ class Errors:
     )
     P007 = (
         "[P007] No language to pronounce this Doc in: the pipeline's language is '{lang}'. "
-        "Set it in the component (config={{\"lang\": \"sin\"}}), on the Doc "
-        "(doc._.ipa_lang = \"sin\"), or start from spacy.blank(\"si\")."
+        'Set it in the component (config={{"lang": "sin"}}), on the Doc '
+        '(doc._.ipa_lang = "sin"), or start from spacy.blank("si").'
     )
     P008 = (
         "[P008] The G2P '{backend}' returned {got} transcriptions for {expected} words "
         "in '{lang}'; a G2P gives exactly one string for each word."
     )
     P009 = "[P009] Unknown {setting} '{value}': expected one of {expected}."
-    P010 = (
-        "[P010] The IPA layer holds text, not {type}: `token._.ipa` must be set to a string."
-    )
+    P010 = "[P010] The IPA layer holds text, not {type}: `token._.ipa` must be set to a string."
     P101 = (
         "[P101] The component '{name}' cannot be initialised: the training data holds no "
         "entity. Expected gold Docs with `doc.ents`, or labels in [initialize.components.{name}]."
@@ -98,8 +96,8 @@ class Errors:
         "Choose one of them with the setting `split` (--split)."
     )
     P209 = (
-        "[P209] The sentence at {line} has no IPA of its own, which ipa = \"file\" asks for; "
-        "only the paper's JSON files bring it. Use ipa = \"g2p\" (--ipa g2p) instead."
+        '[P209] The sentence at {line} has no IPA of its own, which ipa = "file" asks for; '
+        'only the paper\'s JSON files bring it. Use ipa = "g2p" (--ipa g2p) instead.'
     )
     P210 = "[P210] Not a well-formed sentence ({words} …): {reason}."
     P211 = (
@@ -181,9 +179,7 @@ class Errors:
         "{{lang}} where the language stands, such as --lang 'test-{{lang}}.iob'; got '{lang}'."
     )
     P403 = "[P403] No file in {path} is named like '{pattern}'. Expected at least one."
-    P404 = (
-        "[P404] The input is a folder, so the output has to be one, too; got the file '{path}'."
-    )
+    P404 = "[P404] The input is a folder, so the output has to be one, too; got the file '{path}'."
     P401 = (
         "[P401] The output must be named *.spacy, the only files that spaCy's training reads: "
         "got {path}."

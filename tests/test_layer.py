@@ -111,8 +111,11 @@ def test_languages_may_differ_by_token(doc):
 
 
 def test_a_layer_is_copied_to_another_tokenisation(doc):
-    target = Doc(doc.vocab, words=["New", "York", ",", "Colombo", "ro", "cks"],
-                 spaces=[True, False, True, True, False, False])
+    target = Doc(
+        doc.vocab,
+        words=["New", "York", ",", "Colombo", "ro", "cks"],
+        spaces=[True, False, True, True, False, False],
+    )
     copy_layer(doc, target)
     assert "".join(get_ipa(target)[4:]) == "rɑks"
 

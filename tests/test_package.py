@@ -27,6 +27,7 @@ ROOMS = (
     ("g2p",),
     ("ipa",),
     ("languages",),
+    ("files",),
     ("errors",),
 )
 RANKS = {room: rank for rank, rooms in enumerate(ROOMS) for room in rooms}

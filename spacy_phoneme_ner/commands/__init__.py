@@ -8,7 +8,8 @@ from .evaluate import compare_cli, evaluate_cli
 from .show import show_cli
 
 phoneme_cli = typer.Typer(
-    name="phoneme", help="Phonemic NER: convert corpora, score and show pipelines.",
+    name="phoneme",
+    help="Phonemic NER: convert corpora, score and show pipelines.",
     no_args_is_help=True,
 )
 phoneme_cli.command("convert")(convert_cli)

@@ -67,9 +67,7 @@ def evenly(n_items: int, n: int) -> List[int]:
     return [i * n_items // n for i in range(n)]
 
 
-def _tag_lines(
-    nlp: "Language", path: Path, n: int, lang: Optional[str]
-) -> "Iterator[Doc]":
+def _tag_lines(nlp: "Language", path: Path, n: int, lang: Optional[str]) -> "Iterator[Doc]":
     try:
         lines = [line.strip() for line in path.read_text(encoding="utf8").splitlines()]
     except (OSError, UnicodeDecodeError) as error:

@@ -1,9 +1,6 @@
 """The symbols of the International Phonetic Alphabet (chart of 2020) by their role."""
 
-CONSONANTS = (
-    "pbtdʈɖcɟkɡqɢʔmɱnɳɲŋɴʙrʀⱱɾɽɸβfvθðszʃʒʂʐçʝxɣχʁħʕhɦɬɮʋɹɻjɰlɭʎʟ"
-    "ʘǀǃǂǁɓɗʄɠʛʍwɥʜʢʡɕʑɺɧɫ"
-)
+CONSONANTS = "pbtdʈɖcɟkɡqɢʔmɱnɳɲŋɴʙrʀⱱɾɽɸβfvθðszʃʒʂʐçʝxɣχʁħʕhɦɬɮʋɹɻjɰlɭʎʟʘǀǃǂǁɓɗʄɠʛʍwɥʜʢʡɕʑɺɧɫ"
 VOWELS = "iyɨʉɯuɪʏʊeøɘɵɤoəɛœɜɞʌɔæɐaɶɑɒɚɝ"
 LETTERS = CONSONANTS + VOWELS
 

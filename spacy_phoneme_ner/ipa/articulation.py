@@ -145,9 +145,7 @@ def _load() -> Tuple[Tuple[str, ...], Dict[str, Features], Features]:
     except OSError:
         raise PhonemeNERError(Errors.P011.format(package="panphon", path=folder)) from None
     names = tuple(header[1:])
-    table = {
-        unicodedata.normalize("NFD", row[0]): _frozen(_vector(row[1:])) for row in rows
-    }
+    table = {unicodedata.normalize("NFD", row[0]): _frozen(_vector(row[1:])) for row in rows}
     # Tone has no weight in PanPhon: it takes no part in the distance.
     by_name = dict(zip(weighted, map(float, values)))
     weights = np.array([by_name.get(name, 0.0) for name in names], dtype=np.float32)

@@ -85,9 +85,7 @@ class WordReader:
         return [reread.get(text) or string for text, string in zip(texts, ipa)]
 
 
-def number_words(
-    strings: Sequence[str], table: SymbolTable, *, training: bool = False
-) -> Ints:
+def number_words(strings: Sequence[str], table: SymbolTable, *, training: bool = False) -> Ints:
     """Spell words with the numbers of their symbols.
 
     strings (Sequence[str]): The words in one stream.

@@ -170,9 +170,7 @@ class PhonemeNER(TrainablePipe):
             raise PhonemeNERError(Errors.P101.format(name=self.name))
         docs = [eg.predicted for eg in islice(get_examples(), _SAMPLE)]
         pronounce(docs, self.g2p, self.lang)
-        xp_tags = [
-            self.model.ops.alloc2f(len(doc), n_tags(len(self.labels))) for doc in docs
-        ]
+        xp_tags = [self.model.ops.alloc2f(len(doc), n_tags(len(self.labels))) for doc in docs]
         self.model.initialize(X=docs, Y=xp_tags)
 
     def predict(self, docs: Iterable[Doc]) -> List[Floats2d]:

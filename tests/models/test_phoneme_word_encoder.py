@@ -25,8 +25,9 @@ def build(streams=("ipa",), seed=0, **settings):
 
 def make(nlp, words, ipa=None):
     doc = Doc(nlp.vocab, words=words)
-    set_layer(doc, ipa if ipa is not None else [w.lower() if w.isalpha() else "" for w in words],
-              "eng")
+    set_layer(
+        doc, ipa if ipa is not None else [w.lower() if w.isalpha() else "" for w in words], "eng"
+    )
     return doc
 
 
@@ -64,8 +65,10 @@ def test_gradients_equal_finite_differences(docs):
     encoder = build(("ipa",))
     encoder.begin_update(docs)
     net = encoder.shims[0].module
-    weights = {name: np.random.default_rng(0).normal(size=(n, 8)).astype("float32")
-               for name, n in (("a", 4), ("b", 0), ("c", 3))}
+    weights = {
+        name: np.random.default_rng(0).normal(size=(n, 8)).astype("float32")
+        for name, n in (("a", 4), ("b", 0), ("c", 3))
+    }
     direction = list(weights.values())
 
     def objective():
