@@ -65,7 +65,7 @@ wikiann: setup
 # Without the markers the command would replace the whole file.
 docs: setup
 	grep -q 'WEASEL: AUTO-GENERATED DOCS START' README.md
-	$(PY) -m spacy project document . --output README.md
+	$(PY) -m spacy project document . --output README.md --no-emoji
 
 # What was trained on real data stays; `spacy project run clean` deletes that too.
 clean:
