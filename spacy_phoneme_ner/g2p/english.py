@@ -9,6 +9,7 @@ word letter by letter. The symbols are brought to those of Epitran's English
 import base64
 import sqlite3
 import unicodedata
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Collection, Dict, List, Optional, Sequence, Tuple
@@ -122,27 +123,25 @@ def _to_inventory(phonemes: Sequence[str]) -> str:
     return "".join(_INVENTORY.get(phoneme, phoneme) for phoneme in plain)
 
 
-def _observations(letters: str) -> List[Dict[str, float]]:
+def _observations(letters: str) -> List[List[str]]:
     """Describe each letter to the model: itself, its neighbours, the word's edges."""
+    last = len(letters) - 1
     described = []
     for i in range(len(letters)):
-        seen = {"bias": 1.0}
-        if i == 0:
-            seen["begin"] = 1.0
-        if i == len(letters) - 1:
-            seen["end"] = 1.0
-        for offset in range(-_CONTEXT, _CONTEXT + 1):
-            if 0 <= i + offset < len(letters):
-                place = f"{offset:+d}" if offset else ""
-                seen[f"grapheme{place}:{_encode(letters[i + offset])}"] = 1.0
-        described.append(seen)
+        start, end = max(0, i - _CONTEXT), min(last, i + _CONTEXT)
+        seen = [_feature(j - i, letters[j]) for j in range(start, end + 1)]
+        edges = ["bias"] + ["begin"] * (i == 0) + ["end"] * (i == last)
+        described.append(edges + seen)
     return described
 
 
-def _encode(letter: str) -> str:
+@lru_cache(maxsize=None)  # as many as letters times places: a few hundred
+def _feature(offset: int, letter: str) -> str:
     # The model's file names letters and phonemes in base 64.
-    return base64.b64encode(letter.encode()).decode()
+    place = f"{offset:+d}" if offset else ""
+    return f"grapheme{place}:{base64.b64encode(letter.encode()).decode()}"
 
 
+@lru_cache(maxsize=None)  # the model has 233 labels
 def _decode(label: str) -> str:
     return base64.b64decode(label).decode()

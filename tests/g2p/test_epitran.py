@@ -3,6 +3,7 @@
 import json
 import logging
 import pickle
+import random
 import time
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,7 @@ import pytest
 
 from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.g2p import EpitranG2P
+from spacy_phoneme_ner.g2p.epitran import _build
 from spacy_phoneme_ner.ipa import segments, unknown_segments
 
 # The files of the study whose IPA was made with Epitran (g2p.md), all of Case 1
@@ -67,6 +69,20 @@ def test_same_output_as_epitran_itself(lang):
     words = [unicodedata.normalize("NFC", word) for word in SAMPLE[lang] + ANY_SCRIPT]
     reference = epitran.Epitran(g2p.resolve(lang))
     assert g2p(words, lang) == [reference.transliterate(word) for word in words]
+
+
+def test_the_fast_way_gives_what_epitrans_own_way_gives_for_every_code():
+    from epitran.simple import SimpleEpitran
+
+    rng = random.Random(0)
+    for code in EpitranG2P().languages:
+        rules = _build(code)
+        letters = list(rules.g2p) + ["x", "-", "ß", "İ", "क", "\u0301"]
+        words = ["".join(rng.choices(letters, k=rng.randint(1, 7))) for _ in range(40)]
+        for word in [*words, *map(str.upper, words[:5]), *ANY_SCRIPT]:
+            composed = unicodedata.normalize("NFC", word)
+            expected = SimpleEpitran.transliterate(rules, composed)
+            assert rules.transliterate(composed) == expected, (code, composed)
 
 
 def test_every_shipped_code_loads_and_transcribes():
