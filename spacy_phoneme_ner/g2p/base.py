@@ -1,5 +1,6 @@
 """What a G2P is, and what all backends share: one string a word, cached."""
 
+from itertools import islice
 from threading import Lock
 from typing import Any, Collection, Dict, List, Optional, Protocol, Sequence, runtime_checkable
 
@@ -90,10 +91,12 @@ class CachedG2P:
         self._lock = Lock()
 
     def _remember(self, lang: str, fresh: Dict[str, str]) -> None:
-        # A new dict in place of the old one: a reader in another thread keeps
-        # looking at a whole one. The oldest words go first.
-        kept = {**self._cache.get(lang, {}), **fresh}
-        excess = len(kept) - self.cache_size
-        if excess > 0:
-            kept = dict(list(kept.items())[excess:])
-        self._cache[lang] = kept
+        # In place, as copying a full cache takes milliseconds. Readers in other
+        # threads look words up one by one, so they may see the cache half changed.
+        known = self._cache.setdefault(lang, {})
+        known.update(fresh)
+        if len(known) > self.cache_size:
+            # The oldest words go first, some more at once than need be.
+            excess = len(known) - self.cache_size + self.cache_size // 8
+            for word in list(islice(known, excess)):
+                del known[word]

@@ -7,6 +7,7 @@ import regex
 
 from .alphabet import (
     LENGTH,
+    LETTERS,
     LOOK_ALIKES,
     MODIFIERS,
     STRESS,
@@ -30,6 +31,10 @@ _SILENT = regex.compile(
 )
 _ORPHAN_MARKS = regex.compile(rf"(?:^|(?<=[{STRESS}{TONE_LETTERS}]))[\p{{M}}{LENGTH}]+")
 _DANGLING_TIE = regex.compile(rf"[{TIES}](?=$|[^\p{{L}}])")
+# Letters of the IPA with length or tie between them: most of what a G2P gives, and
+# clean as it stands. (ç is two characters in NFD, and g, ʼ are looked at below.)
+_CLEAN = regex.compile(rf"(?:[{LETTERS}][ʰʷʲˠˤː]*(?:\u0361(?=[{LETTERS}]))?)+")
+_FOLDED_ALREADY = regex.compile(r"[\p{L}\p{M}--[\uFB00-\uFFFF]]*", flags=regex.V1)
 _TONE = regex.compile(f"[{TONE_LETTERS}{TONE_STEPS}{TONE_MARKS}]")
 _STRESS = regex.compile(f"[{STRESS}]")
 _LENGTH = regex.compile(f"[{LENGTH}]")
@@ -48,6 +53,8 @@ def clean(ipa: str) -> str:
     ipa (str): What a G2P gave for one word.
     RETURNS (str): The same in NFC; "" if nothing in it is pronounced.
     """
+    if _CLEAN.fullmatch(ipa):
+        return unicodedata.normalize("NFC", ipa)
     text = _LANGUAGE_FLAG.sub("", fold_spelling(ipa).lower())
     text = _SILENT.sub("", _replace_look_alikes(unicodedata.normalize("NFD", text)))
     text = _DANGLING_TIE.sub("", _ORPHAN_MARKS.sub("", text))
@@ -62,6 +69,8 @@ def fold_spelling(text: str) -> str:
     text (str): A word in any script.
     RETURNS (str): The word in NFC.
     """
+    if _FOLDED_ALREADY.fullmatch(text):
+        return unicodedata.normalize("NFC", text)
     folded = _PRESENTATION.sub(lambda m: unicodedata.normalize("NFKC", m.group()), text)
     return unicodedata.normalize("NFC", _FORMAT.sub("", folded))
 
