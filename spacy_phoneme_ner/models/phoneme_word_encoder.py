@@ -33,7 +33,7 @@ def build_phoneme_word_encoder_v1(
     articulatory: bool = True,
     width: int = 128,
     symbol_width: int = 64,
-    depth: int = 3,
+    depth: int = 5,
     windows: Sequence[int] = (2, 3, 4),
     hide_case: float = 0.5,
     letter_reading: float = 0.5,
