@@ -9,7 +9,7 @@ word letter by letter. The symbols are brought to those of Epitran's English
 import base64
 import sqlite3
 import unicodedata
-from functools import lru_cache
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Collection, Dict, List, Optional, Sequence, Tuple
@@ -135,13 +135,13 @@ def _observations(letters: str) -> List[List[str]]:
     return described
 
 
-@lru_cache(maxsize=None)  # as many as letters times places: a few hundred
+@cache  # as many as letters times places: a few hundred
 def _feature(offset: int, letter: str) -> str:
     # The model's file names letters and phonemes in base 64.
     place = f"{offset:+d}" if offset else ""
     return f"grapheme{place}:{base64.b64encode(letter.encode()).decode()}"
 
 
-@lru_cache(maxsize=None)  # the model has 233 labels
+@cache  # the model has 233 labels
 def _decode(label: str) -> str:
     return base64.b64decode(label).decode()

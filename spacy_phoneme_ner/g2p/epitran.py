@@ -135,7 +135,7 @@ def _build(code: str) -> Any:
             return unicodedata.normalize("NFC", self.postprocessor.process(text))
 
         def _target(self, match: "regex.Match[str]") -> str:
-            return self.targets.get(match.group(), match.group())
+            return str(self.targets.get(match.group(), match.group()))
 
     try:
         return LeanEpitran(code)

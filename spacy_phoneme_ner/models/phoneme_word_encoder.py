@@ -1,12 +1,11 @@
 """The small encoder that needs no pre-trained weights: sounds, cues, context."""
 
-from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Union
+from typing import Any, Callable, List, Optional, Sequence, Tuple, Union
 
 import numpy as np
-import srsly
 from numpy.typing import NDArray
 from spacy.tokens import Doc
-from thinc.api import ArgsKwargs, Model, deserialize_attr, serialize_attr, torch2xp, xp2torch
+from thinc.api import ArgsKwargs, Model, torch2xp, xp2torch
 from thinc.types import Floats2d
 
 from ..errors import Errors, PhonemeNERError
@@ -14,8 +13,9 @@ from ..ipa import feature_names
 from .cues import CUES, cue_matrix
 from .noise import Noise
 from .safetensors_shim import SafetensorsShim
-from .symbols import PADDING, SymbolTable
+from .symbols import PADDING, SymbolTable, SymbolTables
 from .types import Encoder
+from .word_vectors import WordVectors
 from .words import STREAMS, TokenWords, Word, WordReader, number_words
 
 # Rows of the embedding tables: room for what a language's training data holds.
@@ -234,55 +234,3 @@ def _tensor(shim: SafetensorsShim, array: Any) -> Any:
 def _by_doc(model: Encoder, output: Any, tokens: TokenWords) -> List[Floats2d]:
     rows: List[Any] = np.split(output, np.cumsum(tokens.lengths)[:-1])
     return [model.ops.asarray2f(part) for part in rows]
-
-
-class SymbolTables(List[SymbolTable]):
-    """The symbols of all streams; a type of its own, so that Thinc can save them."""
-
-
-@serialize_attr.register(SymbolTables)
-def _save_symbols(_: SymbolTables, value: SymbolTables, name: str, model: Any) -> bytes:
-    data: bytes = srsly.msgpack_dumps([table.trained for table in value])
-    return data
-
-
-@deserialize_attr.register(SymbolTables)
-def _load_symbols(_: SymbolTables, value: bytes, name: str, model: Any) -> SymbolTables:
-    tables: SymbolTables = model.attrs[name]
-    for table, trained in zip(tables, srsly.msgpack_loads(value)):
-        table.restore(trained)
-    return tables
-
-
-class WordVectors:
-    """The vectors of words, kept from one batch to the next while the weights last.
-
-    size (int): How many words are kept at most; then it starts afresh.
-    """
-
-    def __init__(self, size: int) -> None:
-        self.size = size
-        self._rows: Dict[Word, int] = {}
-        self._vectors: List[NDArray[np.float32]] = []
-        self._generation = -1
-
-    def __call__(
-        self,
-        words: Sequence[Word],
-        generation: int,
-        encode: Callable[[Sequence[Word]], NDArray[np.float32]],
-    ) -> NDArray[np.float32]:
-        """Look up the vectors of distinct words, encoding those that are new.
-
-        words (Sequence[Word]): The words.
-        generation (int): Which weights they are asked of.
-        encode (Callable): Encodes words.
-        RETURNS (ndarray): Shape: (len(words), width)
-        """
-        if generation != self._generation or len(self._rows) > self.size:
-            self._rows, self._vectors, self._generation = {}, [], generation
-        new = [word for word in words if word not in self._rows]
-        if new:
-            self._vectors.extend(encode(new))
-            self._rows.update(zip(new, range(len(self._rows), len(self._vectors))))
-        return np.stack([self._vectors[self._rows[word]] for word in words])

@@ -1,9 +1,11 @@
 """The symbols that words are made of: their rows in the encoder, their features."""
 
-from typing import Dict, List, Optional, Sequence
+from typing import Any, Dict, List, Optional, Sequence
 
 import numpy as np
+import srsly
 from numpy.typing import NDArray
+from thinc.api import deserialize_attr, serialize_attr
 
 from ..ipa import feature_names, features, nearest_segments, plain_inventory
 
@@ -113,3 +115,21 @@ class SymbolTable:
         if self._n_trained < self.max_rows:
             self._rows[number] = self._n_trained
             self._n_trained += 1
+
+
+class SymbolTables(List[SymbolTable]):
+    """The symbols of all streams; a type of its own, so that Thinc can save them."""
+
+
+@serialize_attr.register(SymbolTables)
+def _save_symbols(_: SymbolTables, value: SymbolTables, name: str, model: Any) -> bytes:
+    data: bytes = srsly.msgpack_dumps([table.trained for table in value])
+    return data
+
+
+@deserialize_attr.register(SymbolTables)
+def _load_symbols(_: SymbolTables, value: bytes, name: str, model: Any) -> SymbolTables:
+    tables: SymbolTables = model.attrs[name]
+    for table, trained in zip(tables, srsly.msgpack_loads(value)):
+        table.restore(trained)
+    return tables
