@@ -125,7 +125,7 @@ def register_extensions() -> None:
     if not Token.has_extension("ipa"):
         Token.set_extension("ipa", getter=_token_ipa, setter=_set_token_ipa)
     if not Token.has_extension("phonemes"):
-        Token.set_extension("phonemes", getter=lambda token: segments(_token_ipa(token)))
+        Token.set_extension("phonemes", getter=_token_phonemes)
     if not Token.has_extension("ipa_lang"):
         Token.set_extension("ipa_lang", getter=_token_lang)
     if not Span.has_extension("ipa"):
@@ -139,6 +139,11 @@ def register_extensions() -> None:
 
 def _token_ipa(token: Token) -> str:
     return _merge(_read(token.doc, token.idx, token.idx + len(token)))[0]
+
+
+def _token_phonemes(token: Token) -> Tuple[str, ...]:
+    # A function with a name, as lambdas cannot be sent to a spawned process.
+    return segments(_token_ipa(token))
 
 
 def _token_lang(token: Token) -> str:

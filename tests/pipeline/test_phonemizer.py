@@ -1,8 +1,13 @@
 """The phonemizer component."""
 
+import pickle
+import subprocess
+import sys
+
 import pytest
 import spacy
 from spacy.tokens import Doc
+from spacy.tokens.underscore import Underscore
 
 from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.layer import get_ipa, has_layer, set_layer
@@ -98,3 +103,31 @@ def test_any_text_works(nlp):
     for text in ("", " \n\t", "😀😀", "1990", "අ" * 5000, "\u200d", "a\x00b"):
         doc = nlp(text)
         assert has_layer(doc) and len(get_ipa(doc)) == len(doc)
+
+
+def test_what_a_spawned_worker_needs_can_be_pickled(nlp):
+    # Under "spawn" spaCy sends the components and the extension attributes.
+    component = nlp.add_pipe("phonemizer")
+    nlp(SINHALA)  # rules are loaded, and left behind
+    getter = pickle.loads(pickle.dumps(Underscore.get_state()))[0]
+    assert "phonemes" in getter
+    copy = pickle.loads(pickle.dumps(component.g2p))
+    assert copy(["කොළඹ"], "si") == ["koɭamba"]
+
+
+@pytest.mark.slow
+def test_spawned_workers_transcribe(tmp_path):
+    script = tmp_path / "spawn.py"
+    script.write_text(
+        "import multiprocessing, spacy\n"
+        "if __name__ == '__main__':\n"
+        "    multiprocessing.set_start_method('spawn')\n"
+        "    nlp = spacy.blank('si')\n"
+        "    nlp.add_pipe('phonemizer')\n"
+        "    docs = nlp.pipe(['කොළඹ'] * 4, n_process=2, batch_size=2)\n"
+        "    print(*(doc._.ipa for doc in docs))\n",
+        encoding="utf8",
+    )
+    command = [sys.executable, str(script)]
+    ran = subprocess.run(command, capture_output=True, text=True, encoding="utf8", check=True)
+    assert ran.stdout.split() == ["koɭamba"] * 4
