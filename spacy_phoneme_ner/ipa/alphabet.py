@@ -34,6 +34,7 @@ LOOK_ALIKES = {
     "γ": "ɣ",
     "φ": "ɸ",
     "∅": "",
+    "i\u0307": "i",  # what lower-casing makes of the Turkish İ
     "ʤ": "d͡ʒ",
     "ʧ": "t͡ʃ",
     "ʦ": "t͡s",

@@ -34,6 +34,7 @@ from spacy_phoneme_ner.ipa import (
         ("'", ""),
         ("😀", ""),
         ("NATO", "nato"),
+        ("İstanbul", "istanbul"),
         ("воg", "воɡ"),
         ("pei˨˩˦", "pei˨˩˦"),
         ("ka↗b", "ka↗b"),

@@ -237,3 +237,11 @@ def test_untrained_and_unlabelled_components_say_what_to_do(nlp):
 def test_an_unknown_language_fails_when_the_component_is_added(nlp):
     with pytest.raises(PhonemeNERError, match="P001"):
         nlp.add_pipe("phoneme_ner", config={"lang": "nowhere"})
+
+
+@pytest.mark.slow
+def test_a_text_of_a_hundred_thousand_words(trained):
+    words = [word for text, _ in TRAIN for word in text.split()]
+    doc = Doc(trained.vocab, words=(words * 5000)[:100_000])
+    assert len(trained(doc)) == 100_000
+    assert len(doc.ents) > 10_000
