@@ -117,25 +117,26 @@ def _build(code: str) -> Any:
             self.nils: Dict[str, int] = _Uncounted()
 
             self.targets = {graph: phones[0] for graph, phones in self.g2p.items() if phones}
+            either = f"(?:{self.regexp.pattern[1:-1]})|."
+            self.pieces = regex.compile(either, regex.IGNORECASE | regex.DOTALL)
 
         tones = ligatures = rev = False
         preproc = postproc = True
 
         def transliterate(self, text: str, normpunc: bool = False, ligatures: bool = False) -> str:
-            """Do what Epitran does, in one substitution instead of a step a letter.
+            """Do what Epitran does, in one search instead of a step a letter.
 
-            The map's expression tries the longest graphemes first at each place and
-            leaves alone what it lacks, and so does a substitution by it.
+            At each place the map's expression tries the longest graphemes first, and
+            what it lacks passes through.
             """
             if normpunc or ligatures or self.contains_korean_syllables(text):
                 return str(super().transliterate(text, normpunc, ligatures))
             text = unicodedata.normalize("NFD", text.lower())
-            text = self.preprocessor.process(self.strip_diacritics.process(text))
-            text = self.regexp.sub(self._target, text)
+            if self.strip_diacritics.diacritics:
+                text = self.strip_diacritics.process(text)
+            pieces = self.pieces.findall(self.preprocessor.process(text))
+            text = "".join([self.targets.get(piece, piece) for piece in pieces])
             return unicodedata.normalize("NFC", self.postprocessor.process(text))
-
-        def _target(self, match: "regex.Match[str]") -> str:
-            return str(self.targets.get(match.group(), match.group()))
 
     try:
         return LeanEpitran(code)
