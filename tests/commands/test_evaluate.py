@@ -18,15 +18,6 @@ def call(*args):
     return CliRunner().invoke(app, list(map(str, args)))
 
 
-@pytest.fixture(scope="module")
-def model(tmp_path_factory):
-    nlp = spacy.blank("xx")
-    nlp.add_pipe("entity_ruler").add_patterns([{"label": "LOC", "pattern": "Leta"}])
-    path = tmp_path_factory.mktemp("models") / "ruler"
-    nlp.to_disk(path)
-    return path
-
-
 @pytest.fixture()
 def gold(tmp_path):
     folder = tmp_path / "gold"

@@ -1,4 +1,3 @@
-import pytest
 import spacy
 import typer
 from spacy.tokens import Doc, DocBin
@@ -13,15 +12,6 @@ app.command("show")(show_cli)
 
 def call(*args):
     return CliRunner().invoke(app, list(map(str, args)))
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory):
-    nlp = spacy.blank("xx")
-    nlp.add_pipe("entity_ruler").add_patterns([{"label": "LOC", "pattern": "Leta"}])
-    path = tmp_path_factory.mktemp("models") / "ruler"
-    nlp.to_disk(path)
-    return path
 
 
 def test_gold_file(model, tmp_path):
