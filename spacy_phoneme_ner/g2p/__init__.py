@@ -1,11 +1,11 @@
 """Spelling to sound: one backend a file behind one protocol."""
 
+from .backends.english import EnglishG2P
+from .backends.epitran import EpitranG2P
+from .backends.letters import LettersG2P
+from .backends.spelling import OrthG2P, RomanG2P
 from .base import G2P, CachedG2P
-from .english import EnglishG2P
-from .epitran import EpitranG2P
-from .ipa import IpaG2P
-from .letters import LettersG2P
-from .spelling import OrthG2P, RomanG2P
+from .routing import IpaG2P
 
 __all__ = [
     "G2P",

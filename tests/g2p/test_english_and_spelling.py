@@ -7,7 +7,8 @@ import pickle
 import pytest
 
 from spacy_phoneme_ner.errors import MissingExtraError, PhonemeNERError
-from spacy_phoneme_ner.g2p import EnglishG2P, IpaG2P, LettersG2P, OrthG2P, RomanG2P, english
+from spacy_phoneme_ner.g2p import EnglishG2P, IpaG2P, LettersG2P, OrthG2P, RomanG2P
+from spacy_phoneme_ner.g2p.backends import english
 from spacy_phoneme_ner.ipa import unknown_segments
 
 needs_english = pytest.mark.skipif(

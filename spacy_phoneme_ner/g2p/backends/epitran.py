@@ -10,10 +10,10 @@ from typing import Any, Collection, Dict, Iterator, List, Optional, Sequence, Tu
 
 import regex
 
-from ..errors import Errors, PhonemeNERError
-from ..ipa import clean, fold_spelling
-from ..languages import find_language, nearest
-from .base import CachedG2P
+from ...errors import Errors, PhonemeNERError
+from ...ipa import clean, fold_spelling
+from ...languages import find_language, nearest
+from ..base import CachedG2P
 
 # Where Epitran names the rules by another member of the macrolanguage.
 _EQUIVALENT = {"kur-Latn": "kmr-Latn", "kur-Arab": "ckb-Arab", "pus-Arab": "pbu-Arab"}

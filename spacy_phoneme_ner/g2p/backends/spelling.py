@@ -2,9 +2,9 @@
 
 from typing import Any, List, Sequence
 
-from ..errors import extra_hint
-from ..ipa import fold_spelling
-from .base import CachedG2P
+from ...errors import extra_hint
+from ...ipa import fold_spelling
+from ..base import CachedG2P
 
 
 class OrthG2P(CachedG2P):

@@ -3,9 +3,9 @@
 from typing import Collection, List, Sequence
 
 from ..languages import find_language
+from .backends.english import EnglishG2P
+from .backends.epitran import EpitranG2P
 from .base import CachedG2P
-from .english import EnglishG2P
-from .epitran import EpitranG2P
 
 
 class IpaG2P:

@@ -16,10 +16,10 @@ from typing import Any, Collection, Dict, List, Optional, Sequence, Tuple
 
 import regex
 
-from ..errors import Errors, PhonemeNERError, extra_hint
-from ..ipa import clean, fold_spelling, strip_stress
-from ..languages import find_language
-from .base import CachedG2P
+from ...errors import Errors, PhonemeNERError, extra_hint
+from ...ipa import clean, fold_spelling, strip_stress
+from ...languages import find_language
+from ..base import CachedG2P
 
 _INVENTORY = {
     "eɪ": "ej",

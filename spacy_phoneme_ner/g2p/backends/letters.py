@@ -5,8 +5,8 @@ from typing import List, Sequence
 
 import regex
 
-from ..ipa import fold_spelling
-from .base import CachedG2P
+from ...ipa import fold_spelling
+from ..base import CachedG2P
 
 # The commonest value of each letter over the world's Latin orthographies; letters
 # that are missing here are their own IPA symbol.
