@@ -54,6 +54,16 @@ class Errors:
     )
     P009 = "[P009] Unknown {setting} '{value}': expected one of {expected}."
     P010 = "[P010] The IPA layer holds text, not {type}: `token._.ipa` must be set to a string."
+    P040 = (
+        "[P040] Rules not found: {path} is no file. Expected a map in Epitran's format: a .csv "
+        "file, or a folder with map/CODE.csv."
+    )
+    P041 = "[P041] {path}:{line}: got {got}, expected {expected}."
+    P042 = (
+        "[P042] {path}:{line}: {got!r} cannot be read: {reason}. Expected 'a -> b / left _ right', "
+        "with regular expressions for a, left and right, 0 for nothing and # for a word's edge."
+    )
+    P043 = "[P043] {path} extends '{code}', of which there is no map in {places}."
     P101 = (
         "[P101] The component '{name}' cannot be initialised: the training data holds no "
         "entity. Expected gold Docs with `doc.ents`, or labels in [initialize.components.{name}]."
@@ -74,6 +84,30 @@ class Errors:
     P011 = (
         "[P011] The data files of '{package}' were not found in {path}. "
         "Reinstall it with: pip install --force-reinstall '{package}'"
+    )
+    P016 = "[P016] Cannot use the lexicon {path}: {reason}. Expected {expected}."
+    P017 = "[P017] {path}:{line}: got {got}, expected {expected}."
+    P018 = (
+        "[P018] The program '{binary}' was not found. Install eSpeak NG (apt install espeak-ng, "
+        "brew install espeak-ng), or its library: pip install 'spacy-phoneme-ner[espeak]'"
+    )
+    P019 = (
+        "[P019] eSpeak NG has no voice '{voice}'. `espeak-ng --voices` lists those that it has; "
+        "mend the setting `voices`."
+    )
+    P020 = "[P020] The program {binary} did not answer: {reason}."
+    P021 = (
+        "[P021] Cannot use {path} as eSpeak NG's library: {reason}. Set `library` to the path of "
+        "libespeak-ng, or leave it out to take that of the package 'espeakng-loader'."
+    )
+    P022 = (
+        "[P022] No folder of dictionaries in {path}. Expected CharsiuG2P's tables under their own "
+        "names, such as {path}/eng-us.tsv."
+    )
+    P023 = (
+        "[P023] Cannot load the G2P model '{model}': {reason}. Expected a folder that holds "
+        "config.json and model.safetensors (or pytorch_model.bin) of a CharsiuG2P model, or its "
+        "name on the Hugging Face hub together with download = true."
     )
 
     # P2: corpora.
@@ -173,6 +207,16 @@ class Errors:
         "[P316] The runs to compare share no language: {langs}. Averages are only fair over "
         "the same languages; evaluate them on the same data."
     )
+    P320 = "[P320] Nothing to compare in '{path}': {got}. Expected {expected}."
+    P321 = "[P321] {path}:{line}: got {got} in {row!r}, expected {expected}."
+    P322 = (
+        "[P322] '{path}' has no pronunciations of its own, which --ipa file asks for: only files "
+        "with four columns do. Use --ipa g2p instead."
+    )
+    P323 = (
+        "[P323] '{path}' has too few pairs to compare: of {n}, left out are: {skipped}. At least "
+        "two with different translations have to be left."
+    )
     # P4: commands.
     P402 = (
         "[P402] '{path}' is a folder, so --lang has to say how its files are named, with "
@@ -192,6 +236,18 @@ class Errors:
     P412 = "[P412] '{path}' does not exist: expected {expected}."
     P413 = "[P413] Cannot read '{path}': expected {expected}."
     P414 = "[P414] Cannot write to '{output}': '{path}' is {reason}. Choose another folder."
+    P415 = (
+        "[P415] Unknown G2P '{name}': expected one of {expected}, the full name of a function "
+        'registered under @misc, or its settings as JSON (\'{{"@misc": "…", …}}\').'
+    )
+    P416 = (
+        "[P416] The G2P '{name}' cannot be made: {reason}. One that needs settings is given as "
+        'JSON: \'{{"@misc": "spacy-phoneme-ner.Lexicon.v1", "path": "si.tsv", "lang": "si"}}\'.'
+    )
+    P417 = (
+        "[P417] The languages of '{path}' are not in its name (as in ja-ko.tsv). Name both with "
+        "--langs, such as --langs ja ko."
+    )
 
 
 def extra_hint(what: str, package: str, extra: str) -> MissingExtraError:

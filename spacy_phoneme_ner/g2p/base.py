@@ -6,6 +6,8 @@ from typing import Any, Collection, Dict, List, Optional, Protocol, Sequence, ru
 
 from ..errors import Errors, PhonemeNERError
 
+_LONGEST = 256  # characters of a word that is kept
+
 
 @runtime_checkable
 class G2P(Protocol):
@@ -41,6 +43,9 @@ class CachedG2P:
     """
 
     name = "base"
+    # Whether a word's pronunciation depends on its neighbours, so that no one above
+    # may keep it by the word alone.
+    contextual = False
     _loaded: Sequence[str] = ()
 
     def __init__(self, *, cache_size: int = 100_000) -> None:
@@ -94,7 +99,8 @@ class CachedG2P:
         # In place, as copying a full cache takes milliseconds. Readers in other
         # threads look words up one by one, so they may see the cache half changed.
         known = self._cache.setdefault(lang, {})
-        known.update(fresh)
+        # What is that long is no word, and may be megabytes.
+        known.update((word, ipa) for word, ipa in fresh.items() if len(word) <= _LONGEST)
         if len(known) > self.cache_size:
             # The oldest words go first, some more at once than need be.
             excess = len(known) - self.cache_size + self.cache_size // 8

@@ -12,7 +12,7 @@ import pytest
 
 from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.g2p import EpitranG2P
-from spacy_phoneme_ner.g2p.backends.epitran import _build
+
 from spacy_phoneme_ner.ipa import segments, unknown_segments
 
 # The files of the study whose IPA was made with Epitran (g2p.md), all of Case 1

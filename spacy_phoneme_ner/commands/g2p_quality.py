@@ -1,0 +1,205 @@
+"""`python -m spacy phoneme g2p-quality`: how well G2Ps pronounce, measured on lexica."""
+
+import json
+import sys
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Dict, List, Optional, Sequence, Tuple
+
+import typer
+from wasabi import msg
+
+from ..errors import Errors, PhonemeNERError
+from .evaluate import check_output
+
+if TYPE_CHECKING:
+    from ..evaluation.pronunciation_report import QualityReport
+    from ..g2p import G2P
+
+_LEXICON = "a lexicon (word TAB IPA), a .json file of the zero-shot study, or a folder of them"
+_LANG = (
+    "The language: si, sin, sin-Sinh or Sinhala. For a folder, the name that its files have, "
+    "with {lang} where the language stands: {lang}.tsv"
+)
+_G2P = (
+    "G2P to measure, several times for several: a registered name (ipa, epitran, english …) "
+    "or its settings as JSON; the first is what the others are compared with"
+)
+# What this package registers is named so, with the name that users write in between.
+_PREFIX, _SUFFIX = "spacy-phoneme-ner.", ".v1"
+
+
+def g2p_quality_cli(
+    lexicon: Annotated[Path, typer.Argument(help=f"Reference: {_LEXICON}")],
+    lang: Annotated[str, typer.Option("--lang", "-l", help=_LANG)],
+    g2p: Annotated[Optional[List[str]], typer.Option("--g2p", help=_G2P)] = None,
+    limit: Annotated[
+        int, typer.Option("--limit", "-n", help="Words of a lexicon, drawn; 0 for all", min=0)
+    ] = 1000,
+    seed: Annotated[int, typer.Option(help="Seed of the draws", min=0)] = 0,
+    split: Annotated[str, typer.Option(help="The split to read of a .json file")] = "validation",
+    output: Annotated[
+        Optional[Path],
+        typer.Option("--output", "-o", help="Folder for quality.json, .md and .svg"),
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors")] = False,
+) -> None:
+    """Measure how well G2Ps pronounce, language by language.
+
+    Phoneme and word error rates, exact and broad, articulatory distance, leaks and
+    coverage, with 95% bootstrap intervals, and the most frequent confusions.
+    """
+    from ..evaluation import pronunciation_report as reports
+
+    try:
+        if output is not None:
+            check_output(output)
+        report = g2p_quality(lexicon, lang, g2p or ["ipa"], limit, seed, split, quiet)
+        written = reports.write_quality(report, output) if output is not None else []
+    except PhonemeNERError as error:
+        msg.fail(str(error))
+        sys.exit(1)
+    if quiet:
+        return
+    tables = (reports.quality_table(report), reports.difference_table(report))
+    print("\n".join(filter(None, tables)))
+    for name, languages in reports.not_served(report).items():
+        msg.warn(f"Not served by {name}: {', '.join(languages)}")
+    print_written(written, "quality.svg")
+
+
+def g2p_quality(
+    lexicon: Path,
+    lang: str,
+    g2p: Sequence[str] = ("ipa",),
+    limit: int = 1000,
+    seed: int = 0,
+    split: str = "validation",
+    quiet: bool = True,
+) -> "QualityReport":
+    """Measure G2Ps (see `g2p_quality_cli`).
+
+    RETURNS (QualityReport): The rates, nothing written.
+    RAISES (PhonemeNERError): If a lexicon or a G2P cannot be used.
+    """
+    from tqdm import tqdm
+
+    from ..evaluation import pronunciation as quality
+    from ..evaluation.bootstrap import N_RESAMPLES
+    from ..evaluation.pronunciation_report import QualityReport
+
+    files = find_lexica(lexicon, lang)
+    backends = make_g2ps(g2p)
+    rows = []
+    total = len(files) * len(backends)
+    with tqdm(total=total, leave=False, disable=True if quiet else None) as bar:
+        for path, tag in files:
+            words = quality.read_references(path, split=split, limit=limit, seed=seed)
+            for name, backend in backends.items():
+                bar.set_description(f"{path.name}, {name}")
+                settings: Dict[str, Any] = {"reference": path.stem, "seed": seed}
+                rows.append(quality.measure_quality(backend, words, tag, g2p_name=name, **settings))
+                bar.update()
+    return QualityReport(tuple(rows), limit, seed, N_RESAMPLES)
+
+
+def find_lexica(path: Path, lang: str) -> List[Tuple[Path, str]]:
+    """Find the lexica to measure on, with their languages.
+
+    path (Path): A file, or a folder of files.
+    lang (str): The language, or for a folder the files' names with {lang} in them.
+    RETURNS (List[Tuple[Path, str]]): The files with what `find_language` takes.
+    RAISES (PhonemeNERError): If there are none, or a language is not known.
+    """
+    from ..evaluation.pronunciation import lexicon_tag
+
+    if not path.exists():
+        raise PhonemeNERError(Errors.P412.format(path=path, expected=_LEXICON))
+    if not path.is_dir():
+        return [(path, lexicon_tag(lang))]
+    before, placeholder, after = lang.partition("{lang}")
+    if not placeholder:
+        raise PhonemeNERError(Errors.P402.format(path=path, lang=lang))
+    files = [
+        file
+        for file in sorted(path.iterdir())
+        if file.name.startswith(before) and file.name.endswith(after) and file.is_file()
+    ]
+    if not files:
+        raise PhonemeNERError(Errors.P403.format(path=path, pattern=lang))
+    names = [file.name[len(before) : len(file.name) - len(after)] for file in files]
+    return list(zip(files, map(lexicon_tag, names)))
+
+
+def make_g2ps(names: Sequence[str]) -> "Dict[str, G2P]":
+    """Make G2Ps and tell them apart by name.
+
+    names (Sequence[str]): See `make_g2p`.
+    RETURNS (Dict[str, G2P]): By their names, in the order given; of two with the same
+        name the second is numbered.
+    RAISES (PhonemeNERError): If one cannot be made.
+    """
+    found: Dict[str, G2P] = {}
+    for name in names:
+        backend = make_g2p(name)
+        label = backend.name if name.startswith("{") else name
+        n = 2
+        unique = label
+        while unique in found:
+            unique, n = f"{label} {n}", n + 1
+        found[unique] = backend
+    return found
+
+
+def make_g2p(name: str) -> "G2P":
+    """Make a G2P from what a user writes for it.
+
+    name (str): The short name of one that this package registers ("epitran"), in any
+        case, the full name of any that is registered under @misc, or the settings
+        that a config would hold, as JSON.
+    RETURNS (G2P): The G2P.
+    RAISES (PhonemeNERError): If there is none of that name, or it cannot be made.
+    """
+    from confection import ConfigValidationError
+    from spacy.util import registry
+
+    from ..g2p import G2P
+
+    try:
+        if name.startswith("{"):
+            made = registry.resolve({"g2p": json.loads(name)})["g2p"]
+        else:
+            short = _registered()
+            full = short.get(name.lower(), name)
+            if full not in short.values() and not registry.has("misc", full):
+                expected = ", ".join(sorted(short))
+                raise PhonemeNERError(Errors.P415.format(name=name, expected=expected))
+            made = registry.get("misc", full)()
+    except PhonemeNERError:
+        raise
+    except (TypeError, ValueError, ConfigValidationError) as error:
+        reason = " ".join(str(error).split())
+        raise PhonemeNERError(Errors.P416.format(name=name, reason=reason)) from error
+    if not isinstance(made, G2P):
+        reason = f"it is no G2P but {type(made).__name__}"
+        raise PhonemeNERError(Errors.P416.format(name=name, reason=reason))
+    return made
+
+
+def print_written(written: Sequence[Path], picture: str) -> None:
+    """Tell which files were written, and how to get a picture if there is none.
+
+    written (Sequence[Path]): The files, none if nothing was to be written.
+    picture (str): The name of the picture.
+    """
+    if not written:
+        return
+    msg.good(f"Wrote {', '.join(map(str, written))}")
+    if all(path.name != picture for path in written):
+        msg.info("No picture: pip install 'spacy-phoneme-ner[plot]' for matplotlib")
+
+
+def _registered() -> Dict[str, str]:
+    full = [point.name for point in entry_points(group="spacy_misc")]
+    full = [name for name in full if name.startswith(_PREFIX) and name.endswith(_SUFFIX)]
+    return {name[len(_PREFIX) : -len(_SUFFIX)].lower(): name for name in full}

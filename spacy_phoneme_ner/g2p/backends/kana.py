@@ -1,0 +1,168 @@
+"""Kana to IPA, mora by mora (no dependency).
+
+The symbols are those of Okada (1999), "Japanese", Handbook of the IPA: ɯ, ɾ, ɸ, the
+palatals ɕ, t͡ɕ, d͡ʑ, ç, ɲ, and the moraic nasal as the nasal that it assimilates
+to, ɴ before vowels, fricatives and silence. Letters for foreign sounds (ティ, ファ,
+ヴ) follow the Cabinet's notice on loan words of 1991 (外来語の表記). Not written are
+the pitch accent, which kana does not tell, and the devoicing of i and ɯ.
+"""
+
+import unicodedata
+from typing import Dict, List, NamedTuple, Optional, Sequence
+
+_VOWELS = dict(zip("アイウエオ", ["a", "i", "ɯ", "e", "o"], strict=True))
+# Each row of the syllabary: its consonant; then letters whose consonant differs.
+_ROWS = {
+    **{"カキクケコ": "k", "ガギグゲゴ": "ɡ", "サシスセソ": "s", "ザジズゼゾ": "z"},
+    **{"タチツテト": "t", "ダヂヅデド": "d", "ナニヌネノ": "n", "ハヒフヘホ": "h"},
+    **{"バビブベボ": "b", "パピプペポ": "p", "マミムメモ": "m", "ラリルレロ": "ɾ"},
+    **{"ワヰ＿ヱヲ": "w", "ヷヸヴヹヺ": "v", "アイウエオ": ""},
+}
+_CONSONANTS = {
+    **{"シ": "ɕ", "ジ": "d͡ʑ", "チ": "t͡ɕ", "ヂ": "d͡ʑ", "ツ": "t͡s", "ヅ": "z", "ニ": "ɲ"},
+    **{"ヒ": "ç", "フ": "ɸ", "ヰ": "", "ヱ": "", "ヲ": ""},
+}
+_GLIDES = {"ヤ": "ja", "ユ": "jɯ", "ヨ": "jo"}
+_SMALL = dict(zip("ァィゥェォャュョヮ", "アイウエオヤユヨワ", strict=True))
+_LARGE = {"ヵ": "カ", "ヶ": "ケ"}
+_PALATAL = ("ɕ", "d͡ʑ", "t͡ɕ", "ɲ", "ç")
+# What a consonant is with a small vowel after its i or u: キャ kʲa, クァ kwa.
+_ROUNDED = {"ク": "kw", "グ": "ɡw", "ウ": "w", "ス": "s", "ズ": "z", "イ": "j"}
+
+_BEFORE = {"m": "m", "p": "m", "b": "m", "k": "ŋ", "ɡ": "ŋ", "ɲ": "ɲ"}
+_BEFORE.update(dict.fromkeys("tdnzɾ", "n"))
+_NASAL, _STOP, _LONG = "ン", "ッ", "ー"
+_ITERATION = {"ヽ": "", "ヾ": "\u3099", "ゝ": "", "ゞ": "\u3099"}
+
+
+class Mora(NamedTuple):
+    """One mora.
+
+    kana (str): Its katakana, with a small vowel if it has one.
+    sound (str): Its IPA; "" for the moraic nasal and stop, which are given theirs
+        by what follows (see `write`).
+    vowel (str): The vowel that it ends in, or "".
+    """
+
+    kana: str
+    sound: str
+    vowel: str
+
+
+def to_katakana(text: str) -> str:
+    """Turn hiragana into katakana and write out iteration marks.
+
+    text (str): Kana, and anything else, which is kept.
+    RETURNS (str): The text in NFC.
+    """
+    found: List[str] = []
+    for char in text:
+        if "ぁ" <= char <= "ゖ":
+            char = chr(ord(char) + 0x60)
+        if char in _ITERATION:
+            before = unicodedata.normalize("NFD", found[-1])[:1] if found else ""
+            char = unicodedata.normalize("NFC", before + _ITERATION[char]) if before else ""
+        found.append(char)
+    return "".join(found)
+
+
+def split_moras(kana: str, *, long_vowels: bool = True) -> List[Mora]:
+    """Cut kana into moras.
+
+    kana (str): Katakana or hiragana. Anything else is left out.
+    long_vowels (bool): Whether オウ and エイ are long vowels, as they are inside
+        native and Chinese words but not in loans.
+    RETURNS (List[Mora]): The moras in order.
+    """
+    found: List[Mora] = []
+    letters = to_katakana(kana)
+    i = 0
+    while i < len(letters):
+        char = _LARGE.get(letters[i], letters[i])
+        small = letters[i + 1] if i + 1 < len(letters) else ""
+        mora = _PAIRS.get(char + small) if small in _SMALL and small else None
+        i += 1 if mora is None else 2
+        mora = mora or _SINGLES.get(_SMALL.get(char, char))
+        if mora is None:
+            continue
+        before = found[-1].vowel if found else ""
+        if mora.kana == _LONG:
+            mora = mora._replace(sound="ː" if before else "", vowel=before)
+        elif before and mora.sound == mora.vowel and _is_long(before, mora.vowel, long_vowels):
+            mora = mora._replace(sound="ː", vowel=before)
+        found.append(mora)
+    return found
+
+
+def write(moras: Sequence[Mora], after: Optional[Mora] = None) -> List[str]:
+    """Give each mora its IPA.
+
+    moras (Sequence[Mora]): The moras of one word.
+    after (Optional[Mora]): The first mora of the next word, which the stop ッ at
+        the end takes its sound from; None before silence.
+    RETURNS (List[str]): One string for each mora.
+    """
+    found = []
+    for i, mora in enumerate(moras):
+        following = moras[i + 1] if i + 1 < len(moras) else None
+        if mora.kana == _NASAL:
+            found.append(_BEFORE.get(following.sound[:1], "ɴ") if following else "ɴ")
+        elif mora.kana == _STOP:
+            start = (following or after or mora).sound[:1]
+            found.append(start if start and start not in "aeioɯjwːɴ" else "ʔ")
+        else:
+            found.append(mora.sound)
+    return found
+
+
+def _is_long(before: str, vowel: str, long_vowels: bool) -> bool:
+    return before == vowel or (long_vowels and before + vowel in ("oɯ", "ei"))
+
+
+def _build_singles() -> Dict[str, Mora]:
+    found = {kana: Mora(kana, sound, sound[-1]) for kana, sound in _GLIDES.items()}
+    for row, consonant in _ROWS.items():
+        for kana, vowel in zip(row, _VOWELS.values()):
+            found[kana] = Mora(kana, _CONSONANTS.get(kana, consonant) + vowel, vowel)
+    found.update({kana: Mora(kana, "", "") for kana in (_NASAL, _STOP, _LONG)})
+    return found
+
+
+def _build_pairs() -> Dict[str, Mora]:
+    found = {}
+    for kana, single in _SINGLES.items():
+        if not single.vowel or kana in _GLIDES:
+            continue
+        consonant = single.sound[:-1]
+        for small, large in _SMALL.items():
+            sound = _SINGLES[large].sound
+            vowel = sound[-1]
+            if large in _GLIDES:
+                # キャ kʲa, シャ ɕa, デュ dʲɯ; not after a vowel of its own row.
+                if not consonant or single.vowel not in ("i", "ɯ", "e"):
+                    continue
+                start = consonant if consonant in _PALATAL else f"{consonant}ʲ"
+            elif large == "ワ":
+                if kana not in "クグ":
+                    continue
+                start = f"{consonant}w"
+            elif vowel == single.vowel and kana not in "ウ":
+                continue  # カァ: a long vowel
+            elif kana in _ROUNDED and (kana not in "スズ" or vowel == "i"):
+                start = _ROUNDED[kana]
+            elif kana in "テデ" and vowel == "i":
+                start = consonant
+            elif kana in "トド" and vowel == "ɯ":
+                start = consonant
+            elif consonant in (*_PALATAL, "ɸ", "t͡s", "v"):
+                start = consonant
+            elif single.vowel == "i":
+                start = f"{consonant}ʲ"
+            else:
+                continue
+            found[kana + small] = Mora(kana + small, start + vowel, vowel)
+    return found
+
+
+_SINGLES = _build_singles()
+_PAIRS = _build_pairs()

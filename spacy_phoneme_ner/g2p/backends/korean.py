@@ -1,0 +1,247 @@
+"""Korean from Hangul by the rules of its standard pronunciation (no dependency).
+
+The rules are those of the "Standard Pronunciation" of the National Institute of
+Korean Language (표준 발음법, 1988), numbered below by its articles; the symbols
+are those of Lee (1999), "Korean", Handbook of the IPA, with the voicing of plain
+stops between voiced sounds. What spelling does not tell is left out: vowel
+length, and the tensing (art. 26-28) and the added n (art. 29) inside compounds.
+"""
+
+from typing import Collection, Dict, List, NamedTuple, Sequence, Tuple
+
+import regex
+
+from ...errors import Errors, PhonemeNERError
+from ...ipa import clean, fold_spelling
+from ...languages import find_language
+from ..base import CachedG2P
+from .letters import LettersG2P
+
+# Jamo in the order of Unicode's arithmetic: a syllable is 가 + (onset × 21 + vowel)
+# × 28 + coda. Onsets and codas are named by their compatibility letters below.
+_ONSETS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
+_VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
+_CODAS = " ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
+_FIRST = ord("가")
+_LAST = ord("힣")
+
+_CONSONANT_IPA = {
+    **{"ㄱ": "k", "ㄲ": "k͈", "ㄴ": "n", "ㄷ": "t", "ㄸ": "t͈", "ㄹ": "ɾ", "ㅁ": "m", "ㅂ": "p"},
+    **{"ㅃ": "p͈", "ㅅ": "s", "ㅆ": "s͈", "ㅇ": "", "ㅈ": "t͡ɕ", "ㅉ": "t͡ɕ͈", "ㅊ": "t͡ɕʰ"},
+    **{"ㅋ": "kʰ", "ㅌ": "tʰ", "ㅍ": "pʰ", "ㅎ": "h"},
+}
+_VOICED = {"ㄱ": "ɡ", "ㄷ": "d", "ㅂ": "b", "ㅈ": "d͡ʑ", "ㅎ": "ɦ"}
+_PALATAL = {"ㅅ": "ɕ", "ㅆ": "ɕ͈"}
+_VOWEL_IPA = dict(
+    zip(_VOWELS, "a ɛ ja jɛ ʌ e jʌ je o wa wɛ we jo u wʌ we wi ju ɯ ɰi i".split(), strict=True)
+)
+_CODA_IPA = {"ㄱ": "k", "ㄴ": "n", "ㄷ": "t", "ㄹ": "l", "ㅁ": "m", "ㅂ": "p", "ㅇ": "ŋ", "": ""}
+
+# A double coda: what stays, what moves on to a vowel. (ㄲ and ㅆ are single sounds.)
+_DOUBLE = {
+    **{"ㄳ": "ㄱㅅ", "ㄵ": "ㄴㅈ", "ㄶ": "ㄴㅎ", "ㄺ": "ㄹㄱ", "ㄻ": "ㄹㅁ", "ㄼ": "ㄹㅂ"},
+    **{"ㄽ": "ㄹㅅ", "ㄾ": "ㄹㅌ", "ㄿ": "ㄹㅍ", "ㅀ": "ㄹㅎ", "ㅄ": "ㅂㅅ"},
+}
+# Art. 8-11: seven consonants are left before a consonant and at the end.
+_NEUTRAL = {
+    **dict.fromkeys("ㄱㅋㄲㄳㄺ", "ㄱ"),
+    **dict.fromkeys("ㄷㅌㅅㅆㅈㅊㅎ", "ㄷ"),
+    **dict.fromkeys("ㅂㅍㅄㄿ", "ㅂ"),
+    **dict.fromkeys("ㄴㄵㄶ", "ㄴ"),
+    **dict.fromkeys("ㄹㄼㄽㄾㅀ", "ㄹ"),
+    **dict.fromkeys("ㅁㄻ", "ㅁ"),
+    "ㅇ": "ㅇ",
+    "": "",
+}
+_ASPIRATED = {"ㄱ": "ㅋ", "ㄷ": "ㅌ", "ㅂ": "ㅍ", "ㅈ": "ㅊ"}
+_TENSE = {"ㄱ": "ㄲ", "ㄷ": "ㄸ", "ㅂ": "ㅃ", "ㅅ": "ㅆ", "ㅈ": "ㅉ"}
+_NASAL = {"ㄱ": "ㅇ", "ㄷ": "ㄴ", "ㅂ": "ㅁ"}
+_BROAD = ("넓죽", "넓둥", "넓적")
+_NOUNS = "닭흙칡삵"
+_FRONT = "ㅣㅑㅒㅕㅖㅛㅠㅟ"  # i and what begins with a j, and wi
+_SONORANT_CODAS = ("", "ㄴ", "ㄹ", "ㅁ", "ㅇ")
+
+_RUN = regex.compile(r"(?P<hangul>[가-힣]+)|(?P<jamo>[ㄱ-ㅣᄀ-하-ᅵᆨ-ᇂ]+)|(?P<latin>[\p{Latin}\p{M}]+)")
+
+
+class _Syllable(NamedTuple):
+    onset: str
+    vowel: str
+    coda: str
+
+
+class KoreanG2P(CachedG2P):
+    """Transcribes Korean by rule.
+
+    Single jamo are read by their value ("ㅋㅋ"), Latin letters inside a word
+    letter by letter (see `LettersG2P`); Chinese characters are not read ("").
+
+    cache_size (int): How many words are kept at most.
+    """
+
+    name = "korean"
+
+    def __init__(self, *, cache_size: int = 100_000) -> None:
+        super().__init__(cache_size=cache_size)
+        self._letters = LettersG2P(cache_size=0)
+
+    @property
+    def languages(self) -> Collection[str]:
+        return ("kor-Hang",)
+
+    def resolve(self, lang: str) -> str:
+        language = find_language(lang)
+        if language.code != "kor":
+            hint = " It reads Korean only."
+            raise PhonemeNERError(
+                Errors.P002.format(backend=self.name, tag=lang, name=language.name, hint=hint)
+            )
+        return "kor"
+
+    def transcribe(self, words: Sequence[str], lang: str) -> List[str]:
+        return [self._word(word) for word in words]
+
+    def _word(self, word: str) -> str:
+        found = []
+        for match in _RUN.finditer(fold_spelling(word)):
+            if match["hangul"]:
+                found.append(_read(match["hangul"]))
+            elif match["jamo"]:
+                found.append("".join(_JAMO[jamo] for jamo in match["jamo"]))
+            else:
+                found.append(self._letters.transcribe([match["latin"]], "any")[0])
+        return clean("".join(found))
+
+
+def _read(hangul: str) -> str:
+    """Transcribe a run of composed syllables."""
+    syllables = [_take_apart(char) for char in hangul]
+    for i in range(len(syllables) - 1):
+        # Two double codas are read by the word: art. 10 (밟다, 넓죽하다), and art. 11
+        # (읽고, 맑게), where nouns such as 닭 keep their k.
+        onset = syllables[i + 1].onset
+        if hangul[i : i + 2] in _BROAD or (hangul[i] == "밟" and onset != "ㅇ"):
+            syllables[i] = syllables[i]._replace(coda="ㅂ")
+        elif syllables[i].coda == "ㄺ" and onset == "ㄱ" and hangul[i] not in _NOUNS:
+            syllables[i] = syllables[i]._replace(coda="ㄼ")
+    for i in range(len(syllables) - 1):
+        syllables[i], syllables[i + 1] = _meet(syllables[i], syllables[i + 1])
+    last = syllables[-1]
+    syllables[-1] = last._replace(coda=_NEUTRAL[last.coda])
+    found, before = [], "start"
+    for syllable, after in zip(syllables, [*syllables[1:], None]):
+        found.append(_sound(syllable, before))
+        # l is a flap before h as it is before a vowel.
+        tapped = after is not None and syllable.coda == "ㄹ" and after.onset == "ㅎ"
+        found.append("ɾ" if tapped else _CODA_IPA[syllable.coda])
+        before = syllable.coda
+    return "".join(found)
+
+
+def _take_apart(char: str) -> _Syllable:
+    index = ord(char) - _FIRST
+    onset, vowel, coda = index // 588, index // 28 % 21, index % 28
+    # Art. 5.3: ㅢ is ㅣ after a consonant of its own syllable.
+    spelled = "ㅣ" if _VOWELS[vowel] == "ㅢ" and _ONSETS[onset] != "ㅇ" else _VOWELS[vowel]
+    return _Syllable(_ONSETS[onset], spelled, _CODAS[coda].strip())
+
+
+def _meet(left: _Syllable, right: _Syllable) -> Tuple[_Syllable, _Syllable]:
+    """Apply the rules for a coda and the onset after it."""
+    if not left.coda:
+        return left, right
+    coda, onset = _MEETINGS[left.coda, right.onset, right.vowel == "ㅣ"]
+    return left._replace(coda=coda), right._replace(onset=onset)
+
+
+def _meeting(coda: str, onset: str, before_i: bool) -> Tuple[str, str]:
+    """Find what becomes of a coda and an onset.
+
+    coda (str): As spelled.
+    onset (str): As spelled.
+    before_i (bool): Whether the onset's vowel is ㅣ.
+    RETURNS (Tuple[str, str]): Both as pronounced.
+    """
+    first, second = _DOUBLE.get(coda, coda)[0], _DOUBLE.get(coda, coda)[-1]
+    double = coda in _DOUBLE
+    if onset == "ㅇ":
+        return _before_vowel(coda, before_i)
+    if onset == "ㅎ" and second in "ㄱㄷㅂㅈㅅㅊㅌ":
+        # Art. 12.1: the stop and the h are one aspirate; art. 17: ti is chi.
+        plain = {"ㅅ": "ㄷ", "ㅊ": "ㄷ", "ㅌ": "ㄷ"}.get(second, second)
+        merged = "ㅊ" if second == "ㄷ" and before_i else _ASPIRATED[plain]
+        return (_NEUTRAL[first] if double and first != "ㅂ" else ""), merged
+    if second == "ㅎ":
+        rest = first if double else ""
+        if onset in _ASPIRATED and onset != "ㅂ":
+            return rest, _ASPIRATED[onset]
+        if onset == "ㅅ":
+            return rest, "ㅆ"
+        if onset == "ㄴ":
+            return ("ㄹ", "ㄹ") if rest == "ㄹ" else ("ㄴ", "ㄴ")
+    plain = _NEUTRAL[coda]
+    if plain in _NASAL:
+        if onset in "ㄴㅁ":  # art. 18
+            return _NASAL[plain], onset
+        if onset == "ㄹ":  # art. 19
+            return _NASAL[plain], "ㄴ"
+        return plain, _TENSE.get(onset, onset)  # art. 23
+    if coda in ("ㄵ", "ㄼ", "ㄾ"):  # art. 24-25; only stems of verbs end so
+        return plain, _TENSE.get(onset, onset)
+    if onset == "ㄹ" and plain in "ㅁㅇ":  # art. 19
+        return plain, "ㄴ"
+    if plain + onset in ("ㄴㄹ", "ㄹㄴ"):  # art. 20
+        return "ㄹ", "ㄹ"
+    return plain, onset
+
+
+def _before_vowel(coda: str, before_i: bool) -> Tuple[str, str]:
+    """Move a coda, or its second half, to the next syllable (art. 12.4-17)."""
+    if coda == "ㅇ":
+        return coda, "ㅇ"
+    first, second = (_DOUBLE[coda][0], _DOUBLE[coda][1]) if coda in _DOUBLE else ("", coda)
+    if second == "ㅎ":
+        return "", first or "ㅇ"
+    if before_i and second in "ㄷㅌ":
+        return first, "ㅈ" if second == "ㄷ" else "ㅊ"
+    if second == "ㅅ" and first:
+        return _NEUTRAL[first], "ㅆ"
+    return first, second
+
+
+def _sound(syllable: _Syllable, before: str) -> str:
+    """Write a syllable up to its coda; `before` is the coda before it, or "start"."""
+    onset, vowel, _ = syllable
+    if onset == "ㄹ" and before == "ㄹ":
+        start = "l"
+    elif onset in _VOICED and before in _SONORANT_CODAS:
+        start = _VOICED[onset]
+    elif vowel in _FRONT:
+        start = _PALATAL.get(onset, _CONSONANT_IPA[onset])
+    else:
+        start = _CONSONANT_IPA[onset]
+    middle = _VOWEL_IPA[vowel]
+    if onset in "ㅈㅉㅊ" and middle.startswith("j"):  # art. 5.1
+        middle = middle[1:]
+    return start + middle
+
+
+def _build_jamo() -> Dict[str, str]:
+    """Values of single letters: the compatibility block and the conjoining ones."""
+    found = {**_CONSONANT_IPA, **_VOWEL_IPA, "ㅇ": "ŋ"}
+    for coda in _CODAS[1:]:
+        sound = _CODA_IPA[_NEUTRAL.get(coda, "ㄷ")]
+        found.setdefault(coda, sound)
+        found[chr(0x11A7 + _CODAS.index(coda))] = sound
+    found.update({chr(0x1100 + i): _CONSONANT_IPA[jamo] for i, jamo in enumerate(_ONSETS)})
+    found.update({chr(0x1161 + i): _VOWEL_IPA[jamo] for i, jamo in enumerate(_VOWELS)})
+    return found
+
+
+_JAMO = _build_jamo()
+_MEETINGS = {
+    (coda, onset, before_i): _meeting(coda, onset, before_i)
+    for coda in _CODAS[1:]
+    for onset in _ONSETS
+    for before_i in (False, True)
+}

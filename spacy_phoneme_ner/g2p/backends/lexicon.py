@@ -1,0 +1,173 @@
+"""Pronunciations looked up in a table: CharsiuG2P's, WikiPron's, or the user's own."""
+
+import unicodedata
+from pathlib import Path
+from typing import Collection, Dict, Iterator, List, Optional, Sequence, Tuple, Union
+
+from ...errors import Errors, PhonemeNERError
+from ...ipa import clean, fold_spelling
+from ...languages import find_language
+from ..base import G2P, CachedG2P
+
+_EXPECTED = "a UTF-8 table of two columns: word, tab, pronunciation"
+
+
+def read_lexicon(path: Union[str, Path]) -> Dict[str, Tuple[str, ...]]:
+    """Read a table of pronunciations.
+
+    A row is a word, a tab and its pronunciation. Variants are separated by commas,
+    as CharsiuG2P writes them, or stand in rows of their own, as WikiPron's do.
+    Blank lines and lines that start with # are passed over.
+
+    path (Union[str, Path]): The file, in UTF-8.
+    RETURNS (Dict[str, Tuple[str, ...]]): For each word (in NFC) its distinct
+        variants in the order of the file, as they are written there.
+    RAISES (PhonemeNERError): If the file is missing, is not UTF-8, holds no word,
+        or has a row of another shape; file and line are named.
+    """
+    found: Dict[str, Tuple[str, ...]] = {}
+    for word, variants in read_rows(Path(path)):
+        found[word] = _merged(found.get(word, ()), variants)
+    return found
+
+
+class LexiconG2P(CachedG2P):
+    """Transcribes the words of one language that a table lists.
+
+    A word is looked up as it is written, then without format characters, then
+    lower-cased, casefolded and capitalised; the first variant is given. What the
+    table lacks goes to the fallback, and without one is not known: "". What has
+    no letter is not pronounced unless the table lists it.
+
+    path (Union[str, Path]): The table (see `read_lexicon`).
+    lang (str): The language that the table is of.
+    fallback (Optional[G2P]): Another G2P, for the words that the table lacks.
+    cache_size (int): How many words are kept at most.
+    RAISES (PhonemeNERError): If the language is unknown or there is no such file.
+    """
+
+    name = "lexicon"
+    _loaded = ("_entries",)
+
+    def __init__(
+        self,
+        path: Union[str, Path],
+        *,
+        lang: str,
+        fallback: Optional[G2P] = None,
+        cache_size: int = 100_000,
+    ) -> None:
+        super().__init__(cache_size=cache_size)
+        self.path = str(path)
+        self.lang = lang
+        self.fallback = fallback
+        self._language = find_language(lang)
+        self._entries: Optional[Dict[str, str]] = None
+        if not Path(path).is_file():
+            reason = "it is a folder" if Path(path).is_dir() else "there is no such file"
+            raise _unusable(self.path, reason)
+
+    @property
+    def languages(self) -> Collection[str]:
+        return (self._language.tag,)
+
+    def resolve(self, lang: str) -> str:
+        if lang == self.lang:
+            return self._language.tag
+        language = find_language(lang)
+        if (language.code, language.script) != (self._language.code, self._language.script):
+            hint = f" Its table, {self.path}, is of {self._language.tag}."
+            raise PhonemeNERError(
+                Errors.P002.format(backend=self.name, tag=lang, name=language.name, hint=hint)
+            )
+        return self._language.tag
+
+    def variants(self, word: str) -> Tuple[str, ...]:
+        """List every pronunciation that the table has of a word.
+
+        word (str): The word.
+        RETURNS (Tuple[str, ...]): Clean IPA, in the order of the table; empty if
+            the table lacks the word, whatever the fallback knows.
+        """
+        with self._lock:
+            raw = _find(word, self._load())
+        return _merged((), [ipa for ipa in map(clean, raw.split(",")) if ipa])
+
+    def transcribe(self, words: Sequence[str], lang: str) -> List[str]:
+        entries = self._load()
+        raw = {word: _find(word, entries) for word in words}
+        # A row such as "…,ipa" would put "" first: the first that is pronounced counts.
+        known = {word: next(filter(None, map(clean, raw[word].split(","))), "") for word in words}
+        if self.fallback is not None:
+            unknown = [word for word in words if not raw[word] and any(map(str.isalpha, word))]
+            known.update(zip(unknown, self.fallback(unknown, self.lang) if unknown else ()))
+        return [known[word] for word in words]
+
+    def _load(self) -> Dict[str, str]:
+        # One string a word takes a third of the memory of a tuple of variants.
+        if self._entries is None:
+            entries: Dict[str, str] = {}
+            for word, variants in read_rows(Path(self.path)):
+                new = ",".join(variants)
+                entries[word] = f"{entries[word]},{new}" if word in entries else new
+            self._entries = entries
+        return self._entries
+
+
+def _find(word: str, entries: Dict[str, str]) -> str:
+    written = unicodedata.normalize("NFC", word)
+    if written in entries:
+        return entries[written]
+    folded = fold_spelling(written).replace("’", "'")
+    for form in (folded, folded.lower(), folded.casefold(), folded.capitalize()):
+        form = unicodedata.normalize("NFC", form)
+        if form in entries:
+            return entries[form]
+    return ""
+
+
+def read_rows(path: Path) -> Iterator[Tuple[str, List[str]]]:
+    """Read the rows of a table one by one (see `read_lexicon`).
+
+    path (Path): The file.
+    YIELDS (Tuple[str, List[str]]): A word, in NFC, and the variants of its row.
+    RAISES (PhonemeNERError): If the file cannot be read, or is not such a table.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        reason = "it is a folder" if path.is_dir() else error.strerror or str(error)
+        raise _unusable(path, reason) from None
+    n_rows = 0
+    # Not `splitlines` of the text: it also cuts at characters that occur in words.
+    for number, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").splitlines(), start=1):
+        try:
+            row = line.decode("utf8")
+        except UnicodeDecodeError as error:
+            got = f"the byte 0x{line[error.start]:02x}, which is no UTF-8"
+            raise _malformed(path, number, got) from None
+        if not row.strip() or row.startswith("#"):
+            continue
+        columns = [column.strip() for column in row.strip("\r\n").split("\t")]
+        variants = [part.strip() for part in columns[-1].split(",") if part.strip()]
+        if len(columns) != 2:
+            got = "one column" if len(columns) == 1 else f"{len(columns)} columns"
+            raise _malformed(path, number, f"{got} in {row[:60]!r}")
+        if not columns[0] or not variants:
+            raise _malformed(path, number, f"an empty column in {row[:60]!r}")
+        n_rows += 1
+        yield unicodedata.normalize("NFC", columns[0]), variants
+    if not n_rows:
+        raise _unusable(path, "it holds no word" if data else "it is empty")
+
+
+def _merged(first: Sequence[str], second: Sequence[str]) -> Tuple[str, ...]:
+    return tuple(dict.fromkeys([*first, *second]))
+
+
+def _unusable(path: Union[str, Path], reason: str) -> PhonemeNERError:
+    return PhonemeNERError(Errors.P016.format(path=path, reason=reason, expected=_EXPECTED))
+
+
+def _malformed(path: Path, line: int, got: str) -> PhonemeNERError:
+    return PhonemeNERError(Errors.P017.format(path=path, line=line, got=got, expected=_EXPECTED))

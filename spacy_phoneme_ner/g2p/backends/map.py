@@ -1,0 +1,113 @@
+"""Spelling rules from files: the package's own, or a user's."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Collection, Dict, List, Mapping, Optional, Sequence, Tuple, Union
+
+from ...errors import Errors, PhonemeNERError
+from ...ipa import clean, fold_spelling
+from ...languages import find_language, nearest
+from ..base import CachedG2P
+from ..rules import SpellingRules
+from .epitran_data import epitran_data
+
+OWN_RULES = Path(__file__).parents[1] / "rules_data"
+
+
+class MapG2P(CachedG2P):
+    """Transcribes by maps and rules in Epitran's format (see `g2p.rules`).
+
+    A language is an afternoon's work: a table of graphemes, and rules for what
+    depends on the neighbours. A map can extend one of Epitran's or of this package.
+
+    path (Optional[Union[str, Path]]): A folder with `map/CODE.csv` and, where there are
+        any, `pre/CODE.txt` and `post/CODE.txt`; or one map, named by its code. If
+        None: the rules that come with this package.
+    cache_size (int): How many words of one language are kept at most.
+    RAISES (PhonemeNERError): If there is no map at the path.
+    """
+
+    name = "map"
+    _loaded = ("_rules",)
+    # Codes that other tags are read by.
+    equivalent: Mapping[str, str] = {}
+
+    def __init__(
+        self, *, path: Optional[Union[str, Path]] = None, cache_size: int = 100_000
+    ) -> None:
+        super().__init__(cache_size=cache_size)
+        # A string, so that it can be written to a config.
+        self.path = None if path is None else str(path)
+        self._files = _find_maps(OWN_RULES if path is None else Path(path))
+        self._rules: Optional[Dict[str, SpellingRules]] = None
+
+    @property
+    def languages(self) -> Collection[str]:
+        return tuple(self._files)
+
+    def resolve(self, lang: str) -> str:
+        code = self._find_code(lang)
+        self._load(code)  # a broken file is told when the language is set
+        return code
+
+    def transcribe(self, words: Sequence[str], lang: str) -> List[str]:
+        rules = self._load(lang)
+        folded = map(fold_spelling, words)
+        return [clean(rules(word)) if any(map(str.isalpha, word)) else "" for word in folded]
+
+    def rules(self, lang: str) -> SpellingRules:
+        """Give the rules of a language, to look at what they know."""
+        return self._load(self._find_code(lang))
+
+    def _load(self, code: str) -> SpellingRules:
+        self._rules = self._rules if self._rules is not None else {}
+        if code not in self._rules:
+            self._rules[code] = self._read(self._files[code])
+        return self._rules[code]
+
+    def _read(self, map_file: Path) -> SpellingRules:
+        bases = [map_file.parents[1], OWN_RULES, epitran_data()]
+        return SpellingRules(map_file, bases=bases, fallback=script_defaults(map_file.stem))
+
+    def _find_code(self, lang: str) -> str:
+        return _find_code(lang, self.name, tuple(self._files), tuple(self.equivalent.items()))
+
+
+def script_defaults(code: str) -> Optional[Path]:
+    """Find what the letters of a code's script are read as where its own map lacks them.
+
+    code (str): A code such as "tgk-Cyrl".
+    RETURNS (Optional[Path]): The map of the script, if there is one.
+    """
+    _, _, rest = code.partition("-")
+    path = OWN_RULES / "script" / f"{rest[:4].title()}.csv"
+    return path if path.is_file() else None
+
+
+def _find_maps(path: Path) -> Dict[str, Path]:
+    if path.is_file():
+        return {path.stem: path}
+    found = {file.stem: file for file in sorted((path / "map").glob("*.csv"))}
+    if not found:
+        raise PhonemeNERError(Errors.P040.format(path=path))
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _find_code(
+    lang: str, backend: str, codes: Tuple[str, ...], equivalent: Tuple[Tuple[str, str], ...]
+) -> str:
+    if lang in codes:
+        return lang
+    language = find_language(lang)
+    by_lower = {code.lower(): code for code in codes}
+    read_by = dict(equivalent).get(language.tag, language.tag)
+    for tag in (read_by, f"{language.code}-{language.script}", language.code):
+        if tag.lower() in by_lower:
+            return by_lower[tag.lower()]
+    # The language is there, but only in another script or variant: say which.
+    same = [code for code in codes if code.startswith(f"{language.code}-")]
+    hint = f" The nearest it has: {', '.join(same or nearest(language.code, codes))}."
+    raise PhonemeNERError(
+        Errors.P002.format(backend=backend, tag=lang, name=language.name, hint=hint)
+    )
