@@ -17,6 +17,13 @@ class MissingExtraError(PhonemeNERError, ImportError):
     """An optional dependency is needed and not installed."""
 
 
+class Warnings:
+    W001 = (
+        "[W001] Foreign words are read letter by letter, or stay as they are: {error} "
+        "To do without a warning, set the G2P's `foreign` to null."
+    )
+
+
 class Errors:
     P001 = (
         "[P001] Unknown language '{tag}': expected a language tag such as 'si', 'sin', "
@@ -64,6 +71,14 @@ class Errors:
         "with regular expressions for a, left and right, 0 for nothing and # for a word's edge."
     )
     P043 = "[P043] {path} extends '{code}', of which there is no map in {places}."
+    P044 = (
+        "[P044] The word {word!r}, read in '{lang}', gave {ipa!r}, in which {leaks} are no IPA. "
+        'Set leaks to "keep" or "drop", or extend the rules of the language with a map.'
+    )
+    P045 = (
+        "[P045] Cannot tell languages apart among {got}: the identifier knows {known}. "
+        "Name candidates that it knows."
+    )
     P101 = (
         "[P101] The component '{name}' cannot be initialised: the training data holds no "
         "entity. Expected gold Docs with `doc.ents`, or labels in [initialize.components.{name}]."
@@ -84,6 +99,15 @@ class Errors:
     P011 = (
         "[P011] The data files of '{package}' were not found in {path}. "
         "Reinstall it with: pip install --force-reinstall '{package}'"
+    )
+    P012 = (
+        "[P012] {notation} has no symbol for '{symbol}' (character {position} of the IPA). "
+        'Expected clean IPA (`ipa.clean`); with unknown="keep" the symbol stays as it is, with '
+        '"drop" it is left out.'
+    )
+    P013 = (
+        "[P013] '{symbol}' is no {notation} (character {position} of the text). Mend the text; "
+        'with unknown="keep" the symbol stays as it is, with "drop" it is left out.'
     )
     P016 = "[P016] Cannot use the lexicon {path}: {reason}. Expected {expected}."
     P017 = "[P017] {path}:{line}: got {got}, expected {expected}."
@@ -247,6 +271,10 @@ class Errors:
     P417 = (
         "[P417] The languages of '{path}' are not in its name (as in ja-ko.tsv). Name both with "
         "--langs, such as --langs ja ko."
+    )
+    P418 = (
+        "[P418] {n_texts} texts and {n_langs} languages: give --lang once for each text, in the "
+        "same order; for a folder the names of its files, such as 'test-{{lang}}.tsv'."
     )
 
 

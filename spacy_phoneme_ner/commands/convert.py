@@ -8,6 +8,7 @@ from wasabi import msg
 
 from ..errors import Errors, PhonemeNERError
 from ..languages import find_language
+from .g2p_choice import make_g2p
 
 if TYPE_CHECKING:
     from ..corpora import ConversionReport
@@ -31,7 +32,11 @@ _IPA = typer.Option(
     help="Pronunciations from g2p, file (the corpus's own), auto (g2p where it knows the "
     "language, else file) or none",
 )
-_G2P = typer.Option("--g2p", help="With --ipa g2p, which one: ipa, epitran, orth or roman")
+_G2P = typer.Option(
+    "--g2p",
+    help="With --ipa g2p, which one: a registered name (ipa, epitran, orth, roman …) "
+    "or its settings as JSON",
+)
 _SPLIT = typer.Option("--split", help="The split to read, of the formats paper and hub")
 _LIMIT = typer.Option("--limit", "-n", min=0, help="Convert the first N sentences; 0 for all")
 _WORD = typer.Option("--word-column", help="Format conll: column of the word, from 0")
@@ -58,7 +63,7 @@ def convert_cli(
     """
     columns = {"split": split, "word_column": word_column, "tag_column": tag_column}
     try:
-        backend = _make_g2p(g2p)
+        backend = make_g2p(g2p)
         for source, target, tag in _tasks(input_path, output_path, lang):
             settings = {"lang": tag, "g2p": backend, "ipa": ipa, "limit": limit}
             report = _convert_file(source, target, format, columns, settings, quiet)
@@ -75,19 +80,13 @@ def _tasks(source: Path, target: Path, lang: str) -> List[Tuple[Path, Path, str]
         if target.suffix != ".spacy":
             raise PhonemeNERError(Errors.P401.format(path=target))
         return [(source, target, lang)]
-    before, placeholder, after = lang.partition("{lang}")
-    if not placeholder:
-        raise PhonemeNERError(Errors.P402.format(path=source, lang=lang))
+    from ..corpora.files import named_files
+
+    files = named_files(source, lang)
     if target.suffix == ".spacy":
         raise PhonemeNERError(Errors.P404.format(path=target))
-    files = sorted(path for path in source.iterdir() if path.is_file())
-    files = [f for f in files if f.name.startswith(before) and f.name.endswith(after)]
-    if not files:
-        raise PhonemeNERError(Errors.P403.format(path=source, pattern=lang))
-    tags = [path.name[len(before) : len(path.name) - len(after)] for path in files]
     # All names are read before the first file is converted.
-    targets = [target / f"{find_language(tag).code}.spacy" for tag in tags]
-    return list(zip(files, targets, tags))
+    return [(file, target / f"{find_language(tag).code}.spacy", tag) for file, tag in files]
 
 
 def _convert_file(
@@ -112,13 +111,3 @@ def _convert_file(
     with replacing(target) as temporary:
         doc_bin.to_disk(temporary)
     return report
-
-
-def _make_g2p(name: str) -> Any:
-    from ..g2p import EpitranG2P, IpaG2P, OrthG2P, RomanG2P
-
-    backends = {"ipa": IpaG2P, "epitran": EpitranG2P, "orth": OrthG2P, "roman": RomanG2P}
-    if name not in backends:
-        expected = ", ".join(backends)
-        raise PhonemeNERError(Errors.P009.format(setting="g2p", value=name, expected=expected))
-    return backends[name]()

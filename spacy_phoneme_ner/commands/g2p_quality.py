@@ -1,8 +1,6 @@
 """`python -m spacy phoneme g2p-quality`: how well G2Ps pronounce, measured on lexica."""
 
-import json
 import sys
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Dict, List, Optional, Sequence, Tuple
 
@@ -11,10 +9,10 @@ from wasabi import msg
 
 from ..errors import Errors, PhonemeNERError
 from .evaluate import check_output
+from .g2p_choice import make_g2ps
 
 if TYPE_CHECKING:
     from ..evaluation.pronunciation_report import QualityReport
-    from ..g2p import G2P
 
 _LEXICON = "a lexicon (word TAB IPA), a .json file of the zero-shot study, or a folder of them"
 _LANG = (
@@ -25,8 +23,6 @@ _G2P = (
     "G2P to measure, several times for several: a registered name (ipa, epitran, english …) "
     "or its settings as JSON; the first is what the others are compared with"
 )
-# What this package registers is named so, with the name that users write in between.
-_PREFIX, _SUFFIX = "spacy-phoneme-ner.", ".v1"
 
 
 def g2p_quality_cli(
@@ -111,79 +107,14 @@ def find_lexica(path: Path, lang: str) -> List[Tuple[Path, str]]:
     RETURNS (List[Tuple[Path, str]]): The files with what `find_language` takes.
     RAISES (PhonemeNERError): If there are none, or a language is not known.
     """
+    from ..corpora.files import named_files
     from ..evaluation.pronunciation import lexicon_tag
 
     if not path.exists():
         raise PhonemeNERError(Errors.P412.format(path=path, expected=_LEXICON))
     if not path.is_dir():
         return [(path, lexicon_tag(lang))]
-    before, placeholder, after = lang.partition("{lang}")
-    if not placeholder:
-        raise PhonemeNERError(Errors.P402.format(path=path, lang=lang))
-    files = [
-        file
-        for file in sorted(path.iterdir())
-        if file.name.startswith(before) and file.name.endswith(after) and file.is_file()
-    ]
-    if not files:
-        raise PhonemeNERError(Errors.P403.format(path=path, pattern=lang))
-    names = [file.name[len(before) : len(file.name) - len(after)] for file in files]
-    return list(zip(files, map(lexicon_tag, names)))
-
-
-def make_g2ps(names: Sequence[str]) -> "Dict[str, G2P]":
-    """Make G2Ps and tell them apart by name.
-
-    names (Sequence[str]): See `make_g2p`.
-    RETURNS (Dict[str, G2P]): By their names, in the order given; of two with the same
-        name the second is numbered.
-    RAISES (PhonemeNERError): If one cannot be made.
-    """
-    found: Dict[str, G2P] = {}
-    for name in names:
-        backend = make_g2p(name)
-        label = backend.name if name.startswith("{") else name
-        n = 2
-        unique = label
-        while unique in found:
-            unique, n = f"{label} {n}", n + 1
-        found[unique] = backend
-    return found
-
-
-def make_g2p(name: str) -> "G2P":
-    """Make a G2P from what a user writes for it.
-
-    name (str): The short name of one that this package registers ("epitran"), in any
-        case, the full name of any that is registered under @misc, or the settings
-        that a config would hold, as JSON.
-    RETURNS (G2P): The G2P.
-    RAISES (PhonemeNERError): If there is none of that name, or it cannot be made.
-    """
-    from confection import ConfigValidationError
-    from spacy.util import registry
-
-    from ..g2p import G2P
-
-    try:
-        if name.startswith("{"):
-            made = registry.resolve({"g2p": json.loads(name)})["g2p"]
-        else:
-            short = _registered()
-            full = short.get(name.lower(), name)
-            if full not in short.values() and not registry.has("misc", full):
-                expected = ", ".join(sorted(short))
-                raise PhonemeNERError(Errors.P415.format(name=name, expected=expected))
-            made = registry.get("misc", full)()
-    except PhonemeNERError:
-        raise
-    except (TypeError, ValueError, ConfigValidationError) as error:
-        reason = " ".join(str(error).split())
-        raise PhonemeNERError(Errors.P416.format(name=name, reason=reason)) from error
-    if not isinstance(made, G2P):
-        reason = f"it is no G2P but {type(made).__name__}"
-        raise PhonemeNERError(Errors.P416.format(name=name, reason=reason))
-    return made
+    return [(file, lexicon_tag(name)) for file, name in named_files(path, lang)]
 
 
 def print_written(written: Sequence[Path], picture: str) -> None:
@@ -197,9 +128,3 @@ def print_written(written: Sequence[Path], picture: str) -> None:
     msg.good(f"Wrote {', '.join(map(str, written))}")
     if all(path.name != picture for path in written):
         msg.info("No picture: pip install 'spacy-phoneme-ner[plot]' for matplotlib")
-
-
-def _registered() -> Dict[str, str]:
-    full = [point.name for point in entry_points(group="spacy_misc")]
-    full = [name for name in full if name.startswith(_PREFIX) and name.endswith(_SUFFIX)]
-    return {name[len(_PREFIX) : -len(_SUFFIX)].lower(): name for name in full}

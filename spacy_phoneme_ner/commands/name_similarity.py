@@ -10,7 +10,8 @@ from wasabi import msg
 
 from ..errors import Errors, PhonemeNERError
 from .evaluate import check_output
-from .g2p_quality import make_g2p, print_written
+from .g2p_choice import make_g2p
+from .g2p_quality import print_written
 
 if TYPE_CHECKING:
     from ..evaluation.similarity import Similarity

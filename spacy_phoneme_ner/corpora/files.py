@@ -59,3 +59,21 @@ def blocks(text: str) -> Iterator[List[Tuple[int, str]]]:
             block = []
     if block:
         yield block
+
+
+def named_files(folder: Path, pattern: str) -> List[Tuple[Path, str]]:
+    """Find the files of a folder that are named by their language.
+
+    folder (Path): The folder.
+    pattern (str): The files' names, with {lang} where the language stands.
+    RETURNS (List[Tuple[Path, str]]): The files, and what their names have for {lang}.
+    RAISES (PhonemeNERError): If the pattern has no {lang}, or no file is named so.
+    """
+    before, placeholder, after = pattern.partition("{lang}")
+    if not placeholder:
+        raise PhonemeNERError(Errors.P402.format(path=folder, lang=pattern))
+    files = sorted(path for path in folder.iterdir() if path.is_file())
+    files = [f for f in files if f.name.startswith(before) and f.name.endswith(after)]
+    if not files:
+        raise PhonemeNERError(Errors.P403.format(path=folder, pattern=pattern))
+    return [(file, file.name[len(before) : len(file.name) - len(after)]) for file in files]

@@ -5,13 +5,13 @@ tapped ɾ that it hears, another the r that it means. An error rate over segment
 stand counts all of that. The broad view keeps what tells words of a language apart in
 most languages, and folds the rest:
 
-- stress, length (ː, ˑ, the breve of an extra-short vowel, letters written twice) and tone
-  are left out;
+- stress, length (ː, ˑ, the breve of an extra-short vowel, letters written twice) and tone,
+  with the ˀ of a glottalised one, are left out;
 - ties are taken off, so that an affricate is two segments in either spelling;
 - marks of fine detail go (dental, apical, laminal, advanced, retracted, raised, lowered,
   more or less rounded, tongue root, centralised, no audible release); kept are nasal,
   voiceless, ejective, tense, aspirated, palatalised, labialised, pharyngealised;
-- look-alikes: r for ɾ ɹ ɻ, a for ɑ ɐ, l for ɫ, h for ɦ, ʰ for ʱ;
+- look-alikes: r for ɾ ɹ ɻ, a for ɑ ɐ, l for ɫ, h for ɦ, ʰ for ʱ and the breathy mark;
 - prenasalised ⁿd is nd; a syllabic consonant is ə and the consonant, and ɚ, ɝ are ər;
 - i, ɪ and u, ʊ that close a diphthong (after a vowel that is none of them or y) are j and w.
 """
@@ -29,9 +29,9 @@ FOLDED: Dict[str, str] = {
     **dict.fromkeys("ɾɹɻ", "r"),
     **dict.fromkeys("ɑɐ", "a"),
     **dict.fromkeys("ɚɝ", "ər"),
+    **dict.fromkeys(("ʱ", "\u0324"), "ʰ"),
     "ɫ": "l",
     "ɦ": "h",
-    "ʱ": "ʰ",
     "ⁿ": "n",
     "ᵐ": "m",
     "ᵑ": "ŋ",
@@ -45,9 +45,10 @@ _GLIDE_W = regex.compile(rf"(?<=[{_CLOSING}]\p{{M}}*)[uʊ](?!ː)")
 # Raised is detail, but of r: it makes the Czech ř.
 _DETAIL = regex.compile(
     r"[\u032a\u033a\u033b\u031f\u0320\u031e\u0339\u031c\u0318\u0319\u0308\u033d"
-    r"\u031a\u032f\u0306]|(?<!r)\u031d"
+    r"\u031a\u032f\u0306\u0329\u030d]|(?<!r)\u031d"
 )
 _TIE = regex.compile(f"[{TIES}]")
+_GLOTTAL_TONE = regex.compile(f"(?<=[{TONE_LETTERS}])ˀ|ˀ(?=[{TONE_LETTERS}])")
 _TONED = regex.compile(rf"[{TONE_LETTERS}]+|[{TONE_MARKS}]")
 # The marks of the IPA chart for level and contour tones, in its letters.
 _MARKED = {
@@ -69,7 +70,8 @@ def broad_segments(ipa: str) -> Tuple[str, ...]:
     RETURNS (Tuple[str, ...]): The segments, none like the one before it.
     """
     # A long high vowel closes no diphthong, so glides are told before length goes.
-    text = unicodedata.normalize("NFD", strip_stress(strip_tone(clean(ipa))))
+    toneless = strip_tone(_GLOTTAL_TONE.sub("", clean(ipa)))
+    text = unicodedata.normalize("NFD", strip_stress(toneless))
     text = _GLIDE_W.sub("w", _GLIDE_J.sub("j", text))
     text = _SYLLABIC.sub(r"ə\1\2", _TIE.sub("", text))
     text = _DETAIL.sub("", unicodedata.normalize("NFD", strip_length(text)))
@@ -89,7 +91,8 @@ def tones(ipa: str) -> Tuple[str, ...]:
         many are written.
     """
     found = []
-    for tone in _TONED.findall(unicodedata.normalize("NFD", ipa)):
+    text = unicodedata.normalize("NFD", _GLOTTAL_TONE.sub("", ipa))
+    for tone in _TONED.findall(text):
         letters = _MARKED.get(tone, tone)
         shape = [c for i, c in enumerate(letters) if i == 0 or letters[i - 1] != c]
         found.append("".join(shape))

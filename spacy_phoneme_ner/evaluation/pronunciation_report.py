@@ -20,13 +20,14 @@ _COMPARED = ("per_broad", "per", "wer_broad", "distance")
 _SHOWN_CONFUSIONS = 8
 
 _NOTES = """
-In percent. PER: phoneme error rate, edits over the segments of the reference (stress left out);
-WER: words with any error; both exact (segments as they stand) and broad (folded: length, tone,
-ties, marks of fine detail, look-alikes such as r/ɾ/ɹ and a/ɑ/ɐ; see `evaluation/folding.py`).
-Distance: articulatory distance of a word, 0 to 100, broad. Tone errors: edits over the tones of
-the reference. Leaks: words with symbols that are no IPA, of those pronounced. Coverage: words
-that got a pronunciation; a word without one counts as wrong in every segment. The nearest variant
-of the reference counts. Brackets: 95% percentile bootstrap over words ({n_resamples} resamples).
+In percent. PER: phoneme error rate, edits over the segments of the reference (stress left out).
+WER: words with any error. Exact: segments as they stand, tones among them. Broad: without length,
+tone, ties and marks of fine detail, and look-alikes such as r/ɾ/ɹ and a/ɑ/ɐ as one (the whole list
+is in `evaluation/folding.py`). Distance: articulatory distance of a word, 0 to 100, broad. Tone
+errors: edits over the tones of the reference. Leaks: words with symbols that are no IPA, of those
+pronounced. Coverage: words that got a pronunciation; one without counts as wrong in every segment.
+Of several variants in the reference the nearest counts. Brackets: 95% percentile bootstrap over
+words ({n_resamples} resamples).
 """
 
 

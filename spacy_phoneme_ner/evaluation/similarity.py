@@ -113,7 +113,7 @@ def measure_similarity(
         words that were not translated.
     limit (int): How many pairs to draw at most, 0 for all.
     n_shuffles (int): With how many other second names to compare each first.
-    n_resamples (int): How often the bootstrap draws the pairs again.
+    n_resamples (int): How often the bootstrap draws the first names again.
     seed (int): Of all draws.
     source (str): What to call the file.
     RETURNS (Similarity): The distances.
@@ -138,7 +138,8 @@ def measure_similarity(
         [[sound_distance(sounds[i][0], sounds[j][1]) for j in partners[i]] for i in rows]
     )
     draw = (seed, zlib.crc32(" ".join(keys).encode("utf8")))
-    estimates = _estimates(within, shuffled, n_resamples, draw)
+    firsts = [spelling_key(chosen[i].first) for i in rows]
+    estimates = _estimates(within, shuffled, firsts, n_resamples, draw)
     ipa = "file" if g2p is None else g2p.name
     left_out = {reason: n for reason, n in sorted(skipped.items()) if n}
     sizes = (len(rows), n_shuffles)
@@ -272,25 +273,39 @@ def _bands(lengths: Sequence[int]) -> List[List[int]]:
 
 
 def _estimates(
-    within: Floats, shuffled: Floats, n_resamples: int, draw: Tuple[int, int]
+    within: Floats,
+    shuffled: Floats,
+    firsts: Sequence[str],
+    n_resamples: int,
+    draw: Tuple[int, int],
 ) -> Tuple[Estimate, Estimate, Estimate, Estimate]:
-    means: NDArray[Any] = np.stack([within, shuffled.mean(axis=1), np.ones_like(within)], axis=-1)
-    distances = Counts(("distance",), means[:, None])
+    """Give the two means, their difference and the area under the curve.
+
+    The bootstrap draws first names with all their translations: these are no
+    independent pairs.
+    """
+    names = {name: i for i, name in enumerate(dict.fromkeys(firsts))}
+    rows = np.array([names[name] for name in firsts])
     levels, bins = np.unique(_rounded(within, shuffled), return_inverse=True)
-    bins = bins.reshape(len(within), -1)
-    binned: NDArray[Any] = np.zeros((len(within), len(levels), 3))
-    rows = np.arange(len(within))
-    binned[rows, bins[:, 0], 0] = 1
-    for drawn in bins[:, 1:].T:
-        binned[rows, drawn, 1] += 1
+    bins = bins.reshape(len(rows), -1)
+    means: NDArray[Any] = np.zeros((len(names), 1, 3))
+    binned: NDArray[Any] = np.zeros((len(names), len(levels), 3))
+    for row, true, others, (first, *rest) in zip(rows, within, shuffled, bins):
+        means[row, 0] += true, others.mean(), 1
+        binned[row, first, 0] += 1
+        for level in rest:
+            binned[row, level, 1] += 1
+    distances = Counts(("distance",), means)
     ranks = Counts(tuple(map(str, levels)), binned)
-    # The same seed draws the same pairs for the means and for the ranks.
+    # The same seed draws the same names for the means and for the ranks.
     mean_samples = bootstrap_samples(distances, _means, n_resamples, draw)
     values = _means(distances.totals)
-    first, second, third = (estimate(float(values[i]), mean_samples[:, i]) for i in range(3))
+    inside, between, difference = (
+        estimate(float(value), mean_samples[:, i]) for i, value in enumerate(values)
+    )
     area = float(area_under_curve(ranks.totals))
     area_samples = bootstrap_samples(ranks, area_under_curve, n_resamples, draw)
-    return first, second, third, estimate(area, area_samples)
+    return inside, between, difference, estimate(area, area_samples)
 
 
 def _means(sums: Floats) -> Floats:

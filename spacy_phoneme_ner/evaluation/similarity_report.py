@@ -19,9 +19,9 @@ _HEADER = (
 _NOTES = """
 Articulatory distance of two words, 0 to 100 (weighted features, tones left out): within translation
 pairs, and between names and the translations of others that are as long ({n_shuffles} drawn for
-each name). Difference: shuffled minus within; above 0, translations sound more alike than chance.
-AUC: how often a true pair is nearer than a shuffled one, in percent; 50 is chance. Brackets: 95%
-percentile bootstrap over pairs.
+each). Difference: shuffled minus within; above 0, translations sound more alike than chance. AUC:
+how often a true pair is nearer than a shuffled one, in percent; 50 is chance. Brackets: 95%
+percentile bootstrap over first names with their translations.
 """
 
 

@@ -2,10 +2,23 @@
 
 from itertools import islice
 from threading import Lock
-from typing import Any, Collection, Dict, List, Optional, Protocol, Sequence, runtime_checkable
+from typing import (
+    Any,
+    Callable,
+    Collection,
+    Dict,
+    Generic,
+    List,
+    Optional,
+    Protocol,
+    Sequence,
+    TypeVar,
+    runtime_checkable,
+)
 
 from ..errors import Errors, PhonemeNERError
 
+T = TypeVar("T")
 _LONGEST = 256  # characters of a word that is kept
 
 
@@ -32,6 +45,80 @@ class G2P(Protocol):
         """
 
 
+class WordReading(Protocol):
+    """How a word was read: its IPA, and the language (ISO 639-3)."""
+
+    @property
+    def ipa(self) -> str: ...
+
+    @property
+    def lang(self) -> str: ...
+
+
+@runtime_checkable
+class RoutingG2P(G2P, Protocol):
+    """A G2P that chooses a language for each word, and tells which."""
+
+    def readings(self, words: Sequence[str], lang: str) -> Sequence[WordReading]:
+        """Transcribe the words of a text; the arguments are those of a call."""
+        ...
+
+
+class WordCache(Generic[T]):
+    """What was found out about words, kept with a bound, for several threads.
+
+    size (int): How many words of one language are kept at most.
+    """
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self._known: Dict[str, Dict[str, T]] = {}
+        self._lock = Lock()
+
+    def read(
+        self, words: Sequence[str], lang: str, find: Callable[[List[str]], List[T]]
+    ) -> List[T]:
+        """Look words up, and find out about those that are new.
+
+        words (Sequence[str]): Any words, with repeats.
+        lang (str): What they are kept under.
+        find (Callable[[List[str]], List[T]]): Called with the distinct new words;
+            gives one thing for each. One thread at a time calls it.
+        RETURNS (List[T]): One thing for each word.
+        """
+        known = self._known.get(lang, {})
+        found: List[Optional[T]] = [known.get(word) for word in words]
+        if None not in found:
+            return found  # type: ignore[return-value]
+        # The lock keeps two threads from loading a backend or filling a cache at
+        # once; the words found above are safe whatever the other thread evicts.
+        with self._lock:
+            missing = list({w: None for w, seen in zip(words, found) if seen is None})
+            fresh = dict(zip(missing, find(missing)))
+            self._remember(lang, fresh)
+        return [fresh[w] if seen is None else seen for w, seen in zip(words, found)]
+
+    def __getstate__(self) -> Dict[str, Any]:
+        return {"size": self.size}  # another process fills its own
+
+    def __setstate__(self, state: Dict[str, Any]) -> None:
+        self.__init__(**state)  # type: ignore[misc]
+
+    def _remember(self, lang: str, fresh: Dict[str, T]) -> None:
+        if self.size <= 0:
+            return
+        # In place, as copying a full cache takes milliseconds. Readers in other
+        # threads look words up one by one, so they may see the cache half changed.
+        known = self._known.setdefault(lang, {})
+        # What is that long is no word, and may be megabytes.
+        known.update((word, seen) for word, seen in fresh.items() if len(word) <= _LONGEST)
+        if len(known) > self.size:
+            # The oldest words go first, some more at once than need be.
+            excess = len(known) - self.size + self.size // 8
+            for word in list(islice(known, excess)):
+                del known[word]
+
+
 class CachedG2P:
     """Base of the backends: distinct words are transcribed once and kept.
 
@@ -50,8 +137,8 @@ class CachedG2P:
 
     def __init__(self, *, cache_size: int = 100_000) -> None:
         self.cache_size = cache_size
-        self._cache: Dict[str, Dict[str, str]] = {}
-        self._lock = Lock()
+        self._cache: WordCache[str] = WordCache(cache_size)
+        self._lock = Lock()  # for what a backend loads outside `transcribe`
 
     @property
     def languages(self) -> Collection[str]:
@@ -68,41 +155,19 @@ class CachedG2P:
     def __call__(self, words: Sequence[str], lang: str) -> List[str]:
         """Transcribe words (see `G2P.__call__`)."""
         lang = self.resolve(lang)
-        known = self._cache.get(lang, {})
-        found: List[Optional[str]] = [known.get(word) for word in words]
-        if None not in found:
-            return found  # type: ignore[return-value]
-        # The lock keeps two threads from loading a backend or filling a cache at
-        # once; the words found above are safe whatever the other thread evicts.
-        with self._lock:
-            missing = list({w: None for w, ipa in zip(words, found) if ipa is None})
-            new = self.transcribe(missing, lang)
-            if len(new) != len(missing):
-                raise PhonemeNERError(
-                    Errors.P008.format(
-                        backend=self.name, got=len(new), expected=len(missing), lang=lang
-                    )
-                )
-            fresh = dict(zip(missing, new))
-            self._remember(lang, fresh)
-        return [fresh[w] if ipa is None else ipa for w, ipa in zip(words, found)]
+        return self._cache.read(words, lang, lambda missing: self._transcribe(missing, lang))
+
+    def _transcribe(self, words: List[str], lang: str) -> List[str]:
+        new = self.transcribe(words, lang)
+        if len(new) != len(words):
+            raise PhonemeNERError(
+                Errors.P008.format(backend=self.name, got=len(new), expected=len(words), lang=lang)
+            )
+        return new
 
     def __getstate__(self) -> Dict[str, Any]:
-        empty: Dict[str, Any] = {"_cache": {}, "_lock": None}
-        return {**self.__dict__, **empty, **dict.fromkeys(self._loaded)}
+        return {**self.__dict__, "_lock": None, **dict.fromkeys(self._loaded)}
 
     def __setstate__(self, state: Dict[str, Any]) -> None:
         self.__dict__.update(state)
         self._lock = Lock()
-
-    def _remember(self, lang: str, fresh: Dict[str, str]) -> None:
-        # In place, as copying a full cache takes milliseconds. Readers in other
-        # threads look words up one by one, so they may see the cache half changed.
-        known = self._cache.setdefault(lang, {})
-        # What is that long is no word, and may be megabytes.
-        known.update((word, ipa) for word, ipa in fresh.items() if len(word) <= _LONGEST)
-        if len(known) > self.cache_size:
-            # The oldest words go first, some more at once than need be.
-            excess = len(known) - self.cache_size + self.cache_size // 8
-            for word in list(islice(known, excess)):
-                del known[word]

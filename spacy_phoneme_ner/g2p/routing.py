@@ -1,35 +1,334 @@
-"""IPA for any language: the backend that knows the language best."""
+"""IPA for any text: each word goes to the backend that knows its language best."""
 
-from typing import Collection, List, Sequence
+import warnings
+from functools import lru_cache
+from operator import itemgetter
+from threading import Lock
+from typing import Any, Collection, Dict, List, Mapping, NamedTuple, Optional, Sequence, Set, Tuple
 
-from ..languages import find_language
-from .backends.english import EnglishG2P
-from .backends.epitran import EpitranG2P
-from .base import CachedG2P
+from ..errors import MissingExtraError, PhonemeNERError, Warnings
+from ..ipa import Style, clean, fold_spelling
+from ..languages import Language, find_language
+from .backends.letters import LettersG2P
+from .base import G2P, WordCache
+from .catalogue import DIGRAPHIC, Backends, Target
+from .identification import LanguageIdentifier
+from .leaks import LeakCount, check_policy, drop_leaks, find_leaks
+from .scripts import likely_language, script_runs, scripts_of
+
+AUTO = "auto"
+# What `ipa_lang` says of a word whose language is not known (ISO 639-2).
+UNKNOWN = "und"
+
+
+class Reading(NamedTuple):
+    """How a word was read.
+
+    ipa (str): The pronunciation, "" where nothing is pronounced.
+    lang (str): The language that it was read in, ISO 639-3; "und" if it was read
+        letter by letter, or not at all.
+    leaks (Tuple[str, ...]): The symbols in it that are no IPA.
+    target (Optional[Target]): What reads the word anew among its neighbours.
+    """
+
+    ipa: str
+    lang: str
+    leaks: Tuple[str, ...] = ()
+    target: Optional[Target] = None
+
+
+_SILENT = Reading("", "")
+_IPA, _LANG, _LEAKS, _TARGET = map(itemgetter, range(4))
+
+
+class _Languages(NamedTuple):
+    """The languages that a text is in, the main one first."""
+
+    tags: Tuple[str, ...]
+    scripts: Tuple[Tuple[str, ...], ...]
+
+    @property
+    def key(self) -> str:
+        return "+".join(self.tags) or AUTO
 
 
 class IpaG2P:
-    """Gives clean IPA: English from its lexicon, every other language from Epitran.
+    """Gives IPA for any text: the languages by name, foreign words by their script.
 
+    A text's language is a tag or an English name; several are joined by "+", the
+    main one first ("hin+eng"); "auto" stands for any. A part of a word in one script
+    is read in the first of these languages that is written in that script, or has
+    rules for it; what none of them is written in counts as foreign: Latin letters are
+    read in the language `foreign`, others in the likeliest language of their script.
+    Digits and punctuation are not pronounced.
+
+    foreign (Optional[str]): The language that Latin words in a text of another script
+        are read in. If None, or if what it needs is not installed: letter by letter.
+    backends (Optional[Mapping[str, G2P]]): Backends that go before the default ones,
+        by tag ("kur-Arab"), language ("kur"), or for all that they have ("*").
+    identifier (Optional[LanguageIdentifier]): Chooses among languages of one script,
+        for a text in several ("swa+eng") and for "auto". Without it, the first reads
+        all, and "auto" takes the likeliest language of the script.
+    leaks (str): What happens to symbols that are no IPA: "keep", "drop" or "raise".
+    tones (str): "keep", "letters", "marks", "reduce" or "strip" (see `ipa.Style`).
+    stress (str): "keep" or "strip".
+    length (str): "keep" or "strip".
+    notation (str): "ipa", "x-sampa" or "arpabet".
     cache_size (int): How many words of one language are kept at most.
+    RAISES (PhonemeNERError): If a setting has an unknown value.
     """
 
     name = "ipa"
 
-    def __init__(self, *, cache_size: int = 100_000) -> None:
-        self._english = EnglishG2P(cache_size=cache_size)
-        self._epitran = EpitranG2P(cache_size=cache_size)
+    def __init__(
+        self,
+        *,
+        foreign: Optional[str] = "eng",
+        backends: Optional[Mapping[str, G2P]] = None,
+        identifier: Optional[LanguageIdentifier] = None,
+        leaks: str = "keep",
+        tones: str = "keep",
+        stress: str = "keep",
+        length: str = "keep",
+        notation: str = "ipa",
+        cache_size: int = 100_000,
+    ) -> None:
+        self.foreign = foreign
+        self.identifier = identifier
+        self.leaks = check_policy(leaks)
+        self.style = Style(tones=tones, stress=stress, length=length, notation=notation)
+        self.leak_counts: Dict[str, LeakCount] = {}
+        # Readings are kept here, so the backends below need not keep words as well.
+        self._backends = Backends(backends or {}, cache_size)
+        self._letters = LettersG2P(cache_size=0)
+        self._cache: WordCache[Reading] = WordCache(cache_size)
+        self._unavailable: Set[Target] = set()
+        self._counting = Lock()
+        if foreign is not None:
+            find_language(foreign)
 
     @property
     def languages(self) -> Collection[str]:
-        return sorted({*self._english.languages, *self._epitran.languages})
+        return self._backends.languages
 
     def __call__(self, words: Sequence[str], lang: str) -> List[str]:
-        """Transcribe words (see `G2P.__call__`)."""
-        return self._backend(lang)(words, lang)
+        """Transcribe words (see `G2P.__call__`).
 
-    def _backend(self, lang: str) -> CachedG2P:
-        # Epitran's own tags come first: not all of them are language tags elsewhere.
-        if lang in self._epitran.languages:
-            return self._epitran
-        return self._english if find_language(lang).code == "eng" else self._epitran
+        words (Sequence[str]): The words in the order of the text.
+        lang (str): One language or several, or "auto".
+        """
+        return list(map(_IPA, self.readings(words, lang)))
+
+    def readings(self, words: Sequence[str], lang: str) -> List[Reading]:
+        """Transcribe words, and tell which language each was read in.
+
+        words (Sequence[str]): The words in the order of the text.
+        lang (str): One language or several, or "auto".
+        RETURNS (List[Reading]): One for each word.
+        RAISES (PhonemeNERError): If there is no such language, no rules for it, or a
+            leak where they are to raise errors.
+        """
+        languages = self._languages(lang)
+        if self.identifier is None or len(languages.tags) == 1:
+            readings = self._look_up(words, languages)
+        else:
+            readings = self._identified(words, languages)
+        # Running text takes this way a million times: what looks at every word is C.
+        if any(map(_TARGET, readings)):
+            readings = self._in_context(words, readings)
+        langs = list(map(_LANG, readings))
+        counts = {lang: langs.count(lang) for lang in set(langs)}
+        self._count(counts, readings)
+        if "" in counts:
+            silent = Reading("", self._main_language(languages, counts))
+            readings = [reading if reading.lang else silent for reading in readings]
+        return readings
+
+    def target(self, lang: str) -> Target:
+        """Tell what reads a language.
+
+        lang (str): One language.
+        RETURNS (Target): The backend, and the tag that it knows the language by.
+        RAISES (PhonemeNERError): If nothing has rules for it.
+        """
+        return self._backends.require(lang)
+
+    def __getstate__(self) -> Dict[str, Any]:
+        return {**self.__dict__, "_unavailable": set(), "_counting": None}
+
+    def __setstate__(self, state: Dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._counting = Lock()
+
+    def _languages(self, lang: str) -> _Languages:
+        languages = _parse(lang)
+        for tag in languages.tags:
+            self._backends.require(tag)
+        return languages
+
+    def _look_up(self, words: Sequence[str], languages: _Languages) -> List[Reading]:
+        return self._cache.read(
+            words, languages.key, lambda missing: self._find_out(missing, languages)
+        )
+
+    def _find_out(self, words: Sequence[str], languages: _Languages) -> List[Reading]:
+        parts = [self._route(word, languages) for word in words]
+        asked: Dict[Optional[Target], Dict[str, None]] = {}
+        for target, text in (part for of_word in parts for part in of_word):
+            asked.setdefault(target, {})[text] = None
+        named = {self._backends.find(tag) for tag in languages.tags}
+        known = {
+            target: dict(zip(texts, self._pronounce(target, list(texts), target in named)))
+            for target, texts in asked.items()
+        }
+        return [
+            self._reading(word, [(target, known[target][text]) for target, text in of_word])
+            for word, of_word in zip(words, parts)
+        ]
+
+    def _reading(self, word: str, parts: List[Tuple[Optional[Target], str]]) -> Reading:
+        if not parts:
+            return _SILENT
+        longest = max(parts, key=lambda part: len(part[1]))[0]
+        lang = UNKNOWN
+        if longest is not None and longest not in self._unavailable:
+            lang = longest.code
+        # A word in several scripts is no run that neighbours could tell more about.
+        contextual = longest if len(parts) == 1 and _is_contextual(longest) else None
+        return self._styled(word, "".join(ipa for _, ipa in parts), lang, contextual)
+
+    def _styled(self, word: str, ipa: str, lang: str, target: Optional[Target]) -> Reading:
+        leaks = tuple(find_leaks(word, ipa, lang, self.leaks))
+        if leaks and self.leaks == "drop":
+            ipa = drop_leaks(ipa, leaks)
+        return Reading(self.style.apply(ipa), lang, leaks, target)
+
+    def _route(self, word: str, languages: _Languages) -> List[Tuple[Optional[Target], str]]:
+        routed: List[Tuple[Optional[Target], str]] = []
+        for script, text in script_runs(word):
+            target = self._target_of(script, languages)
+            if routed and routed[-1][0] == target:  # kanji and kana of one word
+                text = routed.pop()[1] + text
+            routed.append((target, text))
+        return routed
+
+    def _target_of(self, script: str, languages: _Languages) -> Optional[Target]:
+        for tag, scripts in zip(languages.tags, languages.scripts):
+            if script in scripts:
+                return self._backends.find(tag)
+        for tag in languages.tags:
+            code = tag.split("-")[0]
+            if script != "Latn" or code in DIGRAPHIC:
+                target = self._known(f"{code}-{script}")
+                if target is not None:
+                    return target
+        if script == "Latn":
+            return None if self.foreign is None else self._backends.find(self.foreign)
+        likely = likely_language(script)
+        return self._known(f"{likely}-{script}") if likely else None
+
+    def _known(self, tag: str) -> Optional[Target]:
+        language = find_language(tag)
+        return self._backends.find(language.tag)
+
+    def _pronounce(self, target: Optional[Target], texts: List[str], named: bool) -> List[str]:
+        if target is not None and target not in self._unavailable:
+            try:
+                return list(target.backend(texts, target.tag))
+            except MissingExtraError as error:
+                # A language that was asked for has to be there. A foreign word in the
+                # middle of a text is no reason to fail.
+                if named:
+                    raise
+                self._unavailable.add(target)
+                warnings.warn(Warnings.W001.format(error=error), stacklevel=2)
+        read = self._letters(texts, UNKNOWN)
+        return [ipa or clean(fold_spelling(text)) for text, ipa in zip(texts, read)]
+
+    def _in_context(self, words: Sequence[str], readings: List[Reading]) -> List[Reading]:
+        readings = list(readings)
+        for target in {r.target for r in readings if r.target is not None}:
+            mine = [reading.target == target for reading in readings]
+            # What another language reads parts the runs of this one.
+            texts = [word if own else "" for word, own in zip(words, mine)]
+            for i, ipa in enumerate(target.backend(texts, target.tag)):
+                if mine[i]:
+                    readings[i] = self._styled(words[i], ipa, target.code, None)
+        return readings
+
+    def _identified(self, words: Sequence[str], languages: _Languages) -> List[Reading]:
+        """Read each word in the language that the identifier takes it for."""
+        assert self.identifier is not None
+        tags: List[Optional[str]] = [None] * len(words)
+        by_script: Dict[str, List[int]] = {}
+        for i, word in enumerate(words):
+            runs = script_runs(word)
+            if runs:
+                by_script.setdefault(runs[0].script, []).append(i)
+        for script, places in by_script.items():
+            candidates = self._candidates(script, languages)
+            if len(candidates) < 2:
+                continue
+            texts = [words[i] for i in places]
+            if languages.tags or self.identifier.candidates is not None:
+                chosen = self.identifier.each(texts, list(candidates))
+            else:
+                chosen = [self.identifier.whole(texts, list(candidates))] * len(texts)
+            for i, code in zip(places, chosen):
+                tags[i] = candidates[code]
+        readings: List[Reading] = [_SILENT] * len(words)
+        for tag in dict.fromkeys(tags):
+            places = [i for i, chosen_tag in enumerate(tags) if chosen_tag == tag]
+            own = languages if tag is None else _parse("+".join((tag, *languages.tags)))
+            for i, reading in zip(places, self._look_up([words[i] for i in places], own)):
+                readings[i] = reading
+        return readings
+
+    def _candidates(self, script: str, languages: _Languages) -> Dict[str, str]:
+        """Give the tags of the languages that a script may be in, by their code."""
+        assert self.identifier is not None
+        if languages.tags:
+            written = zip(languages.tags, languages.scripts)
+            tags = [tag for tag, scripts in written if script in scripts]
+        elif self.identifier.candidates is not None:
+            named = [_parse(candidate) for candidate in self.identifier.candidates]
+            tags = [n.tags[0] for n in named if script in n.scripts[0]]
+        else:
+            tags = [tag for tag in self.languages if tag.split("-")[1:2] == [script]]
+        by_code = {tag.split("-")[0]: tag for tag in reversed(tags)}
+        return {code: by_code[code] for code in self.identifier.known(list(by_code))}
+
+    def _main_language(self, languages: _Languages, counts: Mapping[str, int]) -> str:
+        if languages.tags:
+            return self._backends.require(languages.tags[0]).code
+        return max((lang for lang in counts if lang), key=counts.__getitem__, default=UNKNOWN)
+
+    def _count(self, counts: Mapping[str, int], readings: List[Reading]) -> None:
+        leaking = [r for r in readings if r.leaks] if any(map(_LEAKS, readings)) else []
+        with self._counting:
+            for lang, n in counts.items():
+                if lang:
+                    self.leak_counts.setdefault(lang, LeakCount()).words += n
+            for reading in leaking:
+                count = self.leak_counts[reading.lang]
+                count.leaked += 1
+                count.symbols.update(reading.leaks)
+
+
+@lru_cache(maxsize=4096)
+def _parse(lang: str) -> _Languages:
+    names = [] if lang.strip().lower() == AUTO else [name.strip() for name in lang.split("+")]
+    scripts_by_tag: Dict[str, Tuple[str, ...]] = {}
+    for name in names:
+        try:
+            language = find_language(name)
+        except PhonemeNERError:  # it may be a code of a backend's own, such as "uew"
+            language = Language(name, "Latn")
+        # Backends tell variants ("deu-Latn-nar") by the tag as it was given.
+        tag = name if language.variant or language.code == name else language.tag
+        scripts_by_tag[tag] = tuple(scripts_of(language.script))
+    return _Languages(tuple(scripts_by_tag), tuple(scripts_by_tag.values()))
+
+
+def _is_contextual(target: Optional[Target]) -> bool:
+    return target is not None and getattr(target.backend, "contextual", False)

@@ -1,5 +1,6 @@
-"""What a pronunciation is: segments, normalisation, articulatory features."""
+"""What a pronunciation is: segments, normalisation, notations, articulatory features."""
 
+from .arpabet import arpabet_to_ipa, ipa_to_arpabet
 from .articulation import (
     distance,
     feature_names,
@@ -10,20 +11,31 @@ from .articulation import (
 )
 from .normalize import clean, fold_spelling, strip_length, strip_stress, strip_tone
 from .segments import is_known, segments, unknown_segments
+from .style import Style
+from .tones import reduce_tones, tone_letters, tone_marks
+from .xsampa import ipa_to_xsampa, xsampa_to_ipa
 
 __all__ = [
+    "Style",
+    "arpabet_to_ipa",
     "clean",
     "distance",
     "feature_names",
     "features",
     "fold_spelling",
+    "ipa_to_arpabet",
+    "ipa_to_xsampa",
     "is_known",
     "nearest_segments",
     "plain_inventory",
+    "reduce_tones",
     "segments",
     "strip_length",
     "strip_stress",
     "strip_tone",
+    "tone_letters",
+    "tone_marks",
     "unknown_segments",
     "word_distance",
+    "xsampa_to_ipa",
 ]

@@ -133,7 +133,7 @@ def ipa_to_arpabet(ipa: str, *, stress: bool = False, unknown: str = "raise") ->
         else:
             other = IPA_SYMBOL.match(text, position)
             end = other.end() if other else position + 1
-            kept = unwritable(text[position:end], text[:position], _NAME, unknown)
+            kept = unwritable(text[position:end], text, position, _NAME, unknown)
             found.append(unicodedata.normalize("NFC", kept).strip())
             position = end
     return " ".join(filter(None, found))
@@ -159,7 +159,7 @@ def arpabet_to_ipa(text: str, *, stress: bool = False, unknown: str = "raise") -
         match = _SYMBOL.fullmatch(word.group())
         symbol, digit = match.groups() if match else ("", "")
         if symbol not in _IPA or (digit and symbol not in _NUCLEI):
-            found.append(unreadable(word.group(), text[: word.start()], _NAME, unknown))
+            found.append(unreadable(word.group(), text, word.start(), _NAME, unknown))
             last = ""
             continue
         ipa = decompose("ə" if symbol + digit == "AH0" else _IPA[symbol])

@@ -67,9 +67,7 @@ _ORPHANS = regex.compile(
     rf"|(?<=[{TONE_LETTERS}])(?:[\p{{M}}{LENGTH}]|(?![{PREFIXES}][{LETTERS}])[{MODIFIERS}--ˀ])+",
     flags=regex.V1,
 )
-_LATE_TIE = re.compile(
-    f"([pbtdʈɖcɟkɡq])([ɸβfvθðszʃʒʂʐɕʑçʝxɣχʁɬɮ]){_TIE}+(?![{CONSONANTS}])"
-)
+_LATE_TIE = re.compile(f"([pbtdʈɖcɟkɡq])([ɸβfvθðszʃʒʂʐɕʑçʝxɣχʁɬɮ]){_TIE}+(?![{CONSONANTS}])")
 _DANGLING_TIE = re.compile(f"{_TIE}(?![{LETTERS}])")
 _RINGED = re.compile(f"[{CONSONANTS}y][{_MARKS}]*{_RING}[{_MARKS}{_RING}]*")
 _RHOTIC = re.compile(f"[əɜ]([{_MARKS}]*)˞+")
@@ -89,7 +87,9 @@ def _ready_made() -> "re.Pattern[str]":
     composed = {unicodedata.normalize("NFC", c + mark) for c in letters for mark in marks}
     letter = "".join(sorted(letters | {c for c in composed if len(c) == 1})) + "ç"
     attached = (MODIFIERS + LENGTH + marks).replace("˞", "")
-    after = f"(?:{_TIE}(?=[{''.join(sorted(letters))}])|[{TONE_LETTERS}][{TONE_LETTERS}ˀ]*)?"
+    # A tie before a vowel may be a late one (`_LATE_TIE`).
+    tie = f"{_TIE}(?=[{CONSONANTS}])"
+    after = f"(?:{tie}|[{TONE_LETTERS}][{TONE_LETTERS}ˀ]*)?"
     return re.compile(f"(?:[{STRESS}]?[{letter}][{attached}]*{after})+")
 
 
@@ -156,6 +156,13 @@ def strip_length(ipa: str) -> str:
 def _clean(ipa: str) -> str:
     if _CLEAN.fullmatch(ipa):
         return unicodedata.normalize("NFC", _limit_marks(ipa))
+    return _rewrite(ipa)
+
+
+_clean_cached = lru_cache(maxsize=65536)(_clean)
+
+
+def _rewrite(ipa: str) -> str:
     text = fold_spelling(ipa).lower()
     if "(" in text:
         text = _LANGUAGE_FLAG.sub("", text)
@@ -169,9 +176,6 @@ def _clean(ipa: str) -> str:
     if _TIE in text:
         text = _DANGLING_TIE.sub("", _LATE_TIE.sub(rf"\1{_TIE}\2", text))
     return unicodedata.normalize("NFC", _respell(text))
-
-
-_clean_cached = lru_cache(maxsize=65536)(_clean)
 
 
 def _respell(text: str) -> str:

@@ -19,27 +19,31 @@ def check_unknown(unknown: str) -> None:
         )
 
 
-def unwritable(symbol: str, before: str, notation: str, unknown: str) -> str:
+def unwritable(symbol: str, text: str, start: int, notation: str, unknown: str) -> str:
     """Deal with a symbol of the IPA that a notation lacks.
 
     symbol (str): The symbol.
-    before (str): What stands before it in the text.
+    text (str): The text that it stands in.
+    start (int): Where in the text it starts.
     notation (str): The notation's name, for the error.
     unknown (str): "keep" gives the symbol, "drop" nothing.
     RETURNS (str): What to write in its place.
     RAISES (PhonemeNERError): With "raise", naming the symbol and its place.
     """
-    return _by_policy(symbol, before, unknown, Errors.P012, notation)
-
-
-def unreadable(symbol: str, before: str, notation: str, unknown: str) -> str:
-    """Deal with a symbol that is none of a notation (see `unwritable`)."""
-    return _by_policy(symbol, before, unknown, Errors.P013, notation)
-
-
-def _by_policy(symbol: str, before: str, unknown: str, message: str, notation: str) -> str:
     if unknown == "raise":
-        position = len(unicodedata.normalize("NFC", before)) + 1
-        composed = unicodedata.normalize("NFC", symbol)
-        raise PhonemeNERError(message.format(notation=notation, symbol=composed, position=position))
+        raise _error(Errors.P012, symbol, text[:start], notation)
     return symbol if unknown == "keep" else ""
+
+
+def unreadable(symbol: str, text: str, start: int, notation: str, unknown: str) -> str:
+    """Deal with a symbol that is none of a notation (see `unwritable`)."""
+    if unknown == "raise":
+        raise _error(Errors.P013, symbol, text[:start], notation)
+    return symbol if unknown == "keep" else ""
+
+
+def _error(message: str, symbol: str, before: str, notation: str) -> PhonemeNERError:
+    # The text was taken apart to be read: count its characters as the user has them.
+    position = len(unicodedata.normalize("NFC", before)) + 1
+    composed = unicodedata.normalize("NFC", symbol)
+    return PhonemeNERError(message.format(notation=notation, symbol=composed, position=position))

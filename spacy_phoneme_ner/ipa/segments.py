@@ -25,7 +25,7 @@ from .normalize import decompose
 # In NFD every diacritic is a character of its own and one class covers all. The one
 # letter of the alphabet that NFD takes apart, ç, is a c with a mark, which composes
 # again below; no other letter has that mark in IPA.
-_LETTER = f"(?:c\u0334?\u0327|[{LETTERS}])"
+_LETTER = f"(?:c\u0334*\u0327|[{LETTERS}])"
 _AFTER = f"[{DIACRITICS}{TONE_MARKS}{MODIFIERS}{LENGTH}]"
 # A letter with what modifies it; tied letters (affricates, double articulations)
 # are one segment, and so is a contour of tone letters, glottalised or not.

@@ -25,7 +25,7 @@ from .notation import check_unknown, unreadable, unwritable
 _NAME = "X-SAMPA"
 _TIE, _SEPARATOR = "\u0361", "-"
 _LETTERS = r"""
-p p b b t d ʈ t` ɖ d` c c ɟ J\ k k ɡ g q q ɢ G\ ʔ ?
+p p b b t t d d ʈ t` ɖ d` c c ɟ J\ k k ɡ g q q ɢ G\ ʔ ?
 m m ɱ F n n ɳ n` ɲ J ŋ N ɴ N\ ʙ B\ r r ʀ R\ ⱱ V\ ɾ 4 ɽ r` ɺ l\
 ɸ p\ β B f f v v θ T ð D s s z z ʃ S ʒ Z ʂ s` ʐ z` ɕ s\ ʑ z\ ç C ʝ j\ x x ɣ G
 χ X ʁ R ħ X\ ʕ ?\ ʜ H\ ʢ <\ ʡ >\ h h ɦ h\ ɧ x\ ɬ K ɮ K\
@@ -33,7 +33,7 @@ m m ɱ F n n ɳ n` ɲ J ŋ N ɴ N\ ʙ B\ r r ʀ R\ ⱱ V\ ɾ 4 ɽ r` ɺ l\
 ʘ O\ ǀ |\ ǃ !\ ǂ =\ ǁ |\|\ ɓ b_< ɗ d_< ᶑ d`_< ʄ J\_< ɠ g_< ʛ G\_<
 i i y y ɨ 1 ʉ } ɯ M u u ɪ I ʏ Y ʊ U e e ø 2 ɘ @\ ɵ 8 ɤ 7 o o ə @ ɛ E œ 9 ɜ 3 ɞ 3\
 ʌ V ɔ O æ { ɐ 6 a a ɶ & ɑ A ɒ Q ɚ @` ɝ 3`
-""".replace("t d ʈ", "t t d d ʈ")
+"""
 _MARKS = {
     # Suprasegmentals and breaks.
     "ˈ": '"',
@@ -111,7 +111,16 @@ _SUPERSCRIPTS = dict(
         "ɦβmŋrɥʔɹʁxθətdspbkɡfvzʃʒɕʑɸχʋɻɱɲɳɴiuaeoɪʊɛɔ",
     )
 )
-_ALSO_READ = {"P": "ʋ", "'": "ʲ", "_~": "\u0303", "_=": "\u0329", "__": _TIE, _SEPARATOR: ""}
+_ALSO_READ = {
+    "P": "ʋ",
+    "'": "ʲ",
+    "_~": "\u0303",
+    "_=": "\u0329",
+    "__": _TIE,
+    _SEPARATOR: "",
+    # Voiceless implosives, whose letters the IPA withdrew.
+    **{f"{plain}_<": f"{letter}\u0325" for plain, letter in zip("ptckq", "ɓɗʄɠʛ")},
+}
 
 
 def _tables() -> Dict[str, str]:
@@ -126,7 +135,7 @@ _READ = {**{symbol: ipa for ipa, symbol in _WRITTEN.items()}, **_ALSO_READ}
 _LONGEST = max(map(len, _READ))
 _SYMBOL = re.compile("|".join(map(re.escape, sorted(_READ, key=len, reverse=True))))
 _SYMBOL_OR_ANY = re.compile(f"{_SYMBOL.pattern}|.", flags=re.DOTALL)
-_CEDILLA = re.compile("c(\u0334?)\u0327")
+_CEDILLA = re.compile("c(\u0334*)\u0327")
 
 
 def ipa_to_xsampa(ipa: str, *, unknown: str = "raise") -> str:
@@ -146,7 +155,7 @@ def ipa_to_xsampa(ipa: str, *, unknown: str = "raise") -> str:
     symbols = [
         _WRITTEN[character]
         if character in _WRITTEN
-        else unwritable(character, text[:i], _NAME, unknown)
+        else unwritable(character, text, i, _NAME, unknown)
         for i, character in enumerate(text)
     ]
     return "".join(reversed(list(_kept_apart(symbols))))
@@ -167,7 +176,7 @@ def xsampa_to_ipa(text: str, *, unknown: str = "raise") -> str:
         if symbol in _READ:
             found.append(_READ[symbol])
         else:
-            found.append(unreadable(symbol, text[: match.start()], _NAME, unknown))
+            found.append(unreadable(symbol, text, match.start(), _NAME, unknown))
     return unicodedata.normalize("NFC", "".join(found))
 
 

@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from ..errors import Errors, PhonemeNERError
-from ..g2p import G2P
+from ..g2p import G2P, RoutingG2P
 from ..languages import find_language
 from ..layer import has_layer, register_extensions, set_layer
 
@@ -90,7 +90,12 @@ def pronounce(
             chosen = lang or doc._.ipa_lang or doc.vocab.lang
             if chosen in _NO_LANGUAGE:
                 raise PhonemeNERError(Errors.P007.format(lang=chosen))
-            set_layer(doc, g2p([token.text for token in doc], chosen), _iso_code(chosen))
+            words = [token.text for token in doc]
+            if isinstance(g2p, RoutingG2P):
+                readings = g2p.readings(words, chosen)
+                set_layer(doc, [r.ipa for r in readings], [r.lang for r in readings])
+            else:
+                set_layer(doc, g2p(words, chosen), _iso_code(chosen))
 
 
 def check_language(g2p: G2P, lang: str) -> None:

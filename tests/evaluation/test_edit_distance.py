@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spacy_phoneme_ner.evaluation.edit_distance import align, edits, sound_distance
@@ -42,6 +42,7 @@ def test_nothing_to_align() -> None:
     assert align("", "a") == (1.0, [("", "a")])
 
 
+@settings(deadline=None)
 @given(words, words)
 def test_as_the_word_distance_of_the_ipa_room(first: list, second: list) -> None:
     expected = word_distance(first, second)

@@ -132,7 +132,7 @@ def test_lexicon(tmp_path) -> None:
     path.write_text("leta\tˈleta, lɛːta\nleta\tˈleta\n12\t..\nabo\tabo\n", encoding="utf8")
     assert read_references(path) == {"abo": ("abo",), "leta": ("ˈleta", "lɛːta")}
     path.write_text("12\t..\n", encoding="utf8")
-    with pytest.raises(PhonemeNERError, match="P320.*none of its words"):
+    with pytest.raises(PhonemeNERError, match=r"P320.*none of its words"):
         read_references(path)
 
 

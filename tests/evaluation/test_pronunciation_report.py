@@ -67,9 +67,8 @@ def test_table(report: QualityReport) -> None:
     lines = [[c.strip() for c in line.split("|")] for line in quality_table(report).splitlines()]
     assert lines[0][6:8] == ["PER broad [95%]", "PER exact"]
     rows = {(cells[2], cells[4]): cells for cells in lines[2:]}
-    assert rows["sin", "long"][1:7] == [
-        *("Sinhala", "sin", "sin.tsv", "long", "3", "30.00 [25.00, 50.00]"),
-    ] or rows["sin", "long"][6].startswith("30.00 [")
+    assert rows["sin", "long"][1:6] == ["Sinhala", "sin", "sin.tsv", "long", "3"]
+    assert rows["sin", "long"][6].startswith("30.00 [")
     assert rows["sin", "one"][6:8] == ["not served", "–"]
     assert "Tone errors" not in lines[0]
 

@@ -24,6 +24,10 @@ from spacy_phoneme_ner.ipa import is_known, segments, unknown_segments
         ("ça", ("ç", "a")),
         ("a\u200db", ("a", "b")),
         ("tʼ", ("tʼ",)),
+        ("ç̴ã", ("ç̴", "ã")),
+        ("ˈˀbaˀ", ("ˀb", "aˀ")),
+        ("a˨ˀ˩ʔ", ("a", "˨ˀ˩", "ʔ")),
+        ("maꜜma", ("m", "a", "ꜜ", "m", "a")),
     ],
 )
 def test_affricates_diacritics_and_contours_stay_together(ipa, expected):
@@ -39,6 +43,12 @@ def test_unknown_symbols_are_kept_and_reported():
     assert segments("kaж9") == ("k", "a", "ж", "9")
     assert unknown_segments("kaж9ж") == ("ж", "9", "ж")
     assert is_known("t͡ʃʰ") and not is_known("ж") and not is_known("")
+
+
+def test_marks_of_a_script_on_an_ipa_letter_are_reported():
+    assert unknown_segments("ʈɔॅp") == ("ॅ",)  # a Devanagari vowel sign
+    assert segments("saşa") == ("s", "a", "s", "\u0327", "a")
+    assert not unknown_segments("çãŋ̩k͈t̪ʼ")
 
 
 @given(st.text())

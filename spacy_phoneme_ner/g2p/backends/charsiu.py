@@ -26,7 +26,6 @@ _CODES = tuple(_CODES_TEXT.split())
 _CHOSEN = {
     "cmn-Hans": "zho-s",
     "cmn-Hant": "zho-t",
-    "cmn-Latn": "zho-s",  # what a bare "zh" stands for in this package
     "cym-Latn": "wel-nw",
     "eng-Latn": "eng-us",
     "fra-Latn": "fra",
@@ -37,6 +36,8 @@ _CHOSEN = {
     "isl-Latn": "isl",
     "jpn-Hira": "jpn",
     "jpn-Jpan": "jpn",
+    "jpn-Kana": "jpn",
+    "kor-Hang": "kor",
     "kor-Kore": "kor",
     "kur-Arab": "kur",
     "lat-Latn": "lat-clas",

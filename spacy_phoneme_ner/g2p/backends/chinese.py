@@ -6,8 +6,9 @@ simplified form that the phrases are listed by. Both are the extra `zh`.
 
 Sounds and contours are those of Lee & Zee (2003), "Standard Chinese (Beijing)",
 JIPA 33(1), with the glides as letters j, w, ɥ as in Duanmu (2007), "The Phonology
-of Standard Chinese", and the vowel of zi and zhi as ɨ. Neutral syllables have no
-tone letter. Tones are those of the syllables alone, without sandhi.
+of Standard Chinese", and, as dictionaries have them, ɔ in bo and duo, ɨ in zi and zhi,
+ɹ̩ for er. Neutral syllables have no tone letter. Tones are those of the syllables
+alone, without sandhi.
 """
 
 import unicodedata
@@ -23,28 +24,26 @@ from .context import ContextualG2P
 from .letters import LettersG2P
 
 _INITIALS = {
-    **{"b": "p", "p": "pʰ", "m": "m", "f": "f", "d": "t", "t": "tʰ", "n": "n", "l": "l"},
-    **{"g": "k", "k": "kʰ", "h": "x", "j": "t͡ɕ", "q": "t͡ɕʰ", "x": "ɕ"},
-    **{"zh": "ʈ͡ʂ", "ch": "ʈ͡ʂʰ", "sh": "ʂ", "r": "ʐ", "z": "t͡s", "c": "t͡sʰ", "s": "s"},
-    "": "",
-}
+    "b": "p", "p": "pʰ", "m": "m", "f": "f", "d": "t", "t": "tʰ", "n": "n", "l": "l", "g": "k",
+    "k": "kʰ", "h": "x", "j": "t͡ɕ", "q": "t͡ɕʰ", "x": "ɕ", "zh": "ʈ͡ʂ", "ch": "ʈ͡ʂʰ",
+    "sh": "ʂ", "r": "ʐ", "z": "t͡s", "c": "t͡sʰ", "s": "s", "": "",
+}  # fmt: skip
 _FINALS = {
-    **{"a": "a", "o": "o", "e": "ɤ", "ê": "ɛ", "i": "i", "u": "u", "ü": "y", "er": "ɚ"},
-    **{"ai": "aj", "ei": "ej", "ao": "aw", "ou": "ow", "an": "an", "en": "ən"},
-    **{"ang": "ɑŋ", "eng": "əŋ", "ong": "ʊŋ", "io": "jo"},
-    **{"ia": "ja", "ie": "jɛ", "iao": "jaw", "iu": "jow", "ian": "jɛn", "in": "in"},
-    **{"iang": "jɑŋ", "ing": "iŋ", "iong": "jʊŋ", "iai": "jaj"},
-    **{"ua": "wa", "uo": "wo", "uai": "waj", "ui": "wej", "uan": "wan", "un": "wən"},
-    **{"uang": "wɑŋ", "ueng": "wəŋ", "üe": "ɥɛ", "üan": "ɥɛn", "ün": "yn"},
-}
+    "a": "a", "o": "ɔ", "e": "ɤ", "ê": "ɛ", "i": "i", "u": "u", "ü": "y", "er": "ɹ̩",
+    "ai": "aj", "ei": "ej", "ao": "aw", "ou": "ow", "an": "an", "en": "ən", "ang": "ɑŋ",
+    "eng": "əŋ", "ong": "ʊŋ", "io": "jɔ", "ia": "ja", "ie": "jɛ", "iao": "jaw", "iu": "jow",
+    "ian": "jɛn", "in": "in", "iang": "jɑŋ", "ing": "iŋ", "iong": "jʊŋ", "iai": "jaj",
+    "ua": "wa", "uo": "wɔ", "uai": "waj", "ui": "wej", "uan": "wan", "un": "wən", "uang": "wɑŋ",
+    "ueng": "wəŋ", "üe": "ɥɛ", "üan": "ɥɛn", "ün": "yn",
+}  # fmt: skip
 # Spelled without an initial: the glides have letters of their own.
 _BARE = {
-    **{"yi": "i", "wu": "u", "yu": "ü", "you": "iu", "wei": "ui", "wen": "un", "weng": "ueng"},
-    **{"yin": "in", "ying": "ing", "yong": "iong", "yue": "üe", "yuan": "üan", "yun": "ün"},
-    **{"yo": "io", "wong": "ong"},
-}
+    "yi": "i", "wu": "u", "yu": "ü", "you": "iu", "wei": "ui", "wen": "un", "weng": "ueng",
+    "yin": "in", "ying": "ing", "yong": "iong", "yue": "üe", "yuan": "üan", "yun": "ün",
+    "yo": "io", "wong": "ong",
+}  # fmt: skip
 # Interjections, and the r of 儿 in a syllable of its own.
-_OTHERS = {"m": "m̩", "n": "n̩", "ng": "ŋ̍", "hm": "xm̩", "hng": "xŋ̍", "r": "ɚ"}
+_OTHERS = {"m": "m̩", "n": "n̩", "ng": "ŋ̍", "hm": "xm̩", "hng": "xŋ̍", "r": "ɹ̩"}
 _APICAL = ("zh", "ch", "sh", "r", "z", "c", "s")
 
 _TONE_MARKS = {"\u0304": "˥˥", "\u0301": "˧˥", "\u030c": "˨˩˦", "\u0300": "˥˩"}
@@ -105,7 +104,7 @@ class ChineseG2P(ContextualG2P):
         if len(words) == 1:
             return [self._mixed(fold_spelling(words[0]))]
         syllables = iter(self._han("".join(words)))
-        return ["".join(next(syllables) for _ in word) for word in words]
+        return [clean("".join(next(syllables) for _ in word)) for word in words]
 
     def _mixed(self, word: str) -> str:
         found = []

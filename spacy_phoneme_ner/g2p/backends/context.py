@@ -5,7 +5,7 @@ from typing import List, Sequence
 from ..base import CachedG2P
 
 _BETWEEN = "\x1f"  # Unicode's "unit separator"
-_LONGEST_RUN = 256  # characters; no reading depends on more of a text
+_LONGEST_RUN = 128  # characters; no reading depends on more of a text
 
 
 class ContextualG2P(CachedG2P):
@@ -24,6 +24,7 @@ class ContextualG2P(CachedG2P):
     def __init__(self, *, context: bool = True, cache_size: int = 100_000) -> None:
         super().__init__(cache_size=cache_size)
         self.context = context
+        self.contextual = context
 
     def joins(self, word: str) -> bool:
         """Tell whether a word is read together with its neighbours of the same kind."""

@@ -7,7 +7,7 @@ tests), in milliseconds.
 """
 
 from pathlib import Path
-from typing import List, Sequence
+from typing import ClassVar, List, Mapping, Sequence
 
 from ...errors import Errors, PhonemeNERError
 from ..rules import SpellingRules
@@ -31,7 +31,11 @@ class EpitranG2P(MapG2P):
 
     name = "epitran"
     # Where Epitran names the rules by another member of the macrolanguage.
-    equivalent = {"kur-Latn": "kmr-Latn", "kur-Arab": "ckb-Arab", "pus-Arab": "pbu-Arab"}
+    equivalent: ClassVar[Mapping[str, str]] = {
+        "kur-Latn": "kmr-Latn",
+        "kur-Arab": "ckb-Arab",
+        "pus-Arab": "pbu-Arab",
+    }
 
     def __init__(
         self, *, profile: str = "clean", tones: bool = False, cache_size: int = 100_000

@@ -26,19 +26,19 @@ _WITHOUT_DICTIONARY = {"gmq/fo", "trk/kaa", "art/xex", "iro/chr"}
 # Scripts that a voice reads beside the one in the language's tag; Latin, all do.
 _ALSO_READ = {
     "bos": "Cyrl",
-    "cmn": "Hani Hans Hant",
+    "cmn": "Hani Hans Hant Latn",
     "grc": "Grek",
     "hak": "Hani Hant",
     "hrv": "Cyrl",
     "hye": "Armn",
     "hyw": "Armn",
-    "jpn": "Hira Jpan Hrkt",
-    "kor": "Kore",
+    "jpn": "Hira Hrkt Jpan Kana",
+    "kor": "Hang Kore",
     "lfn": "Cyrl",
     "mkd": "Cyrl",
     "srp": "Cyrl Latn",
     "uzb": "Cyrl",
-    "yue": "Hani Hans",
+    "yue": "Hani Hans Hant",
 }
 # Scripts in tags that Unicode has under other names.
 _UNICODE = {"Hans": "Hani", "Hant": "Hani", "Jpan": "Hira", "Hrkt": "Kana", "Kore": "Hang"}
@@ -145,7 +145,11 @@ class EspeakG2P(CachedG2P):
     def _load(self) -> Tuple["_Engine", Dict[str, str]]:
         if self._engine is None or self._voices is None:
             engine = self._find_engine()
-            self._voices = {**_by_tag(engine.voices()), **self._own}
+            listed = engine.voices()
+            # The library knows voices by their paths only, and users by their languages.
+            paths = {name: path for name, path, _ in sorted(listed, key=lambda v: -v[2])}
+            own = {tag: paths.get(voice.lower(), voice) for tag, voice in self._own.items()}
+            self._voices = {**_by_tag(listed), **own}
             self._engine = engine
         return self._engine, self._voices
 

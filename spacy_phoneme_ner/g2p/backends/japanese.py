@@ -5,6 +5,7 @@ own Japanese tokenizer uses, and are the extra `ja`. Kana needs neither.
 """
 
 import unicodedata
+from functools import lru_cache
 from importlib.util import find_spec
 from itertools import accumulate
 from typing import Any, Collection, Dict, FrozenSet, List, NamedTuple, Optional, Sequence, Tuple
@@ -15,7 +16,7 @@ from ...errors import Errors, PhonemeNERError, extra_hint
 from ...ipa import clean, fold_spelling
 from ...languages import find_language
 from .context import ContextualG2P
-from .kana import Mora, split_moras, to_katakana, write
+from .kana import SMALL, Mora, split_moras, to_katakana, write
 from .letters import LettersG2P
 
 _KANA = r"\p{Hiragana}\p{Katakana}ーｰ"
@@ -25,13 +26,15 @@ _READ = regex.compile(rf"[\p{{Han}}{_KANA}]")
 _HAN = regex.compile(r"\p{Han}")
 _OPAQUE = regex.compile(r"[\p{Han}\p{Latin}]")  # what only the analysis can read
 _LATIN = regex.compile(r"\p{Latin}")
-_LOAN = regex.compile(r"[\p{Katakana}ー]+")
+_NATIVE = regex.compile(r"[\p{Han}\p{Hiragana}]")
 _KANA_READING = regex.compile(r"[\p{Katakana}\p{Hiragana}ー]+")
+_CONTINUING = SMALL | {"ー"}  # no word starts with them
 _LONGEST_PIECE = 4096  # characters; SudachiPy takes 49,149 bytes at once
 
 # Written as they were once spoken, and as they are inside other words.
 _PARTICLES = {"は": "ワ", "へ": "エ", "を": "オ"}
 _PARTICLE, _INTERJECTION, _VERB = "助詞", "感動詞", "動詞"
+_LONGEST_KEPT = 32  # letters of a reading that is kept
 _LONGEST_READING = 6  # moras of one character, as in 志 (こころざし), and one to spare
 
 
@@ -39,13 +42,13 @@ class _Word(NamedTuple):
     """A word that the analysis found.
 
     start, end (int): Its place in the text, in characters.
-    moras (List[Mora]): How it is read.
+    moras (Tuple[Mora, ...]): How it is read.
     spelling (str): The characters.
     """
 
     start: int
     end: int
-    moras: List[Mora]
+    moras: Tuple[Mora, ...]
     spelling: str
 
 
@@ -117,27 +120,30 @@ class JapaneseG2P(ContextualG2P):
         groups = _grouped(words, owner)
         for i, group in enumerate(groups):
             moras = [mora for word in group for mora in word.moras]
-            following = groups[i + 1][0].moras if i + 1 < len(groups) else []
-            sounds = write(moras, following[0] if following else None)
+            following = groups[i + 1][0].moras[0] if i + 1 < len(groups) else None
+            sounds = write(moras, following)
             places = [owner[place] for word in group for place in self._places(word, owner)]
             for j, (mora, sound, place) in enumerate(zip(moras, sounds, places)):
                 if sound == "ː" and (j == 0 or places[j - 1] != place):
                     sound = mora.vowel
                 found[place].append(sound)
-        for i, token in enumerate(tokens):
-            if _LATIN.search(token) and not found[i]:
-                found[i].append(self._latin(token))
         return ["".join(sounds) for sounds in found]
 
     def _kana_only(self, tokens: Sequence[str]) -> List[_Word]:
-        """Read kana without an analysis; a particle is a token that is one letter."""
-        words = []
-        ends = accumulate(map(len, tokens))
-        for i, (token, end) in enumerate(zip(tokens, ends)):
-            alone = len(tokens) == 1 or i > 0
-            kana = _PARTICLES.get(token, token) if alone else token
-            moras = split_moras(kana, long_vowels=not _LOAN.fullmatch(token))
-            words.append(_Word(end - len(token), end, moras, token))
+        """Read kana without an analysis.
+
+        Tokens of one letter each are the letters of one word, if there are several;
+        elsewhere such a token may be a particle.
+        """
+        if len(tokens) > 1 and all(len(token) == 1 for token in tokens):
+            tokens = ["".join(tokens)]
+        words: List[_Word] = []
+        for token, end in zip(tokens, accumulate(map(len, tokens))):
+            spelling, start = _PARTICLES.get(token, token), end - len(token)
+            if words and token[:1] in _CONTINUING:
+                before = words.pop()
+                spelling, start = before.spelling + spelling, before.start
+            words.append(_Word(start, end, _spoken(spelling, _is_native(spelling)), spelling))
         return words
 
     def _analyse(self, text: str) -> List[_Word]:
@@ -147,11 +153,13 @@ class JapaneseG2P(ContextualG2P):
         words = []
         for morpheme in self._tokenizer.tokenize(text):
             spelling = text[morpheme.begin() : morpheme.end()]
-            kana = self._reading(spelling, morpheme.reading_form(), morpheme.part_of_speech()[0])
-            verb = morpheme.part_of_speech()[0] == _VERB and spelling.endswith("う")
-            moras = split_moras(kana, long_vowels=not _LOAN.fullmatch(spelling))
-            if verb and moras:  # 思う ends in its ending, not in a long vowel
-                moras[-1] = moras[-1]._replace(sound="ɯ", vowel="ɯ")
+            part_of_speech = morpheme.part_of_speech()[0]
+            kana = self._reading(spelling, morpheme.reading_form(), part_of_speech)
+            verb = part_of_speech == _VERB and spelling.endswith("う")
+            spoken = _spoken_kept if len(kana) <= _LONGEST_KEPT else _spoken
+            moras = spoken(kana, _is_native(spelling), verb)
+            if not moras and _LATIN.search(spelling):
+                moras = (Mora("", self._latin(spelling), ""),)
             words.append(_Word(morpheme.begin(), morpheme.end(), moras, spelling))
         return words
 
@@ -162,7 +170,7 @@ class JapaneseG2P(ContextualG2P):
             return _PARTICLES.get(spelling, reading)
         if part_of_speech == _INTERJECTION and spelling.endswith("は"):
             return f"{reading[:-1]}ワ"  # こんにちは
-        if _KANA_READING.fullmatch(reading) and reading != "キゴウ":
+        if _is_reading(reading):
             return reading
         # The dictionary lacks the word: each character by itself.
         return "".join(
@@ -179,9 +187,7 @@ class JapaneseG2P(ContextualG2P):
             return frozenset()
         if char not in known:
             found = {morpheme.reading_form() for morpheme in self._dictionary.lookup(char)}
-            known[char] = frozenset(
-                r for r in found if _KANA_READING.fullmatch(r) and r != "キゴウ"
-            )
+            known[char] = frozenset(filter(_is_reading, found))
         return known[char]
 
     def _places(self, word: _Word, owner: Sequence[int]) -> List[int]:
@@ -191,6 +197,26 @@ class JapaneseG2P(ContextualG2P):
         kana = [mora.kana for mora in word.moras]
         shares = _deal(word.spelling, kana, [self._readings(char) for char in word.spelling])
         return [word.start + i for i, share in enumerate(shares) for _ in range(share)]
+
+
+def _spoken(kana: str, native: bool, verb: bool = False) -> Tuple[Mora, ...]:
+    moras = split_moras(kana, long_vowels=native)
+    if verb and moras:  # 思う ends in its ending, not in a long vowel
+        moras[-1] = moras[-1]._replace(sound="ɯ", vowel="ɯ")
+    return tuple(moras)
+
+
+_spoken_kept = lru_cache(maxsize=16384)(_spoken)
+
+
+def _is_native(spelling: str) -> bool:
+    """Tell whether a word is not written as a loan, in katakana or Latin letters."""
+    return _NATIVE.search(spelling) is not None
+
+
+def _is_reading(reading: str) -> bool:
+    # Signs are "read" as キゴウ, "sign".
+    return reading != "キゴウ" and _KANA_READING.fullmatch(reading) is not None
 
 
 def _load() -> Tuple[Any, Any]:
@@ -248,7 +274,10 @@ def _deal(spelling: str, moras: Sequence[str], readings: Sequence[FrozenSet[str]
 
 def _cost(char: str, share: str, n_moras: int, readings: FrozenSet[str]) -> float:
     if not _HAN.match(char):
-        return 0.0 if share == to_katakana(char) else 4.0 + abs(n_moras - 1)
+        kana = to_katakana(char)
+        # A small letter (ティ) leaves its mora to the large one.
+        fits = share.startswith(kana) and n_moras == 1 if share else kana in SMALL
+        return 0.0 if fits else 4.0 + abs(n_moras - 1)
     if share in readings:
         return 0.0
     if share and any(_same_but_for_change(share, reading) for reading in readings):

@@ -13,21 +13,24 @@ from typing import Dict, List, NamedTuple, Optional, Sequence
 _VOWELS = dict(zip("アイウエオ", ["a", "i", "ɯ", "e", "o"], strict=True))
 # Each row of the syllabary: its consonant; then letters whose consonant differs.
 _ROWS = {
-    **{"カキクケコ": "k", "ガギグゲゴ": "ɡ", "サシスセソ": "s", "ザジズゼゾ": "z"},
-    **{"タチツテト": "t", "ダヂヅデド": "d", "ナニヌネノ": "n", "ハヒフヘホ": "h"},
-    **{"バビブベボ": "b", "パピプペポ": "p", "マミムメモ": "m", "ラリルレロ": "ɾ"},
-    **{"ワヰ＿ヱヲ": "w", "ヷヸヴヹヺ": "v", "アイウエオ": ""},
-}
+    "カキクケコ": "k", "ガギグゲゴ": "ɡ", "サシスセソ": "s", "ザジズゼゾ": "z",
+    "タチツテト": "t", "ダヂヅデド": "d", "ナニヌネノ": "n", "ハヒフヘホ": "h",
+    "バビブベボ": "b", "パピプペポ": "p", "マミムメモ": "m", "ラリルレロ": "ɾ",
+    "ワヰ＿ヱヲ": "w", "ヷヸヴヹヺ": "v", "アイウエオ": "",
+}  # fmt: skip
 _CONSONANTS = {
-    **{"シ": "ɕ", "ジ": "d͡ʑ", "チ": "t͡ɕ", "ヂ": "d͡ʑ", "ツ": "t͡s", "ヅ": "z", "ニ": "ɲ"},
-    **{"ヒ": "ç", "フ": "ɸ", "ヰ": "", "ヱ": "", "ヲ": ""},
-}
+    "シ": "ɕ", "ジ": "d͡ʑ", "チ": "t͡ɕ", "ヂ": "d͡ʑ", "ツ": "t͡s", "ヅ": "z", "ニ": "ɲ",
+    "ヒ": "ç", "フ": "ɸ", "ヰ": "", "ヱ": "", "ヲ": "",
+}  # fmt: skip
 _GLIDES = {"ヤ": "ja", "ユ": "jɯ", "ヨ": "jo"}
 _SMALL = dict(zip("ァィゥェォャュョヮ", "アイウエオヤユヨワ", strict=True))
+SMALL = frozenset(_SMALL)  # the letters that change the one before them
 _LARGE = {"ヵ": "カ", "ヶ": "ケ"}
 _PALATAL = ("ɕ", "d͡ʑ", "t͡ɕ", "ɲ", "ç")
 # What a consonant is with a small vowel after its i or u: キャ kʲa, クァ kwa.
 _ROUNDED = {"ク": "kw", "グ": "ɡw", "ウ": "w", "ス": "s", "ズ": "z", "イ": "j"}
+# ティ, ディ, トゥ, ドゥ.
+_PLAIN = (("テ", "i"), ("デ", "i"), ("ト", "ɯ"), ("ド", "ɯ"))
 
 _BEFORE = {"m": "m", "p": "m", "b": "m", "k": "ŋ", "ɡ": "ŋ", "ɲ": "ɲ"}
 _BEFORE.update(dict.fromkeys("tdnzɾ", "n"))
@@ -86,9 +89,15 @@ def split_moras(kana: str, *, long_vowels: bool = True) -> List[Mora]:
         if mora is None:
             continue
         before = found[-1].vowel if found else ""
+        extended = bool(found) and found[-1].sound == "ː"  # no vowel is longer than long
         if mora.kana == _LONG:
-            mora = mora._replace(sound="ː" if before else "", vowel=before)
-        elif before and mora.sound == mora.vowel and _is_long(before, mora.vowel, long_vowels):
+            mora = mora._replace(sound="ː" if before and not extended else "", vowel=before)
+        elif (
+            before
+            and not extended
+            and mora.sound == mora.vowel
+            and _is_long(before, mora.vowel, long_vowels)
+        ):
             mora = mora._replace(sound="ː", vowel=before)
         found.append(mora)
     return found
@@ -123,7 +132,8 @@ def _build_singles() -> Dict[str, Mora]:
     found = {kana: Mora(kana, sound, sound[-1]) for kana, sound in _GLIDES.items()}
     for row, consonant in _ROWS.items():
         for kana, vowel in zip(row, _VOWELS.values()):
-            found[kana] = Mora(kana, _CONSONANTS.get(kana, consonant) + vowel, vowel)
+            if kana.isalpha():  # the row of w has a gap
+                found[kana] = Mora(kana, _CONSONANTS.get(kana, consonant) + vowel, vowel)
     found.update({kana: Mora(kana, "", "") for kana in (_NASAL, _STOP, _LONG)})
     return found
 
@@ -131,37 +141,32 @@ def _build_singles() -> Dict[str, Mora]:
 def _build_pairs() -> Dict[str, Mora]:
     found = {}
     for kana, single in _SINGLES.items():
-        if not single.vowel or kana in _GLIDES:
+        if not single.vowel or kana in (*_GLIDES, "ヰ", "ヱ", "ヲ"):
             continue
-        consonant = single.sound[:-1]
         for small, large in _SMALL.items():
-            sound = _SINGLES[large].sound
-            vowel = sound[-1]
-            if large in _GLIDES:
-                # キャ kʲa, シャ ɕa, デュ dʲɯ; not after a vowel of its own row.
-                if not consonant or single.vowel not in ("i", "ɯ", "e"):
-                    continue
-                start = consonant if consonant in _PALATAL else f"{consonant}ʲ"
-            elif large == "ワ":
-                if kana not in "クグ":
-                    continue
-                start = f"{consonant}w"
-            elif vowel == single.vowel and kana not in "ウ":
-                continue  # カァ: a long vowel
-            elif kana in _ROUNDED and (kana not in "スズ" or vowel == "i"):
-                start = _ROUNDED[kana]
-            elif kana in "テデ" and vowel == "i":
-                start = consonant
-            elif kana in "トド" and vowel == "ɯ":
-                start = consonant
-            elif consonant in (*_PALATAL, "ɸ", "t͡s", "v"):
-                start = consonant
-            elif single.vowel == "i":
-                start = f"{consonant}ʲ"
-            else:
-                continue
-            found[kana + small] = Mora(kana + small, start + vowel, vowel)
+            vowel = _SINGLES[large].vowel
+            start = _start(single, large, vowel)
+            if start is not None:
+                found[kana + small] = Mora(kana + small, start + vowel, vowel)
     return found
+
+
+def _start(single: Mora, large: str, vowel: str) -> Optional[str]:
+    """Find what a letter with a small one after it starts with; None if they don't join."""
+    kana, consonant = single.kana, single.sound[:-1]
+    if large in _GLIDES:  # キャ kʲa, シャ ɕa, デュ dʲɯ
+        if not consonant or single.vowel not in ("i", "ɯ", "e"):
+            return None
+        return consonant if consonant in _PALATAL else f"{consonant}ʲ"
+    if large == "ワ":
+        return f"{consonant}w" if kana in "クグ" else None
+    if vowel == single.vowel and kana != "ウ":
+        return None  # カァ is a long vowel
+    if kana in _ROUNDED and (kana not in "スズ" or vowel == "i"):
+        return _ROUNDED[kana]
+    if (kana, vowel) in _PLAIN or consonant in (*_PALATAL, "ɸ", "t͡s", "v"):
+        return consonant
+    return f"{consonant}ʲ" if single.vowel == "i" else None
 
 
 _SINGLES = _build_singles()

@@ -104,7 +104,7 @@ class LexiconG2P(CachedG2P):
         return [known[word] for word in words]
 
     def _load(self) -> Dict[str, str]:
-        # One string a word takes a third of the memory of a tuple of variants.
+        # One string a word takes less memory than a tuple of its variants.
         if self._entries is None:
             entries: Dict[str, str] = {}
             for word, variants in read_rows(Path(self.path)):

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Collection, Dict, List, Mapping, Optional, Sequence, Tuple, Union
+from typing import ClassVar, Collection, Dict, List, Mapping, Optional, Sequence, Tuple, Union
 
 from ...errors import Errors, PhonemeNERError
 from ...ipa import clean, fold_spelling
@@ -30,7 +30,7 @@ class MapG2P(CachedG2P):
     name = "map"
     _loaded = ("_rules",)
     # Codes that other tags are read by.
-    equivalent: Mapping[str, str] = {}
+    equivalent: ClassVar[Mapping[str, str]] = {}
 
     def __init__(
         self, *, path: Optional[Union[str, Path]] = None, cache_size: int = 100_000

@@ -25,18 +25,18 @@ _LONGEST_WORD = 60  # letters; what is longer without a break is no Vietnamese
 
 # Spelling of the onset: its value in the north, where it is not the letter itself.
 _ONSETS = {
-    **{letter: letter for letter in ("b", "h", "k", "l", "m", "n", "p", "s", "t", "v")},
-    **{"": "", "c": "k", "ch": "c", "d": "z", "đ": "d", "gh": "ɣ", "gi": "z"},
-    **{"g": "ɣ", "kh": "x", "ng": "ŋ", "ngh": "ŋ", "nh": "ɲ", "ph": "f", "qu": "kw"},
-    **{"r": "z", "th": "tʰ", "tr": "c", "x": "s"},
-}
+    **{letter: letter for letter in ("b", "h", "k", "l", "m", "n", "p", "s", "t", "v")}, "": "",
+    "c": "k", "ch": "c", "d": "z", "đ": "d", "gh": "ɣ", "gi": "z", "g": "ɣ", "kh": "x",
+    "ng": "ŋ", "ngh": "ŋ", "nh": "ɲ", "ph": "f", "qu": "kw", "r": "z", "th": "tʰ", "tr": "c",
+    "x": "s",
+}  # fmt: skip
 _SOUTHERN_ONSETS = {"d": "j", "gi": "j", "v": "j", "r": "ɹ", "s": "ʂ", "tr": "ʈ", "qu": "w"}
 
 _NUCLEI = {
-    **{"a": "a", "ă": "ă", "â": "ɤ̆", "e": "ɛ", "ê": "e", "i": "i", "y": "i", "o": "ɔ"},
-    **{"ô": "o", "ơ": "ɤ", "u": "u", "ư": "ɯ", "oo": "ɔ", "ôô": "o"},
-    **{"iê": "iə", "yê": "iə", "uô": "uə", "ươ": "ɯə"},
-}
+    "a": "a", "ă": "ă", "â": "ɤ̆", "e": "ɛ", "ê": "e", "i": "i", "y": "i", "o": "ɔ", "ô": "o",
+    "ơ": "ɤ", "u": "u", "ư": "ɯ", "oo": "ɔ", "ôô": "o", "iê": "iə", "yê": "iə", "uô": "uə",
+    "ươ": "ɯə",
+}  # fmt: skip
 _OPEN_NUCLEI = {"ia": "iə", "ya": "iə", "ua": "uə", "ưa": "ɯə"}  # without a coda
 _CODAS = {"m": "m", "n": "n", "ng": "ŋ", "nh": "ŋ", "p": "p", "t": "t", "c": "k", "ch": "k"}
 _CLOSED = ("p", "t", "c", "ch")

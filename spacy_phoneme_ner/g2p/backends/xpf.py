@@ -31,8 +31,8 @@ _SCRIPTS = {
     "tifinagh": "Tfng",
 }
 _MISSING = "@"
-# Some orthographies have letters among the signs: '’ for a stop, - and · inside words.
-_UNREAD = regex.compile(r"[^\p{L}\p{M}'’ʼʻ‘·-]+")
+# Some orthographies have letters among the signs, such as ' for a stop, · or &.
+_UNREAD = regex.compile(r"[^\p{L}\p{M}'’ʼʻ‘·&-]+")
 _LONGEST = 100  # letters that are read at once; the rules take the square of it
 
 
@@ -67,10 +67,8 @@ class XpfG2P(CachedG2P):
         tag = f"{language.code}-{language.script}"
         if tag in codes:
             return tag
+        # Only in another script, perhaps: then the user has to name it.
         same = [its_tag for its_tag in codes if its_tag.startswith(f"{language.code}-")]
-        # A script that the user did not name is a guess: here the package knows better.
-        if len(same) == 1 and language.script.lower() not in lang.lower():
-            return same[0]
         hint = f" The nearest it has: {', '.join(same or nearest(language.code, codes))}."
         raise PhonemeNERError(
             Errors.P002.format(backend=self.name, tag=lang, name=language.name, hint=hint)
@@ -129,7 +127,7 @@ def _codes() -> Dict[str, Tuple[str, str]]:
             try:
                 tag = f"{find_language(code).code}-{_SCRIPTS[script]}"
                 Transcriber(code, script, verify=False)
-            except Exception:  # noqa: S112 - whatever is wrong with the data of one language
+            except Exception:  # whatever is wrong with the data of one language
                 continue
             found.setdefault(tag, (code, script))
     return found
