@@ -1,21 +1,26 @@
-"""What speed.py runs, each in a process of its own: Epitran, spaCy's `ner`, and ours.
+"""What the benchmarks of speed share, and what speed.py runs: Epitran, spaCy's `ner`, and ours.
 
-The process that starts the others imports nothing heavy: threads are set before the
+Each measure has a process of its own. The process that starts the others imports nothing heavy: threads are set before the
 libraries load, and no peak of memory is inherited (on Linux a child starts with it).
 """
 
+import json
 import os
+import platform
 import resource
 import sys
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import date
+from importlib.metadata import PackageNotFoundError, version
 from itertools import cycle, islice
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 FRESH, WARM = "Phonemizer, fresh, words/s", "Phonemizer, warm cache, words/s"
 SYSTEMS = ("phoneme_ner", "ner")
@@ -38,7 +43,9 @@ class Corpus(NamedTuple):
 class Row:
     """One line of the table; `ratio` is how many times better ours is.
 
+    low, high (Optional[float]): The range of the ratio; without a ratio, of ours.
     target (Optional[float]): The ratio to reach; without a ratio, what to stay under.
+    at_least (bool): Whether a target without a ratio is to be reached instead.
     """
 
     measure: str
@@ -49,18 +56,23 @@ class Row:
     low: Optional[float] = None
     high: Optional[float] = None
     target: Optional[float] = None
+    at_least: bool = False
 
     def __str__(self) -> str:
+        ours, rival = _show(self.ours), "" if self.rival is None else _show(self.rival)
         ratio = "" if self.ratio is None else f"{self.ratio:.2f}"
-        if self.low is not None:
-            ratio += f" ({self.low:.2f}..{self.high:.2f})"
+        if self.low is not None and self.high is not None:
+            if self.ratio is None:
+                ours += f" ({_show(self.low)}..{_show(self.high)})"
+            else:
+                ratio += f" ({self.low:.2f}..{self.high:.2f})"
         goal = ""
         if self.target is not None:
-            is_met = self.ours < self.target if self.ratio is None else self.ratio >= self.target
-            sign = "<" if self.ratio is None else "≥"
-            goal = f"{sign} {self.target:g} {'met' if is_met else 'MISSED'}"
-        rival = "" if self.rival is None else _show(self.rival)
-        return f"| {self.measure} | {self.of} | {_show(self.ours)} | {rival} | {ratio} | {goal} |"
+            is_rate = self.ratio is not None or self.at_least
+            got = self.ours if self.ratio is None else self.ratio
+            is_met = got >= self.target if is_rate else got < self.target
+            goal = f"{'≥' if is_rate else '<'} {self.target:,g} {'met' if is_met else 'MISSED'}"
+        return f"| {self.measure} | {self.of} | {ours} | {rival} | {ratio} | {goal} |"
 
 
 def rate_row(
@@ -70,6 +82,34 @@ def rate_row(
     ratios = [b / a for a, b in zip(ours, rival)]
     rates = n / median(ours), n / median(rival)
     return Row(measure, of, *rates, median(ratios), min(ratios), max(ratios), **target)
+
+
+def about_machine(packages: Sequence[str]) -> Dict[str, str]:
+    """Tell on what machine figures are measured, and with which versions."""
+    found = []
+    for package in packages:
+        with suppress(PackageNotFoundError):
+            found.append(f"{package} {version(package)}")
+    return {
+        "Date": date.today().isoformat(),
+        "Machine": f"{platform.platform()}, {os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f}",
+        "Versions": ", ".join([f"Python {platform.python_version()}", *found]),
+    }
+
+
+def print_table(rows: Sequence[Row]) -> None:
+    """Print rows as Markdown, those of one measure together."""
+    order = list(dict.fromkeys(row.measure for row in rows))
+    ordered = sorted(rows, key=lambda row: order.index(row.measure))
+    print("\n| Measure | Of | Ours | Rival | Times better | Target |")
+    print("|---|---|--:|--:|--:|---|", *ordered, sep="\n")
+
+
+def write_figures(output: Path, about: Mapping[str, str], rows: Sequence[Row]) -> None:
+    """Write figures as JSON."""
+    figures = {"about": dict(about), "rows": [asdict(row) for row in rows]}
+    output.write_text(json.dumps(figures, indent=2, ensure_ascii=False), encoding="utf8")
+    print(f"\nFigures: {output}")
 
 
 def measure_phonemizer(corpus: Corpus, code: str, rounds: int) -> List[Row]:

@@ -1,13 +1,7 @@
 """A table of speed and memory, beside Epitran and beside spaCy's own CNN `ner`."""
 
-import json
-import os
-import platform
 import subprocess
 import sys
-from dataclasses import asdict
-from datetime import date
-from importlib.metadata import version
 from pathlib import Path
 from statistics import geometric_mean, median
 from typing import Annotated, Dict, List, Optional
@@ -54,14 +48,9 @@ def main(
     for lang, corpus in pipelines.items():
         rows += measures.compare_pipelines(corpus, lang, rounds, steps)
     rows += measure_import(rounds)
-    order = list(dict.fromkeys(row.measure for row in rows))
-    rows.sort(key=lambda row: order.index(row.measure))
-    print("\n| Measure | Of | Ours | Rival | Times better | Target |")
-    print("|---|---|--:|--:|--:|---|", *rows, sep="\n")
+    measures.print_table(rows)
     if output:
-        figures = {"about": about, "rows": [asdict(row) for row in rows]}
-        output.write_text(json.dumps(figures, indent=2, ensure_ascii=False), encoding="utf8")
-        msg.good(f"Figures: {output}")
+        measures.write_figures(output, about, rows)
 
 
 def find_corpora(data: Optional[Path], names: Dict[str, str], words: int) -> Dict[str, Corpus]:
@@ -84,11 +73,7 @@ def describe(data: Optional[Path], words: int, rounds: int) -> Dict[str, str]:
         "import sys, spacy_phoneme_ner; print(*{'torch', 'epitran', 'spacy'} & set(sys.modules))"
     )
     return {
-        "Date": date.today().isoformat(),
-        "Machine": f"{platform.platform()}, {os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f}",
-        "Versions": ", ".join(
-            [f"Python {platform.python_version()}", *(f"{p} {version(p)}" for p in PACKAGES)]
-        ),
+        **measures.about_machine(PACKAGES),
         "Text": text,
         "Words": f"up to {words} of each language, in texts of {measures.TEXT_WORDS} or a few more",
         "Rounds": f"{rounds}, interleaved; medians, and the range of the ratios",

@@ -45,8 +45,8 @@ class Entry:
 # The first that has rules for a language reads it.
 ENTRIES: Mapping[str, Entry] = {
     "english": Entry(EnglishG2P, "gruut's lexicon and model (MIT)", "en", "gruut_lang_en"),
-    "chinese": Entry(ChineseG2P, "pypinyin (MIT), own table", "zh", "pypinyin"),
-    "japanese": Entry(JapaneseG2P, "Sudachi (Apache-2.0), own table", "ja", "sudachipy"),
+    "chinese": Entry(ChineseG2P, "pypinyin (MIT), OpenCC (Apache-2.0)", "zh", "pypinyin"),
+    "japanese": Entry(JapaneseG2P, "Sudachi (Apache-2.0)", "ja", "sudachipy"),
     "korean": Entry(KoreanG2P, "own rules (MIT)"),
     "vietnamese": Entry(VietnameseG2P, "own rules (MIT)"),
     "map": Entry(MapG2P, "own rules (MIT)"),
@@ -81,8 +81,8 @@ class Backends:
         read words in their context; the others keep none, as their caller does.
     """
 
-    def __init__(self, overrides: Mapping[str, G2P], cache_size: int) -> None:
-        self.overrides = dict(overrides)
+    def __init__(self, overrides: Mapping[str, Any], cache_size: int) -> None:
+        self.overrides: Dict[str, Any] = dict(overrides)
         self.cache_size = cache_size
         self._made: Dict[str, Any] = {}
         self._targets: Dict[str, Optional[Target]] = {}

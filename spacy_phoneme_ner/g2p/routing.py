@@ -6,7 +6,7 @@ from operator import itemgetter
 from threading import Lock
 from typing import Any, Collection, Dict, List, Mapping, NamedTuple, Optional, Sequence, Set, Tuple
 
-from ..errors import MissingExtraError, PhonemeNERError, Warnings
+from ..errors import Errors, MissingExtraError, PhonemeNERError, Warnings
 from ..ipa import Style, clean, fold_spelling
 from ..languages import Language, find_language
 from .backends.letters import LettersG2P
@@ -64,7 +64,7 @@ class IpaG2P:
 
     foreign (Optional[str]): The language that Latin words in a text of another script
         are read in. If None, or if what it needs is not installed: letter by letter.
-    backends (Optional[Mapping[str, G2P]]): Backends that go before the default ones,
+    backends (Optional[Dict[str, G2P]]): Backends that go before the default ones,
         by tag ("kur-Arab"), language ("kur"), or for all that they have ("*").
     identifier (Optional[LanguageIdentifier]): Chooses among languages of one script,
         for a text in several ("swa+eng") and for "auto". Without it, the first reads
@@ -84,7 +84,7 @@ class IpaG2P:
         self,
         *,
         foreign: Optional[str] = "eng",
-        backends: Optional[Mapping[str, G2P]] = None,
+        backends: Optional[Dict[str, Any]] = None,
         identifier: Optional[LanguageIdentifier] = None,
         leaks: str = "keep",
         tones: str = "keep",
@@ -106,6 +106,13 @@ class IpaG2P:
         self._counting = Lock()
         if foreign is not None:
             find_language(foreign)
+        for tag, backend in self._backends.overrides.items():
+            if not isinstance(backend, G2P):
+                expected = "a G2P, such as one that is registered under @misc"
+                setting = f"backend for '{tag}',"
+                raise PhonemeNERError(
+                    Errors.P009.format(setting=setting, value=backend, expected=expected)
+                )
 
     @property
     def languages(self) -> Collection[str]:

@@ -82,8 +82,8 @@ def likely_language(script: str) -> str:
     script (str): ISO 15924.
     RETURNS (str): ISO 639-3 (or a macrolanguage), "" if there is none.
     """
-    if script in _LANGUAGES:
-        return _LANGUAGES[script]
+    if script in _LANGUAGES or script not in _NAMES:
+        return _LANGUAGES.get(script, "")
     likely = langcodes.Language.get(f"und-{script}").maximize()
     return "" if likely.language in (None, "und") else likely.to_alpha3()
 

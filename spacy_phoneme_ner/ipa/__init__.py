@@ -12,7 +12,7 @@ from .articulation import (
 from .normalize import clean, fold_spelling, strip_length, strip_stress, strip_tone
 from .segments import is_known, segments, unknown_segments
 from .style import Style
-from .tones import reduce_tones, tone_letters, tone_marks
+from .tones import reduce_tones, tone_digits_to_letters, tone_letters, tone_marks
 from .xsampa import ipa_to_xsampa, xsampa_to_ipa
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "strip_length",
     "strip_stress",
     "strip_tone",
+    "tone_digits_to_letters",
     "tone_letters",
     "tone_marks",
     "unknown_segments",

@@ -36,8 +36,8 @@ def features(segment: str) -> Features:
     """Look up the articulatory features of a segment.
 
     A segment that PanPhon lacks is looked up without its tone, then without its
-    diacritics from the right, then by its first letter; failing that, it has no
-    features.
+    diacritics from the right, then by its first letter, last without what stands
+    before the letter (a raised nasal); failing that, it has no features.
 
     segment (str): One segment, e.g. "t͡ʃ".
     RETURNS (ndarray): -1 (absent), 0 (not specified) or +1 (present).
@@ -53,7 +53,8 @@ def features(segment: str) -> Features:
             return table[toneless]
         # Take one mark off the end; a tie leaves with the letter that follows it.
         wanted = wanted[:-1].rstrip(TIES)
-    return _nothing()
+    bare = segment.lstrip(MODIFIERS)
+    return features(bare) if bare != segment else _nothing()
 
 
 def distance(first: str, second: str) -> float:

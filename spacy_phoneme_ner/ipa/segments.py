@@ -8,12 +8,14 @@ from typing import List, Tuple
 import regex
 
 from .alphabet import (
+    CONSONANTS,
     DIACRITICS,
     LENGTH,
     LETTERS,
     LONGEST_CACHED,
     MODIFIERS,
     PREFIXES,
+    PRENASAL,
     STRESS,
     TIES,
     TONE_LETTERS,
@@ -26,11 +28,12 @@ from .normalize import decompose
 # letter of the alphabet that NFD takes apart, ç, is a c with a mark, which composes
 # again below; no other letter has that mark in IPA.
 _LETTER = f"(?:c\u0334*\u0327|[{LETTERS}])"
-_AFTER = f"[{DIACRITICS}{TONE_MARKS}{MODIFIERS}{LENGTH}]"
+# A raised nasal before a stop is the start of that, not the end of what is before it.
+_AFTER = f"(?![{PRENASAL}][{CONSONANTS}])[{DIACRITICS}{TONE_MARKS}{MODIFIERS}{LENGTH}]"
 # A letter with what modifies it; tied letters (affricates, double articulations)
 # are one segment, and so is a contour of tone letters, glottalised or not.
 _KNOWN = (
-    f"[{PREFIXES}]?{_LETTER}{_AFTER}*(?:[{TIES}]{_LETTER}{_AFTER}*)*"
+    f"[{PREFIXES}]?{_LETTER}(?:{_AFTER})*(?:[{TIES}]{_LETTER}(?:{_AFTER})*)*"
     f"|[{TONE_LETTERS}][{TONE_LETTERS}ˀ]*|[{TONE_STEPS}]"
 )
 _BREAKS = f"{STRESS} .|‿"

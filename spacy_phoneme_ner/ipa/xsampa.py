@@ -146,7 +146,7 @@ def ipa_to_xsampa(ipa: str, *, unknown: str = "raise") -> str:
     ipa (str): IPA in any Unicode normal form, e.g. "t͡ʃaːɭ".
     unknown (str): What becomes of a symbol that X-SAMPA lacks: "raise" an error,
         "keep" it as it is, or "drop" it.
-    RETURNS (str): X-SAMPA, e.g. "t_Sa:l`".
+    RETURNS (str): X-SAMPA, e.g. "t_Sa:l`", with what was kept in NFC.
     RAISES (PhonemeNERError): If a symbol is unknown; with its place.
     """
     check_unknown(unknown)
@@ -158,7 +158,8 @@ def ipa_to_xsampa(ipa: str, *, unknown: str = "raise") -> str:
         else unwritable(character, text, i, _NAME, unknown)
         for i, character in enumerate(text)
     ]
-    return "".join(reversed(list(_kept_apart(symbols))))
+    # What is kept was taken apart above.
+    return unicodedata.normalize("NFC", "".join(reversed(list(_kept_apart(symbols)))))
 
 
 def xsampa_to_ipa(text: str, *, unknown: str = "raise") -> str:

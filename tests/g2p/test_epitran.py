@@ -4,15 +4,18 @@ import json
 import logging
 import pickle
 import random
+import subprocess
+import sys
 import time
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 
 from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.g2p import EpitranG2P
-
 from spacy_phoneme_ner.ipa import segments, unknown_segments
 
 # The files of the study whose IPA was made with Epitran (g2p.md), all of Case 1
@@ -47,7 +50,27 @@ SAMPLE = {
     "kat": ["თბილისი"],
     "amh": ["አዲስ", "አበባ"],
 }
+# Place names and everyday words, with clusters, doubled letters and diacritics.
+WORDS = """
+    Antananarivo Ljubljana Hveragerði Çanakkale Đakovo Gdańsk Nuʻualofa Piešťany Ñemby
+    ngoma mbwa kwacha gyöngy schön straße œuvre aïe naïve chœur pingüino llave perro
+    Магадан Щёлково объект июнь күн ғалам Ђаково Ќумурница їжак Гомель ўсё съезд
+    Θεσσαλονίκη άγγελος ευχή בראשית مدينة شُكْرًا گچ پنجره ٹوپی ښځه قەلەم ܫܠܡܐ
+    काठमाण्डू विज्ञान संस्कृत क्षेत्र ज़मीन কলকাতা বাংলাদেশ ਲੁਧਿਆਣਾ ગુજરાત ଭୁବନେଶ୍ୱର
+    திருச்சிராப்பள்ளி హైదరాబాద్ ಬೆಂಗಳೂರು തിരുവനന്തപുരം ශ්‍රී กรุงเทพ ວຽງຈັນ မန္တလေး
+    ភ្នំពេញ თბილისი Երևան መቐለ 부산 なごや ナゴヤ 名古屋 북한 học Huế béijīng tsuí
+"""
 ANY_SCRIPT = ["", "1990", ".", "😀", "NATO", "Ünïcödé", "中国", "a" * 300]
+
+
+@contextmanager
+def kept_logging():
+    """Importing epitran sets the root logger to CRITICAL and adds a handler."""
+    root = logging.getLogger()
+    level, handlers = root.level, list(root.handlers)
+    yield
+    root.setLevel(level)
+    root.handlers[:] = handlers
 
 
 @pytest.mark.parametrize("code", PAPER_FILES)
@@ -63,26 +86,35 @@ def test_the_paper_profile_gives_the_published_ipa(code, data):
 @pytest.mark.slow
 @pytest.mark.parametrize("lang", SAMPLE)
 def test_same_output_as_epitran_itself(lang):
-    import epitran
-
+    with kept_logging():
+        import epitran
     g2p = EpitranG2P(profile="paper")
     words = [unicodedata.normalize("NFC", word) for word in SAMPLE[lang] + ANY_SCRIPT]
     reference = epitran.Epitran(g2p.resolve(lang))
     assert g2p(words, lang) == [reference.transliterate(word) for word in words]
 
 
-def test_the_fast_way_gives_what_epitrans_own_way_gives_for_every_code():
-    from epitran.simple import SimpleEpitran
+@pytest.fixture
+def simple_epitran(monkeypatch):
+    """Epitran's transliterator, without the tables that take seconds for every code."""
+    with kept_logging():
+        from epitran import simple
+    no_table = SimpleNamespace(names=[])
+    monkeypatch.setattr(simple.panphon, "FeatureTable", lambda: no_table)
+    return simple.SimpleEpitran
 
+
+@pytest.mark.parametrize("tones", [False, True])
+def test_same_output_as_epitrans_transliterator_for_every_code(simple_epitran, tones):
     rng = random.Random(0)
-    for code in EpitranG2P().languages:
-        rules = _build(code)
-        letters = list(rules.g2p) + ["x", "-", "ß", "İ", "क", "\u0301"]
-        words = ["".join(rng.choices(letters, k=rng.randint(1, 7))) for _ in range(40)]
-        for word in [*words, *map(str.upper, words[:5]), *ANY_SCRIPT]:
-            composed = unicodedata.normalize("NFC", word)
-            expected = SimpleEpitran.transliterate(rules, composed)
-            assert rules.transliterate(composed) == expected, (code, composed)
+    g2p = EpitranG2P(profile="paper", tones=tones)
+    for code in g2p.languages:
+        theirs = simple_epitran(code, tones=tones)
+        letters = [*g2p.rules(code).graphemes, "x", "-", "ß", "İ", "क", "\u0301"]
+        words = ["".join(rng.choices(letters, k=rng.randint(1, 7))) for _ in range(30)]
+        words += [*map(str.upper, words[:5]), *WORDS.split(), *ANY_SCRIPT]
+        words = [unicodedata.normalize("NFC", word) for word in words]
+        assert g2p(words, code) == [theirs.transliterate(word) for word in words], code
 
 
 def test_every_shipped_code_loads_and_transcribes():
@@ -123,12 +155,34 @@ def test_the_hosts_logging_is_untouched():
     assert (root.level, list(root.handlers)) == before
 
 
-def test_a_language_is_ready_at_once_after_the_first():
+def test_every_language_is_ready_at_once_without_epitran():
     g2p = EpitranG2P()
-    g2p(["කොළඹ"], "si")
+    took = []
+    for code in g2p.languages:
+        started = time.perf_counter()
+        g2p(["taro"], code)
+        took.append(time.perf_counter() - started)
+    # The aim is 50 ms each; the machines that run this are busy with other things.
+    assert sorted(took)[len(took) // 2] < 0.05 and max(took) < 0.5
+    code = "import sys, spacy_phoneme_ner.g2p as g\ng.EpitranG2P()(['a'], 'si')\n"
+    code += "print([m for m in ('epitran', 'panphon', 'pandas', 'torch') if m in sys.modules])"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("letter", ["a", "ə", "т", "क"])
+def test_strings_of_any_length_in_linear_time(letter):
+    g2p = EpitranG2P()
     started = time.perf_counter()
-    g2p(["Москва"], "rus")
-    assert time.perf_counter() - started < 1  # Epitran's own start takes 2 to 8 s
+    for code in ("fra-Latn", "deu-Latn", "gle-Latn", "hin-Deva", "rus-Cyrl", "kor-Hang"):
+        g2p([letter * 100_000], code)
+    assert time.perf_counter() - started < 15  # Epitran's own way takes minutes for each
+
+
+def test_rules_apply_as_often_as_they_match():
+    # Epitran stops after 32 places, so the end of a long string differs.
+    once, many = EpitranG2P()(["भारत", "भारत" * 40], "mar")
+    assert many.count("b") == 40 and len(many) <= 40 * len(once)
 
 
 def test_pickled_copies_and_threads_agree():

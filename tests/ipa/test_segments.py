@@ -18,6 +18,8 @@ from spacy_phoneme_ner.ipa import is_known, segments, unknown_segments
         ("ʈ͡ʂʰʊŋ˧˥", ("ʈ͡ʂʰ", "ʊ", "ŋ", "˧˥")),
         ("pei˨˩.t͡ɕiŋ˥", ("p", "e", "i", "˨˩", "t͡ɕ", "i", "ŋ", "˥")),
         ("ⁿdaŋɡa", ("ⁿd", "a", "ŋ", "ɡ", "a")),
+        ("kaⁿdaᵑɡa", ("k", "a", "ⁿd", "a", "ᵑɡ", "a")),
+        ("tadⁿa", ("t", "a", "dⁿ", "a")),
         ("k͡pa", ("k͡p", "a")),
         ("ˈʃejkˌspɪɹ", ("ʃ", "e", "j", "k", "s", "p", "ɪ", "ɹ")),
         ("ɹ̩m̩", ("ɹ̩", "m̩")),
