@@ -1,7 +1,8 @@
 """What the benchmarks of speed share, and what speed.py runs: Epitran, spaCy's `ner`, and ours.
 
-Each measure has a process of its own. The process that starts the others imports nothing heavy: threads are set before the
-libraries load, and no peak of memory is inherited (on Linux a child starts with it).
+Each measure has a process of its own. The process that starts the others imports
+nothing heavy: threads are set before the libraries load, and no peak of memory is
+inherited (on Linux a child starts with it).
 """
 
 import json
@@ -17,7 +18,7 @@ from importlib.metadata import PackageNotFoundError, version
 from itertools import cycle, islice
 from multiprocessing import get_context
 from pathlib import Path
-from statistics import median
+from statistics import geometric_mean, median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
@@ -82,6 +83,13 @@ def rate_row(
     ratios = [b / a for a, b in zip(ours, rival)]
     rates = n / median(ours), n / median(rival)
     return Row(measure, of, *rates, median(ratios), min(ratios), max(ratios), **target)
+
+
+def mean_row(rows: Sequence[Row], measure: str, of: str = "geometric mean", **target: float) -> Row:
+    """Average a measure over the languages."""
+    figures = [(row.ours, row.rival, row.ratio) for row in rows if row.measure == measure]
+    means = [geometric_mean(column) for column in zip(*figures)]
+    return Row(measure, of, *means, **target)
 
 
 def about_machine(packages: Sequence[str]) -> Dict[str, str]:

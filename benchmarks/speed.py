@@ -3,12 +3,12 @@
 import subprocess
 import sys
 from pathlib import Path
-from statistics import geometric_mean, median
+from statistics import median
 from typing import Annotated, Dict, List, Optional
 
 import measures
 import typer
-from measures import Corpus, Row, apart
+from measures import Corpus, Row, apart, mean_row
 from wasabi import msg
 
 SAMPLE = Path(__file__).resolve().parents[1] / "assets" / "sample"
@@ -79,13 +79,6 @@ def describe(data: Optional[Path], words: int, rounds: int) -> Dict[str, str]:
         "Rounds": f"{rounds}, interleaved; medians, and the range of the ratios",
         "Heavy modules loaded by `import spacy_phoneme_ner`": python(loads) or "none",
     }
-
-
-def mean_row(rows: List[Row], measure: str, **target: float) -> Row:
-    """Average a measure over the languages."""
-    figures = [(row.ours, row.rival, row.ratio) for row in rows if row.measure == measure]
-    means = [geometric_mean(column) for column in zip(*figures)]
-    return Row(measure, "geometric mean", *means, **target)
 
 
 def measure_import(rounds: int) -> List[Row]:

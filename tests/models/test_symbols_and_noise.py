@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from spacy_phoneme_ner.ipa import distance, features
+from spacy_phoneme_ner.ipa import Style, distance, features
 from spacy_phoneme_ner.models.cues import cue_matrix
 from spacy_phoneme_ner.models.noise import Noise
 from spacy_phoneme_ner.models.symbols import PADDING, UNKNOWN, SymbolTable
@@ -101,3 +101,12 @@ def test_case_is_hidden_in_whole_sentences():
     hidden = Noise(hide_case=0.5).cues(cue_matrix(["London", "Paris"] * 500), lengths)
     title = hidden[:, 0].reshape(500, 2)
     assert (title[:, 0] == title[:, 1]).all() and title.mean() == pytest.approx(0.5, abs=0.08)
+
+
+def test_tones_and_length_are_read_where_asked_for():
+    table = SymbolTable(64, articulatory=True)
+    plain = number_words(["pá˥ː"], table, training=True)
+    toned = number_words(["pa˥"], table, style=Style(), training=True)
+    assert (plain != 0).sum() == 2 and (toned != 0).sum() == 3
+    lengthened = number_words(["paː"], table, style=Style(tones="strip"), training=True)
+    assert lengthened[0, 1] != plain[0, 1]
