@@ -31,7 +31,7 @@ class Errors:
     )
     P002 = (
         "[P002] The '{backend}' G2P has no rules for '{tag}' ({name}).{hint} "
-        "`spacy_phoneme_ner.g2p.EpitranG2P().languages` lists every code."
+        "`python -m spacy phoneme coverage` lists every language."
     )
     P003 = (
         "[P003] {what} needs the package '{package}', which is not installed. "

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-SCRIPT = Path(__file__).parents[1] / "benchmarks" / "speed.py"
+BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 COMPARED = {
     "Phonemizer, fresh, words/s",
     "Phonemizer, warm cache, words/s",
@@ -24,8 +24,27 @@ OURS_ALONE = {
 }
 
 
-def run(*args: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, str(SCRIPT), *args]
+G2P_MEASURES = {
+    "New words, no cache, words/s",
+    "Running text, from an empty cache, words/s",
+    "Running text, after four times as much, words/s",
+    "The same text again, words/s",
+    "New words in running text, %",
+    "Ready after the import, ms",
+    "Ready after the import, s",
+    "A word of 100,000 characters, s",
+    "A word of 10,000 characters, s",
+}
+# Written for this test.
+MIXED = {
+    "hi": "भारत की राजधानी नई दिल्ली है\nगंगा नदी पटना से होकर बहती है\nमुंबई एक बड़ा शहर है",
+    "en": "The river runs past Oxford to London\nHer brother lives in New York\nthree cold winters",
+    "sw": "Mto huu unapita karibu na Dodoma\nKaka yake anaishi mjini Mombasa\nmvua nyingi sana",
+}
+
+
+def run(*args: str, script: str = "speed.py") -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, str(BENCHMARKS / script), *args]
     return subprocess.run(command, capture_output=True, text=True, encoding="utf8", check=False)
 
 
@@ -51,3 +70,79 @@ def test_a_missing_corpus_is_named(tmp_path: Path) -> None:
     ran = run("--data", str(tmp_path))
     assert ran.returncode == 1
     assert str(tmp_path / "panx" / "train-tr.tsv") in " ".join(ran.stdout.split())
+
+
+def test_a_row_says_whether_its_target_is_met(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    from measures import Row
+
+    assert str(Row("a", "b", 9.0, target=10)).endswith("| < 10 met |")
+    assert str(Row("a", "b", 9.0, target=10, at_least=True)).endswith("| ≥ 10 MISSED |")
+    assert str(Row("a", "b", 9.0, 3.0, 3.0, target=2)).endswith("| 3.00 | ≥ 2 met |")
+    row = Row("a", "b", 60_000.0, low=50_000.0, high=70_000.0, target=50_000, at_least=True)
+    assert str(row) == "| a | b | 60,000 (50,000..70,000) |  |  | ≥ 50,000 met |"
+
+
+def test_text_is_divided_into_known_and_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    import g2p_speed
+
+    path = tmp_path / "words.tsv"
+    path.write_text("a\tO\nb\tO\n\na\tO\n7\tO\nc\tO\n", encoding="utf8")
+    assert g2p_speed.read_sentences(path) == [["a", "b"], ["a", "7", "c"]]
+    material = g2p_speed.read_material(path, 2, 5)
+    assert material == (["a", "b"], [["a", "b", "a", "7"]], [["c"]])
+    first, later = g2p_speed.shares("x", material)
+    assert (first.ours, later.ours) == (75.0, 100.0)
+
+
+@pytest.mark.slow
+def test_the_g2p_table_has_every_row(tmp_path: Path) -> None:
+    pytest.importorskip("gruut_lang_en")
+    output = tmp_path / "g2p.json"
+    ran = run("--quick", "--output", str(output), script="g2p_speed.py")
+    assert ran.returncode == 0, ran.stderr
+    rows = json.loads(output.read_text(encoding="utf8"))["rows"]
+    assert {row["measure"] for row in rows} >= G2P_MEASURES
+    for row in rows:
+        assert row["ours"] >= 0, row
+        assert f"| {row['measure']} | {row['of']} | " in ran.stdout
+    assert "Skipped: Chinese, Japanese" in ran.stdout
+
+
+@pytest.mark.slow
+def test_mixed_text_is_scored(tmp_path: Path) -> None:
+    for extra in ("py3langid", "gruut_lang_en"):
+        pytest.importorskip(extra)
+    (tmp_path / "panx").mkdir()
+    for lang, sentences in MIXED.items():
+        rows = ("".join(f"{word}\tO\n" for word in s.split()) for s in sentences.split("\n"))
+        (tmp_path / "panx" / f"dev-{lang}.tsv").write_text("\n".join(rows), encoding="utf8")
+    output = tmp_path / "mixed.json"
+    settings = ("--documents", "4", "--mixes", "hi+en,sw+en", "--output", str(output))
+    ran = run("--data", str(tmp_path), *settings, script="code_switching.py")
+    assert ran.returncode == 0, ran.stderr
+    mixes = json.loads(output.read_text(encoding="utf8"))["mixes"]
+    by_script = mixes["hi+en"]["rates"]["script, all languages"]
+    assert by_script["language"]["value"] == 100
+    assert by_script["per"]["value"] == by_script["leaks"]["value"] == 0
+    alone = mixes["hi+en"]["rates"]["first language's backend"]
+    assert alone["language"]["value"] < 100 and alone["per"]["value"] > 0
+    # Where all is in one script, only the identifier can tell.
+    one_script = {
+        name: rates["language"]["value"] for name, rates in mixes["sw+en"]["rates"].items()
+    }
+    assert one_script["+ identifier"] > one_script["script, all languages"]
+    assert "| hi+en " in ran.stdout and "Birmingham" in ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("script", "name"), [("g2p_speed.py", "train-tr.tsv"), ("code_switching.py", "dev-hi.tsv")]
+)
+def test_a_missing_file_is_named(script: str, name: str, tmp_path: Path) -> None:
+    ran = run("--data", str(tmp_path), script=script)
+    assert ran.returncode == 1
+    assert str(tmp_path / "panx" / name) in ran.stderr
+    assert "Traceback" not in ran.stderr

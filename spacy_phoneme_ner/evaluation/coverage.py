@@ -52,7 +52,8 @@ def measure_coverage(g2p: IpaG2P, texts: Texts) -> List[Coverage]:
     g2p (IpaG2P): The G2P.
     texts (Mapping[str, Sequence[Sequence[str]]]): Sentences by language, as any tag.
     RETURNS (List[Coverage]): By language and script.
-    RAISES (PhonemeNERError): If a text is in a language that nothing reads.
+        A language of a text that nothing reads is listed without a backend.
+    RAISES (PhonemeNERError): If a text is in no known language.
     """
     rows: Dict[str, Coverage] = {}
     for tag in g2p.languages:
@@ -61,7 +62,13 @@ def measure_coverage(g2p: IpaG2P, texts: Texts) -> List[Coverage]:
         row = _describe(g2p, tag)
         rows.setdefault(row.tag, row)
     for tag, sentences in texts.items():
-        row = _describe(g2p, tag)
+        language = find_language(tag)
+        try:
+            row = _describe(g2p, tag)
+        except PhonemeNERError:
+            tag = f"{language.code}-{language.script}"
+            rows[tag] = Coverage(tag, language.name, NOTHING, NOTHING, "", False)
+            continue
         rows[row.tag] = _with_leaks(row, g2p, tag, sentences)
     return sorted(rows.values(), key=lambda row: (row.name, row.tag))
 
@@ -74,7 +81,7 @@ def coverage_table(rows: Sequence[Coverage], *, text_only: bool = False) -> str:
     RETURNS (str): Markdown.
     """
     header = ("Language", "Tag", "G2P", "From", "Extra", "Words", "Leaks %", "Leaking")
-    shown = [row for row in rows if row.words or not text_only]
+    shown = [row for row in rows if row.words or not text_only or row.backend == NOTHING]
     table = markdown_table(header, list(map(_cells, shown)), left=5)
     ready = {row.tag.split("-")[0] for row in rows if row.installed}
     scripts = {row.tag for row in rows if row.installed}

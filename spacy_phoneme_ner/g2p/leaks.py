@@ -45,7 +45,10 @@ def check_policy(policy: str) -> str:
 
 def drop_leaks(ipa: str, leaks: Sequence[str]) -> str:
     """Take what is no IPA out of a transcription; stress goes with it."""
-    return "".join(s for s in segments(ipa) if s not in leaks) if leaks else ipa
+    if not leaks:
+        return ipa
+    unwanted = frozenset(leaks)
+    return "".join([segment for segment in segments(ipa) if segment not in unwanted])
 
 
 def find_leaks(word: str, ipa: str, lang: str, policy: str) -> Sequence[str]:

@@ -212,7 +212,7 @@ class IpaG2P:
 
     def _route(self, word: str, languages: _Languages) -> List[Tuple[Optional[Target], str]]:
         routed: List[Tuple[Optional[Target], str]] = []
-        for script, text in script_runs(word):
+        for script, text in script_runs(fold_spelling(word)):
             target = self._target_of(script, languages)
             if routed and routed[-1][0] == target:  # kanji and kana of one word
                 text = routed.pop()[1] + text

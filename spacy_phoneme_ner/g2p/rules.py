@@ -23,6 +23,7 @@ from typing import Any, Callable, Dict, FrozenSet, List, NamedTuple, Optional, S
 import regex
 
 from ..errors import Errors, PhonemeNERError
+from ..ipa.normalize import decompose
 
 Rule = Callable[[str], str]
 # How often Epitran applies a rule to a string at most: it hands a flag to `sub`
@@ -41,6 +42,7 @@ _REWRITE = regex.compile(r"(\S+)\s*->\s*(\S+)\s*/\s*(\S*)\s*[_]\s*(\S*)")
 _UNBOUNDED = re.compile(r"(?<!\\)\.[*+]|\)[*+]")
 _SWAP = regex.compile(r"[?]P[<]sw1[>].+[?]P[<]sw2[>]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
+_CONJOINING = re.compile("[\u1100-\u11ff]+")
 _PLAIN = r"[^()\[\].*+?{}\\^$|]+"
 _STRINGS = rf"{_PLAIN}(?:\|{_PLAIN})*"
 # A class of characters, alternative strings in a group or without: one of them is
@@ -111,7 +113,7 @@ class SpellingRules:
             return "".join(self(word[i : i + self._longest]) for i in starts)
         if _HANGUL.search(word):
             word = _compatibility_jamo(word)
-        text = unicodedata.normalize("NFD", word.lower())
+        text = decompose(word.lower())
         if self._strip:
             text = text.translate(self._strip)
         spelling = text
@@ -289,7 +291,8 @@ def _first_letters(part: str) -> Optional[FrozenSet[str]]:
 
 
 def _compatibility_jamo(word: str) -> str:
-    # Epitran's Korean map is written in the letters of the keyboard.
+    # Epitran's Korean map is written in the letters of the keyboard. Of other letters
+    # than those of this block `jamo` prints that it cannot parse them, and raises.
     from jamo import h2j, j2hcj
 
-    return str(j2hcj(h2j(word)))
+    return _CONJOINING.sub(lambda match: str(j2hcj(match.group())), str(h2j(word)))

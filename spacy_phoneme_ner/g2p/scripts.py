@@ -20,10 +20,13 @@ _NAMES: Dict[str, str] = {
     "Vaii": "Vai", "Olck": "Ol_Chiki", "Mtei": "Meetei_Mayek", "Java": "Javanese",
     "Bali": "Balinese", "Sund": "Sundanese", "Yiii": "Yi", "Copt": "Coptic",
 }  # fmt: skip
+# The mark of length counts as kana; letters that all scripts share as none.
 _LETTER = regex.compile(
     "|".join(rf"(?P<{code}>\p{{Script={name}}})" for code, name in _NAMES.items())
+    + r"|(?P<long>[ーｰ])|(?P<shared>\p{Script=Common}|\p{Script=Inherited})"
 )
-OTHER = "Zyyy"  # a letter of any other script
+_SHARED = {"long": "Kana", "shared": ""}
+OTHER = "Zzzz"  # a letter of any other script
 
 # What a tag says of several scripts at once.
 _MEMBERS = {
@@ -40,7 +43,7 @@ _LANGUAGES = {"Syrc": "aii", "Hira": "jpn", "Kana": "jpn", "Hani": "zho"}
 class Run(NamedTuple):
     """A part of a word in one script.
 
-    script (str): ISO 15924, "Zyyy" for one that is not told apart.
+    script (str): ISO 15924, "Zzzz" for one that is not told apart.
     text (str): The characters, with the marks and signs among them.
     """
 
@@ -60,9 +63,9 @@ def script_runs(word: str) -> List[Run]:
     runs: List[Run] = []
     start, script = 0, ""
     for i, character in enumerate(word):
-        if not character.isalpha():
+        found = _script_of(character) if character.isalpha() else ""
+        if not found:
             continue
-        found = _script_of(character)
         if script and found != script:
             runs.append(Run(script, word[start:i]))
             start = i
@@ -91,4 +94,5 @@ def likely_language(script: str) -> str:
 @lru_cache(maxsize=8192)
 def _script_of(character: str) -> str:
     match = _LETTER.match(character)
-    return (match.lastgroup or OTHER) if match else OTHER
+    name = (match.lastgroup or OTHER) if match else OTHER
+    return _SHARED.get(name, name)

@@ -37,3 +37,9 @@ def test_hardly_anything_leaks_in_the_studys_languages(data):
     rates = {row.tag: row.rate for row in rows if row.words}
     assert len(rates) == 28
     assert max(rates.values()) < 0.5, rates
+
+
+def test_a_text_in_a_language_without_rules_is_listed(run_command, tmp_path):
+    (tmp_path / "tlh.txt").write_text("Qapla'\n", encoding="utf8")
+    result = run_command(coverage_cli, tmp_path, "-l", "{lang}.txt", "--text-only")
+    assert result.exit_code == 0 and "Klingon" in result.output

@@ -48,7 +48,8 @@ def test_runs_of_one_script():
     assert script_runs("Ünïcödé-2x") == [("Latn", "Ünïcödé-2x")]
     assert [run.script for run in script_runs("東京へ")] == ["Hani", "Hira"]
     assert script_runs("कि.मी.") == [("Deva", "कि.मी.")]
-    assert script_runs("1990") == script_runs("") == script_runs("!?") == []
+    assert script_runs("ー") == [("Kana", "ー")] and script_runs("مـ") == [("Arab", "مـ")]
+    assert script_runs("1990") == script_runs("ـ") == script_runs("") == script_runs("!?") == []
 
 
 def test_the_likeliest_language_of_a_script():

@@ -20,6 +20,7 @@ from ...errors import Errors, PhonemeNERError, extra_hint
 from ...ipa import clean, fold_spelling, strip_stress
 from ...languages import find_language
 from ..base import CachedG2P
+from .letters import LettersG2P
 
 _INVENTORY = {
     "eɪ": "ej",
@@ -32,6 +33,8 @@ _INVENTORY = {
 }
 _LETTERS = regex.compile(r"[a-z]+(?:'[a-z]+)*")
 _CONTEXT = 3  # letters on each side that the model looks at
+# Letters that the model reads, at 60 µs each; more without a break are no word.
+_LONGEST = 100
 _SILENT, _JOINT = "_", "|"
 
 
@@ -40,7 +43,8 @@ class EnglishG2P(CachedG2P):
 
     Needs the extra `en`. Letters outside a-z are read as their base letter
     ("Škoda" as "Skoda"); a word without any, such as one in another script, is
-    passed through for the next room to report.
+    passed through for the next room to report. Of more than a hundred letters in a
+    row, which are no word, each is read for itself.
 
     cache_size (int): How many words are kept at most.
     """
@@ -52,6 +56,7 @@ class EnglishG2P(CachedG2P):
         super().__init__(cache_size=cache_size)
         self._lexicon: Optional[Dict[str, str]] = None
         self._model: Any = None
+        self._letters = LettersG2P(cache_size=0)
 
     @property
     def languages(self) -> Collection[str]:
@@ -87,6 +92,8 @@ class EnglishG2P(CachedG2P):
         return known if known is not None else self._guess(part.replace("'", ""))
 
     def _guess(self, letters: str) -> str:
+        if len(letters) > _LONGEST:
+            return self._letters.transcribe([letters], "any")[0]
         labels = self._model.tag(_observations(letters))
         phonemes = [p for label in labels for p in _decode(label).split(_JOINT) if p != _SILENT]
         return _to_inventory(phonemes)

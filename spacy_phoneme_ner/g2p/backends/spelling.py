@@ -6,6 +6,8 @@ from ...errors import extra_hint
 from ...ipa import fold_spelling
 from ..base import CachedG2P
 
+_LONGEST = 64  # characters that are romanised at once; uroman takes the square of it
+
 
 class OrthG2P(CachedG2P):
     """Gives the lower-cased spelling, in any language; the orthographic rival of IPA."""
@@ -52,7 +54,8 @@ class RomanG2P(CachedG2P):
             except ImportError:
                 raise extra_hint("Romanised spelling", "uroman", "roman") from None
             self._uroman = uroman.Uroman()
-        return str(self._uroman.romanize_string(word))
+        parts = [word[i : i + _LONGEST] for i in range(0, len(word), _LONGEST)]
+        return "".join(str(self._uroman.romanize_string(part)) for part in parts)
 
 
 def _letters(text: str) -> str:
