@@ -9,7 +9,7 @@ import pytest
 from spacy_phoneme_ner.errors import MissingExtraError, PhonemeNERError
 from spacy_phoneme_ner.g2p import EnglishG2P, IpaG2P, LettersG2P, OrthG2P, RomanG2P
 from spacy_phoneme_ner.g2p.backends import english
-from spacy_phoneme_ner.ipa import unknown_segments
+from spacy_phoneme_ner.ipa import strip_stress, unknown_segments
 
 needs_english = pytest.mark.skipif(
     importlib.util.find_spec("gruut_lang_en") is None, reason="extra 'en' is not installed"
@@ -25,6 +25,23 @@ def test_lexicon_in_epitrans_inventory():
     assert g2p(["Shakespeare", "road", "boy", "London", "house", "bird"], "en") == [
         *("ʃejkspɪɹ", "ɹowd", "bɔj", "lʌndən", "haws", "bɹ̩d"),
     ]
+
+
+@needs_english
+def test_abbreviations_are_spelt():
+    g2p = EnglishG2P()
+    assert g2p(["BBC", "NHK", "NATO", "IBM"], "en") == [
+        *("bibisi", "ɛnejt͡ʃkej", "nejtow", g2p(["ibm"], "en")[0]),
+    ]
+    assert g2p(["bbc"], "en") != g2p(["BBC"], "en")
+
+
+@needs_english
+def test_stress_where_it_is_asked_for():
+    words = ["London", "Blorvick", "BBC"]
+    stressed = EnglishG2P(stress=True)(words, "en")
+    assert stressed[0] == "lˈʌndən" and all("ˈ" in ipa for ipa in stressed)
+    assert list(map(strip_stress, stressed)) == EnglishG2P()(words, "en")
 
 
 @needs_english

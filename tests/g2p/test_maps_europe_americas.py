@@ -34,7 +34,7 @@ REPAIRED = {
     "som": "Pakistan bækistæn  ta'kale tæʔkæle  ta’kale tæʔkæle",
     "hrv": "Hrvatska xr̩ʋatska  ljubav ʎubaʋ  ǆep d͡ʒep  jug juɡ  đak d͡ʑak",
     "tuk": "kitap kitɑp  gözel ɡœðœl  üstünde yθθynnœ  suw θuβ  ýaz jɑð",
-    "mlt": "għajn ɐːjn  qalb ʔɐlp  ħobż ħɔps  sabiħ sɐbɪħ  tiegħu tɪːɔw  ċavetta t͡ʃɐvɛttɐ  xemx ʃɛmʃ",
+    "mlt": "għajn ɐːjn  qalb ʔɐlp  ħobż ħɔps  sabiħ sɐbɪħ  ċavetta t͡ʃɐvɛttɐ  xemx ʃɛmʃ",
     "amh": "አበባ ʔaβəβa  አዲስ ʔadis  ሀገር haɡər  ለማ ləma",
     "msa": "anak anaʔ  laut laut  pulau pulaw  sekolah səkolah  béta beta  taksi taʔsi",
     "ind": "désa desa  bank bank",

@@ -36,6 +36,8 @@ _CONTEXT = 3  # letters on each side that the model looks at
 # Letters that the model reads, at 60 µs each; more without a break are no word.
 _LONGEST = 100
 _SILENT, _JOINT = "_", "|"
+_VOWELS = frozenset("aeiouy")
+_ABBREVIATION = 6  # letters at most
 
 
 class EnglishG2P(CachedG2P):
@@ -46,14 +48,18 @@ class EnglishG2P(CachedG2P):
     passed through for the next room to report. Of more than a hundred letters in a
     row, which are no word, each is read for itself.
 
+    A word in capitals without a vowel is an abbreviation, read by its letters' names.
+
+    stress (bool): Whether stress is marked, before the vowel of the syllable.
     cache_size (int): How many words are kept at most.
     """
 
     name = "english"
     _loaded = ("_lexicon", "_model")
 
-    def __init__(self, *, cache_size: int = 100_000) -> None:
+    def __init__(self, *, stress: bool = False, cache_size: int = 100_000) -> None:
         super().__init__(cache_size=cache_size)
+        self.stress = stress
         self._lexicon: Optional[Dict[str, str]] = None
         self._model: Any = None
         self._letters = LettersG2P(cache_size=0)
@@ -83,23 +89,29 @@ class EnglishG2P(CachedG2P):
         parts = _LETTERS.findall(ascii_only)
         if not parts:
             return clean(folded)
-        return clean("".join(self._known(part) for part in parts))
+        is_spelt = word.isupper() and len(ascii_only) <= _ABBREVIATION
+        return clean("".join(self._known(part, is_spelt) for part in parts))
 
-    def _known(self, part: str) -> str:
+    def _known(self, part: str, is_spelt: bool) -> str:
         if self._lexicon is None:
-            self._lexicon, self._model = _load()
+            self._lexicon, self._model = _load(self.stress)
         known = self._lexicon.get(part)
-        return known if known is not None else self._guess(part.replace("'", ""))
+        if known is not None:
+            return known
+        letters = part.replace("'", "")
+        if is_spelt and _VOWELS.isdisjoint(letters):
+            return "".join(self._lexicon.get(letter, letter) for letter in letters)
+        return self._guess(letters)
 
     def _guess(self, letters: str) -> str:
         if len(letters) > _LONGEST:
             return self._letters.transcribe([letters], "any")[0]
         labels = self._model.tag(_observations(letters))
         phonemes = [p for label in labels for p in _decode(label).split(_JOINT) if p != _SILENT]
-        return _to_inventory(phonemes)
+        return _to_inventory(phonemes, self.stress)
 
 
-def _load() -> Tuple[Dict[str, str], Any]:
+def _load(stress: bool) -> Tuple[Dict[str, str], Any]:
     spec = find_spec("gruut_lang_en")
     if spec is None or not spec.submodule_search_locations:
         raise extra_hint("English pronunciation", "gruut-lang-en", "en")
@@ -117,7 +129,7 @@ def _load() -> Tuple[Dict[str, str], Any]:
         rows = connection.execute(
             "SELECT word, phonemes FROM word_phonemes ORDER BY word, pron_order DESC"
         )
-        lexicon = {word: _to_inventory(phonemes.split()) for word, phonemes in rows}
+        lexicon = {word: _to_inventory(phonemes.split(), stress) for word, phonemes in rows}
     finally:
         connection.close()
     tagger = pycrfsuite.Tagger()
@@ -125,9 +137,13 @@ def _load() -> Tuple[Dict[str, str], Any]:
     return lexicon, tagger
 
 
-def _to_inventory(phonemes: Sequence[str]) -> str:
-    plain = (strip_stress(phoneme) for phoneme in phonemes)
-    return "".join(_INVENTORY.get(phoneme, phoneme) for phoneme in plain)
+def _to_inventory(phonemes: Sequence[str], stress: bool) -> str:
+    written = []
+    for phoneme in phonemes:
+        plain = strip_stress(phoneme)
+        mark = phoneme[: len(phoneme) - len(plain)] if stress else ""
+        written.append(mark + _INVENTORY.get(plain, plain))
+    return "".join(written)
 
 
 def _observations(letters: str) -> List[List[str]]:
