@@ -43,7 +43,7 @@ from spacy_phoneme_ner.languages import find_language
 PACKAGES = ("spacy-phoneme-ner", "epitran", "gruut-lang-en", "py3langid")
 HARD = "one script"  # where the script does not tell
 MIXES: Dict[str, Tuple[str, ...]] = {
-    "different scripts": ("hi+en", "ru+en", "ar+en", "ta+en+hi", "ka+ru+en"),
+    "different scripts": ("hi+en", "ru+en", "ar+fr", "ta+en+hi", "ka+ru+de"),
     HARD: ("sw+en", "tr+en", "es+en", "ru+uk", "de+en+tr", "id+nl+en"),
 }
 CHUNK, CHUNKS = (3, 8), (4, 6)  # words of one language in a row; such runs in a document
