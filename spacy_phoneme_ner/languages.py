@@ -26,7 +26,15 @@ CASES: Dict[str, Tuple[str, ...]] = {
 
 # Where the likeliest script of the CLDR is not the one that text in the
 # language, as spaCy and Wikipedia have it, is written in.
-_SCRIPTS = {"aii": "Syrc", "kor": "Hang", "cmn": "Hans", "kur": "Latn"}
+_SCRIPTS = {
+    "aii": "Syrc",
+    "cmn": "Hans",
+    "crh": "Latn",
+    "kaa": "Latn",
+    "kor": "Hang",
+    "kur": "Latn",
+    "nog": "Cyrl",
+}
 
 # A macrolanguage's tag stands for its largest member everywhere outside ISO.
 # (Filipino is standardised Tagalog; written Norwegian is read by Nynorsk's rules.)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from importlib.util import find_spec
+from threading import RLock
 from typing import Any, Collection, Dict, Mapping, Optional, Type
 
 from ..errors import Errors, PhonemeNERError
@@ -86,6 +87,7 @@ class Backends:
         self.cache_size = cache_size
         self._made: Dict[str, Any] = {}
         self._targets: Dict[str, Optional[Target]] = {}
+        self._making = RLock()
 
     @property
     def languages(self) -> Collection[str]:
@@ -103,7 +105,11 @@ class Backends:
         RAISES (PhonemeNERError): If no language is known by that tag.
         """
         if tag not in self._targets:
-            self._targets[tag] = self._search(tag)
+            # Of two threads that ask first, both have to get the same backend: words
+            # that two of them read are no neighbours.
+            with self._making:
+                if tag not in self._targets:
+                    self._targets[tag] = self._search(tag)
         return self._targets[tag]
 
     def require(self, tag: str) -> Target:
@@ -122,7 +128,11 @@ class Backends:
         return found
 
     def __getstate__(self) -> Dict[str, Any]:
-        return {**self.__dict__, "_made": {}, "_targets": {}}
+        return {**self.__dict__, "_made": {}, "_targets": {}, "_making": None}
+
+    def __setstate__(self, state: Dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._making = RLock()
 
     def _search(self, tag: str) -> Optional[Target]:
         try:
@@ -148,10 +158,11 @@ class Backends:
         return next((backend for backend in rules if tag in backend.languages), None)
 
     def _get(self, name: str) -> Any:
-        if name not in self._made:
-            make = ENTRIES[name].make
-            self._made[name] = make(cache_size=self.cache_size if make.contextual else 0)
-        return self._made[name]
+        with self._making:
+            if name not in self._made:
+                make = ENTRIES[name].make
+                self._made[name] = make(cache_size=self.cache_size if make.contextual else 0)
+            return self._made[name]
 
 
 def _serves(backend: Any, language: Language) -> bool:

@@ -30,7 +30,7 @@ class MapG2P(CachedG2P):
     name = "map"
     _loaded = ("_rules",)
     # Codes that other tags are read by: members of a macrolanguage, mostly.
-    equivalent: ClassVar[Mapping[str, str]] = {"kur-Arab": "ckb-Arab"}
+    equivalent: ClassVar[Mapping[str, str]] = {"kmr-Latn": "kur-Latn", "kur-Arab": "ckb-Arab"}
 
     def __init__(
         self, *, path: Optional[Union[str, Path]] = None, cache_size: int = 100_000
