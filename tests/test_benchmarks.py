@@ -92,7 +92,7 @@ def test_text_is_divided_into_known_and_new(
     path = tmp_path / "words.tsv"
     path.write_text("a\tO\nb\tO\n\na\tO\n7\tO\nc\tO\n", encoding="utf8")
     assert g2p_speed.read_sentences(path) == [["a", "b"], ["a", "7", "c"]]
-    material = g2p_speed.read_material(path, 2, 5)
+    material = g2p_speed.divide(g2p_speed.read_words(path), 2, 5)
     assert material == (["a", "b"], [["a", "b", "a", "7"]], [["c"]])
     first, later = g2p_speed.shares("x", material)
     assert (first.ours, later.ours) == (75.0, 100.0)

@@ -12,11 +12,13 @@ from typing import (
     Optional,
     Protocol,
     Sequence,
+    Tuple,
     TypeVar,
     runtime_checkable,
 )
 
 from ..errors import Errors, PhonemeNERError
+from ..languages import find_language
 
 T = TypeVar("T")
 _LONGEST = 256  # characters of a word that is kept
@@ -171,3 +173,27 @@ class CachedG2P:
     def __setstate__(self, state: Dict[str, Any]) -> None:
         self.__dict__.update(state)
         self._lock = Lock()
+
+
+class OneLanguageG2P(CachedG2P):
+    """Base of the backends that read one language.
+
+    tags (Tuple[str, ...]): The language, in each script that it is read in; set by
+        the subclass.
+    """
+
+    tags: Tuple[str, ...] = ()
+
+    @property
+    def languages(self) -> Collection[str]:
+        return self.tags
+
+    def resolve(self, lang: str) -> str:
+        code, _, _ = self.tags[0].partition("-")
+        language = find_language(lang)
+        if language.code != code:
+            hint = f" It reads {find_language(code).name} only."
+            raise PhonemeNERError(
+                Errors.P002.format(backend=self.name, tag=lang, name=language.name, hint=hint)
+            )
+        return code

@@ -25,6 +25,7 @@ CHINESE = ChineseG2P()
 class Joined(ContextualG2P):
     """Gives each lower-case word the run that it was read in, and no others."""
 
+    tags = ("cmn-Hans",)
     name = "joined"
 
     def joins(self, word):
@@ -36,20 +37,20 @@ class Joined(ContextualG2P):
 
 def test_neighbours_are_read_together_up_to_a_boundary():
     g2p = Joined()
-    assert g2p(["a", "b", "", "c", "X", "Y", "d", "e"], "any") == [
+    assert g2p(["a", "b", "", "c", "X", "Y", "d", "e"], "zh") == [
         *("a+b", "a+b", "", "c", "X", "Y", "d+e", "d+e"),
     ]
-    assert g2p(["a"], "any") == ["a"], "the same word in another run"
-    assert Joined(context=False)(["a", "b"], "any") == ["a", "b"]
-    assert g2p([], "any") == []
+    assert g2p(["a"], "zh") == ["a"], "the same word in another run"
+    assert Joined(context=False)(["a", "b"], "zh") == ["a", "b"]
+    assert g2p([], "zh") == []
     assert g2p.contextual and not Joined(context=False).contextual
 
 
 def test_runs_are_bounded_and_words_may_hold_any_character(monkeypatch):
     monkeypatch.setattr(context, "_LONGEST_RUN", 4)
     words = ["aa", "bb", "cc", "d", "eeeeee", "f"]
-    assert Joined()(words, "any") == ["aa+bb", "aa+bb", "cc+d", "cc+d", "eeeeee", "f"]
-    assert Joined()(["a\x1fb", "c\x1f"], "any") == ["ab+c", "ab+c"]
+    assert Joined()(words, "zh") == ["aa+bb", "aa+bb", "cc+d", "cc+d", "eeeeee", "f"]
+    assert Joined()(["a\x1fb", "c\x1f"], "zh") == ["ab+c", "ab+c"]
 
 
 @pytest.mark.parametrize(
@@ -121,7 +122,7 @@ def test_tones_are_segments_of_their_own():
 def test_the_language_it_reads():
     assert CHINESE(["hǎo"], "cmn-Hani") == CHINESE(["hǎo"], "Chinese") == ["xaw˨˩˦"]
     for tag in ("yue", "ja"):
-        with pytest.raises(PhonemeNERError, match=r"P002.*Mandarin only"):
+        with pytest.raises(PhonemeNERError, match=r"P002.*Mandarin Chinese only"):
             CHINESE(["好"], tag)
 
 

@@ -153,6 +153,11 @@ def languages_of(name: str) -> Sequence[str]:
     return SUBJECTS[name].langs.split() or sorted(instances(name)[0].languages)
 
 
+def has_letter(word: str) -> bool:
+    # `regex` may know letters of a later Unicode than Python does.
+    return any(map(str.isalpha, word)) or regex.search(r"\p{L}", word) is not None
+
+
 def faults(name: str, words: Sequence[str], lang: str) -> List[Any]:
     """Read words, and list what is wrong with what comes out.
 
@@ -176,7 +181,7 @@ def faults(name: str, words: Sequence[str], lang: str) -> List[Any]:
             "half a pair": "silent" not in holds or not regex.search(r"\p{Cs}", ipa),
             "unclean": "ipa" not in holds or clean(ipa) == ipa,
             "blanks": "blankless" not in holds or not any(map(str.isspace, ipa)),
-            "sound": "silent" not in holds or not ipa or any(map(str.isalpha, word)),
+            "sound": "silent" not in holds or not ipa or has_letter(word),
             "neighbours": "alone" not in holds or second([word], lang) == [ipa],
             "leak": "leakless" not in holds or not unknown_segments(ipa),
         }

@@ -13,13 +13,12 @@ alone, without sandhi.
 
 import unicodedata
 from functools import lru_cache
-from typing import Any, Collection, Dict, List, NamedTuple, Optional, Tuple
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 import regex
 
-from ...errors import Errors, PhonemeNERError, extra_hint
+from ...errors import extra_hint
 from ...ipa import clean, fold_spelling
-from ...languages import find_language
 from .context import ContextualG2P
 from .letters import LettersG2P
 
@@ -77,25 +76,13 @@ class ChineseG2P(ContextualG2P):
     """
 
     name = "chinese"
+    tags = ("cmn-Hans", "cmn-Hant", "cmn-Hani", "cmn-Latn")
     _loaded = ("_readings",)
 
     def __init__(self, *, context: bool = True, cache_size: int = 100_000) -> None:
         super().__init__(context=context, cache_size=cache_size)
         self._letters = LettersG2P(cache_size=0)
         self._readings: Optional[_Readings] = None
-
-    @property
-    def languages(self) -> Collection[str]:
-        return ("cmn-Hans", "cmn-Hant", "cmn-Hani", "cmn-Latn")
-
-    def resolve(self, lang: str) -> str:
-        language = find_language(lang)
-        if language.code != "cmn":
-            hint = " It reads Mandarin only."
-            raise PhonemeNERError(
-                Errors.P002.format(backend=self.name, tag=lang, name=language.name, hint=hint)
-            )
-        return "cmn"
 
     def joins(self, word: str) -> bool:
         return _HAN_WORD.fullmatch(word) is not None

@@ -2,13 +2,13 @@
 
 from typing import List, Sequence
 
-from ..base import CachedG2P
+from ..base import OneLanguageG2P
 
 _BETWEEN = "\x1f"  # Unicode's "unit separator"
 _LONGEST_RUN = 128  # characters; no reading depends on more of a text
 
 
-class ContextualG2P(CachedG2P):
+class ContextualG2P(OneLanguageG2P):
     """Base of backends whose reading of a word depends on the words beside it.
 
     Neighbouring words that `joins` accepts are a run; all others are boundaries

@@ -12,14 +12,13 @@ import unicodedata
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Collection, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 import regex
 
 from ...errors import Errors, PhonemeNERError, extra_hint
 from ...ipa import clean, fold_spelling, strip_stress
-from ...languages import find_language
-from ..base import CachedG2P
+from ..base import OneLanguageG2P
 from .letters import LettersG2P
 
 _INVENTORY = {
@@ -40,7 +39,7 @@ _VOWELS = frozenset("aeiouy")
 _ABBREVIATION = 6  # letters at most
 
 
-class EnglishG2P(CachedG2P):
+class EnglishG2P(OneLanguageG2P):
     """Transcribes English, offline: a lexicon, and a model for what it lacks.
 
     Needs the extra `en`. Letters outside a-z are read as their base letter
@@ -55,6 +54,7 @@ class EnglishG2P(CachedG2P):
     """
 
     name = "english"
+    tags = ("eng-Latn",)
     _loaded = ("_lexicon", "_model")
 
     def __init__(self, *, stress: bool = False, cache_size: int = 100_000) -> None:
@@ -63,20 +63,6 @@ class EnglishG2P(CachedG2P):
         self._lexicon: Optional[Dict[str, str]] = None
         self._model: Any = None
         self._letters = LettersG2P(cache_size=0)
-
-    @property
-    def languages(self) -> Collection[str]:
-        return ("eng-Latn",)
-
-    def resolve(self, lang: str) -> str:
-        language = find_language(lang)
-        if language.code != "eng":
-            raise PhonemeNERError(
-                Errors.P002.format(
-                    backend=self.name, tag=lang, name=language.name, hint=" It reads English only."
-                )
-            )
-        return "eng"
 
     def transcribe(self, words: Sequence[str], lang: str) -> List[str]:
         return [self._word(word) for word in words]

@@ -8,13 +8,12 @@ import unicodedata
 from functools import lru_cache
 from importlib.util import find_spec
 from itertools import accumulate
-from typing import Any, Collection, Dict, FrozenSet, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Dict, FrozenSet, List, NamedTuple, Optional, Sequence, Tuple
 
 import regex
 
-from ...errors import Errors, PhonemeNERError, extra_hint
+from ...errors import extra_hint
 from ...ipa import clean, fold_spelling
-from ...languages import find_language
 from .context import ContextualG2P
 from .kana import SMALL, Mora, split_moras, to_katakana, write
 from .letters import LettersG2P
@@ -66,6 +65,7 @@ class JapaneseG2P(ContextualG2P):
     """
 
     name = "japanese"
+    tags = ("jpn-Jpan", "jpn-Hira", "jpn-Kana")
     _loaded = ("_dictionary", "_tokenizer", "_known_readings")
 
     def __init__(self, *, context: bool = True, cache_size: int = 100_000) -> None:
@@ -74,19 +74,6 @@ class JapaneseG2P(ContextualG2P):
         self._dictionary: Any = None
         self._tokenizer: Any = None
         self._known_readings: Optional[Dict[str, FrozenSet[str]]] = None
-
-    @property
-    def languages(self) -> Collection[str]:
-        return ("jpn-Jpan", "jpn-Hira", "jpn-Kana")
-
-    def resolve(self, lang: str) -> str:
-        language = find_language(lang)
-        if language.code != "jpn":
-            hint = " It reads Japanese only."
-            raise PhonemeNERError(
-                Errors.P002.format(backend=self.name, tag=lang, name=language.name, hint=hint)
-            )
-        return "jpn"
 
     def joins(self, word: str) -> bool:
         return _JOINED.fullmatch(word) is not None

@@ -7,14 +7,12 @@ stops between voiced sounds. What spelling does not tell is left out: vowel
 length, and the tensing (art. 26-28) and the added n (art. 29) inside compounds.
 """
 
-from typing import Collection, Dict, List, NamedTuple, Sequence, Tuple
+from typing import Dict, List, NamedTuple, Sequence, Tuple
 
 import regex
 
-from ...errors import Errors, PhonemeNERError
 from ...ipa import clean, fold_spelling
-from ...languages import find_language
-from ..base import CachedG2P
+from ..base import OneLanguageG2P
 from .letters import LettersG2P
 
 # Jamo in the order of Unicode's arithmetic: a syllable is 가 + (onset × 21 + vowel)
@@ -71,7 +69,7 @@ class _Syllable(NamedTuple):
     coda: str
 
 
-class KoreanG2P(CachedG2P):
+class KoreanG2P(OneLanguageG2P):
     """Transcribes Korean by rule.
 
     Single jamo are read by their value ("ㅋㅋ"), Latin letters inside a word
@@ -81,23 +79,11 @@ class KoreanG2P(CachedG2P):
     """
 
     name = "korean"
+    tags = ("kor-Hang",)
 
     def __init__(self, *, cache_size: int = 100_000) -> None:
         super().__init__(cache_size=cache_size)
         self._letters = LettersG2P(cache_size=0)
-
-    @property
-    def languages(self) -> Collection[str]:
-        return ("kor-Hang",)
-
-    def resolve(self, lang: str) -> str:
-        language = find_language(lang)
-        if language.code != "kor":
-            hint = " It reads Korean only."
-            raise PhonemeNERError(
-                Errors.P002.format(backend=self.name, tag=lang, name=language.name, hint=hint)
-            )
-        return "kor"
 
     def transcribe(self, words: Sequence[str], lang: str) -> List[str]:
         return [self._word(word) for word in words]

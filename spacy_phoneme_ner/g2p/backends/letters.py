@@ -34,6 +34,8 @@ class LettersG2P(CachedG2P):
         return [self._word(word) for word in words]
 
     def _word(self, word: str) -> str:
-        decomposed = unicodedata.normalize("NFKD", fold_spelling(word).lower())
-        letters = "".join(c for c in decomposed if c.isalpha())
+        # Numerals (Ⅳ) and letters in circles are no letters before they are decomposed.
+        spelled = "".join([c for c in fold_spelling(word) if c.isalpha()])
+        decomposed = unicodedata.normalize("NFKD", spelled.lower())
+        letters = "".join([c for c in decomposed if c.isalpha()])
         return _LETTER.sub(lambda m: _VALUES[m.group()], letters) if letters.isascii() else ""

@@ -9,14 +9,13 @@ the middle of tone letters is no IPA segment.
 
 import unicodedata
 from functools import lru_cache
-from typing import Collection, Dict, List, NamedTuple, Optional, Sequence
+from typing import Dict, List, NamedTuple, Optional, Sequence
 
 import regex
 
 from ...errors import Errors, PhonemeNERError
 from ...ipa import clean, fold_spelling
-from ...languages import find_language
-from ..base import CachedG2P
+from ..base import OneLanguageG2P
 from .letters import LettersG2P
 
 _DIALECTS = ("north", "south")
@@ -69,7 +68,7 @@ class _Rhyme(NamedTuple):
     closed: bool  # by a stop
 
 
-class VietnameseG2P(CachedG2P):
+class VietnameseG2P(OneLanguageG2P):
     """Transcribes Vietnamese by rule, tones as Chao letters after each syllable.
 
     A word may be several syllables, apart ("Hà Nội", "Hà_Nội", "A-lếch-xan") or,
@@ -82,6 +81,7 @@ class VietnameseG2P(CachedG2P):
     """
 
     name = "vietnamese"
+    tags = ("vie-Latn",)
 
     def __init__(self, *, dialect: str = "north", cache_size: int = 100_000) -> None:
         if dialect not in _DIALECTS:
@@ -91,19 +91,6 @@ class VietnameseG2P(CachedG2P):
         super().__init__(cache_size=cache_size)
         self.dialect = dialect
         self._letters = LettersG2P(cache_size=0)
-
-    @property
-    def languages(self) -> Collection[str]:
-        return ("vie-Latn",)
-
-    def resolve(self, lang: str) -> str:
-        language = find_language(lang)
-        if language.code != "vie":
-            hint = " It reads Vietnamese only."
-            raise PhonemeNERError(
-                Errors.P002.format(backend=self.name, tag=lang, name=language.name, hint=hint)
-            )
-        return "vie"
 
     def transcribe(self, words: Sequence[str], lang: str) -> List[str]:
         return [self._word(word) for word in words]
