@@ -6,13 +6,16 @@ VENV ?= .venv
 # Pinned so that the repository's own checks repeat; a CPU build is all that they
 # need. Users of the package can have any torch>=2.0.
 TORCH ?= torch==2.13.0
+# All extras, so that all tests run. (`espeak` is under the GPL: it is used here, and
+# neither imported nor installed unless a user asks for it.)
+EXTRAS ?= en,zh,ja,xpf,lid,roman,charsiu,espeak,plot,dev
 # Where the real corpora lie (see README, "In research").
 DATA ?= ../shared/data
 
 PY = $(VENV)/bin/python
 INSTALLED = $(VENV)/.installed
 
-.PHONY: help setup run test test-all lint format types bench wikiann docs clean
+.PHONY: help setup run test test-all lint format types bench wikiann pronunciation docs clean
 
 help:
 	@echo "make setup     the virtual environment, in $(VENV)"
@@ -22,6 +25,7 @@ help:
 	@echo "make types     mypy"
 	@echo "make bench     speed and memory"
 	@echo "make wikiann   train on WikiANN's English, score the rest (DATA=$(DATA))"
+	@echo "make pronunciation   measure the pronunciations on dictionaries (DATA=$(DATA))"
 	@echo "make docs      the project's section of the README, from project.yml"
 	@echo "make clean     delete builds, caches and the sample's outputs"
 
@@ -32,7 +36,7 @@ $(VENV)/.torch:
 	@touch $@
 
 $(INSTALLED): $(VENV)/.torch setup.cfg pyproject.toml
-	$(PY) -m pip install -q -e ".[en,roman,plot,dev]"
+	$(PY) -m pip install -q -e ".[$(EXTRAS)]"
 	@touch $@
 
 setup: $(INSTALLED)
@@ -58,9 +62,13 @@ types: setup
 
 bench: setup
 	$(PY) benchmarks/speed.py
+	$(PY) benchmarks/g2p_speed.py --data "$(DATA)"
 
 wikiann: setup
 	$(PY) -m spacy project run wikiann . --vars.data "$(DATA)"
+
+pronunciation: setup
+	$(PY) -m spacy project run pronunciation . --vars.data "$(DATA)"
 
 # Without the markers the command would replace the whole file.
 docs: setup

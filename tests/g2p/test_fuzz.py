@@ -5,6 +5,7 @@ thousand of them; the slow ones come to more than 70,000, which the last test co
 """
 
 import random
+import time
 import unicodedata
 from collections import Counter
 from functools import cache
@@ -15,9 +16,11 @@ from typing import Any, Callable, Dict, List, NamedTuple, Sequence
 
 import pytest
 import regex
+import spacy
 from fuzzing import MARKS, SCRIPTS, any_word, characters
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from spacy.tokens import Doc, DocBin
 
 from spacy_phoneme_ner.g2p import (
     ChineseG2P,
@@ -36,7 +39,8 @@ from spacy_phoneme_ner.g2p import (
     VietnameseG2P,
     XpfG2P,
 )
-from spacy_phoneme_ner.ipa import clean, unknown_segments
+from spacy_phoneme_ner.ipa import clean, segments, unknown_segments
+from spacy_phoneme_ner.layer import get_ipa, get_langs
 
 # A foreign word whose backend is not installed is read by its letters, with a warning.
 pytestmark = pytest.mark.filterwarnings("ignore:.*W001")
@@ -253,3 +257,154 @@ def test_the_slow_tests_took_50_000_cases(request):
         pytest.skip("the tests that it counts were not chosen")
     print(sum(CASES.values()), dict(CASES))
     assert sum(CASES.values()) >= 50_000
+
+
+def long_words(length: int) -> Dict[str, str]:
+    """Tokens of one length: what rules, models and Unicode's own algorithms are slow at."""
+    rng = random.Random(0)
+    blocks = {"letters": (0x61, 0x7A), "Latin": (0xC0, 0x24F), "Cyrillic": (0x410, 0x44F)}
+    blocks.update({"Arabic": (0x620, 0x652), "Devanagari": (0x905, 0x94D)})
+    blocks.update({"Thai": (0xE01, 0xE4C), "Ethiopic": (0x1200, 0x1350), "Khmer": (0x1780, 0x17D3)})
+    blocks.update({"kana": (0x3041, 0x30F6), "Han": (0x4E00, 0x9FA5), "Hangul": (0xAC00, 0xD7A3)})
+    units = {"a": "a", "no letter": "7😀\0", "scripts": "aб", "kanji and kana": "漢かカ"}
+    units.update({"syllables": "nghiêng", "forms": "ﷺﬁ", "joiners": "a\u200d", "halves": "\ud800"})
+    # Runs of marks of two classes take sorting: quadratic time in Python's normalisation.
+    units.update({"marks": "\u0301\u0316", "vowel and marks": "\u1ebf\u0323", "ties": "t\u0361s"})
+    words = {name: "".join(rng.choices(characters([b]), k=length)) for name, b in blocks.items()}
+    words.update({name: (unit * length)[:length] for name, unit in units.items()})
+    words["a letter and marks"] = "a" + words["marks"][1:]
+    return words
+
+
+def seconds(g2p: Any, word: str, lang: str) -> float:
+    """Measure how long reading a word takes, on this thread's processor alone."""
+    started = time.thread_time()
+    (ipa,) = g2p([word], lang)
+    assert unicodedata.is_normalized("NFC", ipa)
+    return time.thread_time() - started
+
+
+LONG = {
+    "auto": (router(), "auto", NEEDED),
+    "settings": (
+        router(leaks="drop", foreign=None, tones="marks", notation="x-sampa"), "hin+eng", NEEDED,
+    ),
+    "arpabet": (router(tones="reduce", notation="arpabet"), "eng", NEEDED),
+    "epitran": (backend(EpitranG2P), "kor-Hang", ""),
+    "paper": (backend(EpitranG2P, profile="paper"), "hin-Deva", ""),
+    "korean": (backend(KoreanG2P), "kor", ""),
+    "vietnamese": (backend(VietnameseG2P), "vie", ""),
+    "orth": (backend(OrthG2P), "eng", ""),
+    "xpf": (backend(XpfG2P), "bak", "xpfcorpus"),
+    "espeak": (backend(EspeakG2P, engine="library"), "rus", "espeakng_loader"),
+}  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", LONG)
+def test_tokens_of_100_000_characters_take_linear_time(name):
+    make, lang, needs = LONG[name]
+    for module in needs.split():
+        pytest.importorskip(module)
+    g2p = make()
+    short, long = long_words(20_000), long_words(100_000)
+    g2p([word[:50] for word in short.values()], lang)  # everything is loaded
+    for kind, word in long.items():
+        first, took = seconds(g2p, short[kind], lang), seconds(g2p, word, lang)
+        # In the square of the length it would be 25 times as long.
+        assert took < 10 * first + 1 and took < 15, (kind, first, took)
+
+
+@pytest.mark.slow
+def test_roman_takes_linear_time():
+    pytest.importorskip("uroman")
+    g2p = RomanG2P(cache_size=0)
+    g2p(["б"], "rus")
+    for letter in "бक漢ﷺ":
+        first, took = seconds(g2p, letter * 1000, "rus"), seconds(g2p, letter * 5000, "rus")
+        assert took < 10 * first + 0.5, (letter, first, took)
+
+
+@pytest.mark.slow
+def test_tokens_of_a_megabyte_are_read():
+    subject("router")
+    g2p = router()()
+    g2p([word[:50] for word in long_words(100).values()], "auto")
+    for kind, word in long_words(999_999).items():
+        assert seconds(g2p, word, "auto") < 60, kind
+    assert g2p(["ab" * 500_000], "hin+eng") == g2p(["ab" * 500_000], "hin+eng")
+
+
+def test_a_long_token_is_read_at_once():
+    subject("router")
+    g2p = router()()
+    words = long_words(100_000)
+    g2p([word[:50] for word in words.values()], "auto")
+    assert seconds(g2p, words["a"], "auto") + seconds(g2p, words["marks"], "auto") < 5
+
+
+# What spaCy takes as a token; halves of surrogate pairs it does not.
+TOKENS = ["\0", "\x1f", "\x7f\x85", " ", "\n\t", "\u200d", "\ufeff", "\u202e", "😀", "\U000e0041"]
+TOKENS += ["\U000f0000", "\u0378", "\uffff", "ﷺ", "a\0b", "ක" + "\u0301" * 300]
+TOKENS += ["ශ්\u200dරී", "中\x1f国"]
+    "\U000f0000",
+    "\u0378",
+    "\uffff",
+    "ﷺ",
+    "a\0b",
+    "ක" + "\u0301" * 300,
+    "ශ්\u200dරී",
+    "中\x1f国",
+]
+
+
+def check_doc(nlp: Any, doc: Any) -> List[str]:
+    """A Doc's layer is whole, and the same after a round trip."""
+    ipa = get_ipa(doc)
+    assert len(ipa) == len(doc) and [token._.ipa for token in doc] == ipa
+    assert [token._.phonemes for token in doc] == [segments(word) for word in ipa]
+    data = DocBin(store_user_data=True, docs=[doc]).to_bytes()
+    (copy,) = DocBin().from_bytes(data).get_docs(nlp.vocab)
+    again = Doc(nlp.vocab).from_bytes(doc.to_bytes())
+    for other in (copy, again):
+        assert other.text == doc.text
+        assert (get_ipa(other), get_langs(other)) == (ipa, get_langs(doc))
+    return ipa
+
+
+@pytest.fixture(scope="module")
+def phonemizer() -> Any:
+    nlp = spacy.blank("xx")
+    nlp.add_pipe("phonemizer", config={"lang": "auto"})
+    return nlp
+
+
+def test_docs_of_strange_tokens_survive_a_round_trip(phonemizer):
+    ipa = check_doc(phonemizer, phonemizer(Doc(phonemizer.vocab, words=TOKENS)))
+    assert ipa[:13] == [""] * 13 and all(ipa[-5:])
+    text = "".join(TOKENS) + " ".join(TOKENS)
+    check_doc(phonemizer, phonemizer(text))
+
+
+def test_docs_of_any_text_survive_a_round_trip(phonemizer):
+    subject("router")
+
+    @settings(max_examples=20, derandomize=True, database=None, deadline=None)
+    @given(st.lists(any_word(), max_size=8))
+    def read(words: List[str]) -> None:
+        text = " ".join(words).encode("utf8", "ignore").decode()
+        check_doc(phonemizer, phonemizer(text))
+
+    read()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("letter", ["a", "ක", "中", "\u0301", "\0", "😀"])
+def test_a_text_that_is_one_token(phonemizer, letter):
+    subject("router")
+    text = letter * 999_999  # spaCy takes a million characters
+    # Its tokenizer takes the square of the length for signs: they are given as a token.
+    doc = phonemizer(text if letter.isalpha() else Doc(phonemizer.vocab, words=[text]))
+    assert len(doc) == 1
+    ipa = check_doc(phonemizer, doc)
+    assert any(ipa) == letter.isalpha()
