@@ -77,7 +77,7 @@ class Row:
 
 
 def rate_row(
-    measure: str, of: str, n: int, ours: List[float], rival: List[float], **target: float
+    measure: str, of: str, n: int, ours: List[float], rival: List[float], **target: Optional[float]
 ) -> Row:
     """Compare the seconds of interleaved rounds over n words, as words a second."""
     ratios = [b / a for a, b in zip(ours, rival)]

@@ -14,7 +14,8 @@ components that need a layer then make a new one.
 """
 
 from bisect import bisect_left
-from typing import Any, Dict, Iterator, List, NamedTuple, Sequence, Tuple, Union
+from collections import Counter
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple, Union
 
 import numpy as np
 from spacy.attrs import LENGTH, SPACY
@@ -103,6 +104,17 @@ def get_langs(doc: Doc) -> List[str]:
     RAISES (PhonemeNERError): If the Doc has no layer, or a damaged one.
     """
     return [lang for _, lang in _read_all(doc)]
+
+
+def main_language(doc: Doc) -> Optional[str]:
+    """Tell the language that most tokens were pronounced in, ISO 639-3.
+
+    doc (Doc): A Doc with an IPA layer.
+    RETURNS (Optional[str]): The code; None if no token has one.
+    RAISES (PhonemeNERError): If the Doc has no layer, or a damaged one.
+    """
+    known = Counter(lang for lang in get_langs(doc) if lang)
+    return known.most_common(1)[0][0] if known else None
 
 
 def copy_layer(source: Doc, target: Doc) -> None:

@@ -139,7 +139,11 @@ def test_mixed_text_is_scored(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("script", "name"), [("g2p_speed.py", "train-tr.tsv"), ("code_switching.py", "dev-hi.tsv")]
+    ("script", "name"),
+    [
+        ("g2p_speed.py", "train-tr.tsv"),
+        pytest.param("code_switching.py", "dev-hi.tsv", marks=pytest.mark.slow),
+    ],
 )
 def test_a_missing_file_is_named(script: str, name: str, tmp_path: Path) -> None:
     ran = run("--data", str(tmp_path), script=script)

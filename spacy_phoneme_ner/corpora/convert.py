@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Callable, Iterable, Iterator, List, Optional, Sequence, Tuple
+from typing import Callable, Iterable, Iterator, List, Optional, Sequence, Tuple, Union
 from typing import Counter as CounterType
 
 from spacy.tokens import Doc, DocBin
@@ -12,6 +12,7 @@ from tqdm import tqdm
 from wasabi.tables import table
 
 from ..errors import Errors, PhonemeNERError
+from ..g2p import RoutingG2P
 from ..ipa import clean
 from ..languages import find_language
 from ..layer import set_layer
@@ -128,13 +129,26 @@ def _make_docs(
     code = find_language(lang).code
     for start in range(0, len(sentences), _CHUNK):
         chunk = sentences[start : start + _CHUNK]
-        for sentence, sounds in zip(chunk, _pronounce(chunk, lang, g2p, ipa)):
+        for sentence, (sounds, langs) in zip(chunk, _read(chunk, lang, code, g2p, ipa)):
             # Where the spaces were is not known, and a Doc that says so is trained on
             # by its own words: spaCy tokenises the text of others anew.
             doc = Doc(vocab, words=list(sentence.words), ents=list(sentence.tags))
             if sounds is not None:
-                set_layer(doc, sounds, code)
+                set_layer(doc, sounds, langs)
             yield doc
+
+
+def _read(
+    sentences: List[Sentence], lang: str, code: str, g2p: Optional[Transcribe], ipa: str
+) -> Iterator[Tuple[Optional[List[str]], Union[str, List[str]]]]:
+    """Give each sentence's pronunciations and what language they are in."""
+    if ipa == "g2p" and isinstance(g2p, RoutingG2P):
+        for sentence in sentences:  # one by one: words are read in their context
+            readings = g2p.readings(sentence.words, lang)
+            yield [r.ipa for r in readings], [r.lang for r in readings]
+    else:
+        for sounds in _pronounce(sentences, lang, g2p, ipa):
+            yield sounds, code
 
 
 def _pronounce(

@@ -11,7 +11,7 @@ from spacy.util import ensure_path
 from spacy.vocab import Vocab
 
 from ..errors import Errors, PhonemeNERError
-from ..layer import copy_layer, get_langs, has_layer, register_extensions
+from ..layer import copy_layer, has_layer, main_language, register_extensions
 from .docbin import read_docs
 
 Augmenter = Callable[[Language, Example], Iterable[Example]]
@@ -160,10 +160,8 @@ def _keep_layer(source: Doc, target: Doc) -> None:
     if len(source.text) == len(target.text) and source.text.lower() == target.text.lower():
         copy_layer(source, target)
         return
-    langs = set(get_langs(source))
-    if len(langs) == 1:
-        register_extensions()
-        target._.ipa_lang = langs.pop()
+    register_extensions()
+    target._.ipa_lang = main_language(source)
 
 
 def _why_no_corpus(path: Path) -> str:

@@ -81,7 +81,7 @@ def test_quiet(source: Path, tmp_path: Path) -> None:
         (TSV, ("--ipa", "file"), "[P209]"),
         (TSV, ("--g2p", "x"), "Unknown g2p 'x': expected one of ipa, epitran, orth, roman"),
         (TSV, ("--lang", "sinhalx9"), "Unknown language 'sinhalx9'"),
-        (TSV, ("--lang", "kal"), "[P002]"),
+        (TSV, ("--lang", "tlh"), "[P002]"),
     ],
 )
 def test_errors_leave_no_output(tmp_path: Path, content, args: tuple, message: str) -> None:

@@ -6,7 +6,7 @@ from spacy.vocab import Vocab
 
 from spacy_phoneme_ner.corpora import Sentence, Skipped, convert
 from spacy_phoneme_ner.errors import PhonemeNERError
-from spacy_phoneme_ner.layer import get_ipa, get_langs, has_layer
+from spacy_phoneme_ner.layer import get_ipa, get_langs, has_layer, main_language
 
 ITEMS = [
     Sentence(("Ada", "King", "Rob"), ("B-PER", "I-PER", "B-PER"), ("ada", "kiŋ ", " "), 1),
@@ -98,7 +98,7 @@ def test_the_limit_counts_sentences(shout) -> None:
         ({"lang": "sinhalx9"}, "Unknown language 'sinhalx9'"),
         ({"ipa": "epitran"}, "Unknown ipa 'epitran': expected one of g2p, file, auto, none"),
         ({"g2p": lambda words, lang: list(words)[1:]}, "returned 6 transcriptions for 7 words"),
-        ({"g2p": None, "lang": "kal"}, "no rules for 'kal'"),
+        ({"g2p": None, "lang": "tlh"}, "no rules for 'tlh'"),
     ],
 )
 def test_settings_that_do_not_fit(shout, settings: dict, message: str) -> None:
@@ -118,3 +118,11 @@ def test_auto_takes_the_files_ipa_only_where_the_g2p_lacks_the_language() -> Non
     doc_bin, report = convert([own], lang="tur", vocab=Vocab(), ipa="auto")
     assert report.ipa == "g2p"
     assert get_ipa(next(doc_bin.get_docs(Vocab())))[0] == "ɾama"
+
+
+def test_each_word_is_in_the_language_that_it_was_read_in():
+    sentence = Sentence(("කොළඹ", "Москва", "2"), ("B-LOC", "B-LOC", "O"))
+    doc_bin, _ = convert([sentence], lang="sin", vocab=Vocab())
+    (doc,) = doc_bin.get_docs(Vocab())
+    assert get_langs(doc) == ["sin", "rus", "sin"] and get_ipa(doc)[1] == "moskva"
+    assert main_language(doc) == "sin"
