@@ -71,4 +71,5 @@ def make_g2p(name: str) -> "G2P":
 def _registered() -> Dict[str, str]:
     full = [point.name for point in entry_points(group="spacy_misc")]
     full = [name for name in full if name.startswith(_PREFIX) and name.endswith(_SUFFIX)]
+    full.remove("spacy-phoneme-ner.LanguageIdentifier.v1")  # part of a G2P, and none itself
     return {name[len(_PREFIX) : -len(_SUFFIX)].lower(): name for name in full}

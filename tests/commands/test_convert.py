@@ -79,7 +79,7 @@ def test_quiet(source: Path, tmp_path: Path) -> None:
         (TSV, ("-f", "paper"), "si.tsv:1:1: not JSON"),
         (TSV, ("--ipa", "x"), "Unknown ipa 'x'"),
         (TSV, ("--ipa", "file"), "[P209]"),
-        (TSV, ("--g2p", "x"), "Unknown g2p 'x': expected one of ipa, epitran, orth, roman"),
+        (TSV, ("--g2p", "x"), "Unknown G2P 'x': expected one of charsiu"),
         (TSV, ("--lang", "sinhalx9"), "Unknown language 'sinhalx9'"),
         (TSV, ("--lang", "tlh"), "[P002]"),
     ],

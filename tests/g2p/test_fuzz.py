@@ -69,7 +69,7 @@ ANY = "auto hin+eng srp+jpn+ara Sinhala cmn ja kor vie eng khm+tha uig+rus+kat"
 
 @cache
 def loaded() -> Dict[str, Any]:
-    """The backends that take a second to load, for all routers but the first."""
+    """The backends that take a second to load, for all routers with settings."""
     made = {"eng": EnglishG2P, "jpn": JapaneseG2P, "cmn": ChineseG2P}
     return {code: make(cache_size=0) for code, make in made.items()}
 
@@ -91,7 +91,7 @@ def lexicon_file() -> str:
 
 NEEDED = f"{EN} {ZH} {JA}"
 SUBJECTS: Dict[str, Subject] = {
-    "router": Subject(router(), ANY, NEEDED, "leakless alone"),
+    "router": Subject(router(foreign="eng"), ANY, NEEDED, "leakless alone"),
     "router, strict": Subject(router(foreign=None, leaks="drop"), ANY, NEEDED, "alone"),
     "router, tone letters": Subject(
         router(leaks="drop", tones="letters", stress="strip"), ANY, NEEDED, "alone ipa"
