@@ -18,14 +18,14 @@ import csv
 import re
 import unicodedata
 from pathlib import Path
-from typing import Any, Callable, Dict, FrozenSet, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Dict, FrozenSet, List, NamedTuple, Optional, Sequence, Tuple
 
 import regex
 
 from ..errors import Errors, PhonemeNERError
 from ..ipa.normalize import decompose
+from .rewriting import Rewriting, Rule, Spelling, compile_rule
 
-Rule = Callable[[str], str]
 # How often Epitran applies a rule to a string at most: it hands a flag to `sub`
 # where the count belongs.
 _EPITRAN_HITS = 32
@@ -40,18 +40,8 @@ _SYMBOL = regex.compile(r"(?P<symbol>::\w+::)\s*=\s*(?P<value>.+)")
 _REFERENCE = regex.compile(r"::\w+::")
 _REWRITE = regex.compile(r"(\S+)\s*->\s*(\S+)\s*/\s*(\S*)\s*[_]\s*(\S*)")
 _UNBOUNDED = re.compile(r"(?<!\\)\.[*+]|\)[*+]")
-_SWAP = regex.compile(r"[?]P[<]sw1[>].+[?]P[<]sw2[>]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 _CONJOINING = re.compile("[\u1100-\u11ff]+")
-_PLAIN = r"[^()\[\].*+?{}\\^$|]+"
-_STRINGS = rf"{_PLAIN}(?:\|{_PLAIN})*"
-# A class of characters, alternative strings in a group or without: one of them is
-# in every word that the expression matches in.
-_ALTERNATIVES = re.compile(
-    rf"\[(?P<letters>[^\]\\^-]+)\]|\((?:\?:)?(?P<grouped>{_STRINGS})\)|(?P<bare>{_STRINGS})"
-)
-# What both engines of regular expressions read alike: no escapes, no sets of classes.
-_COMMON = re.compile(r"(?:[^\\\[]|\[(?![\[:^])[^\[\]\\&~|-]*\])*")
 
 
 class _Source(NamedTuple):
@@ -92,15 +82,11 @@ class SpellingRules:
         self.graphemes = source.graphemes
         if not tones:
             self.graphemes = {g: _TONES.sub("", ipa) for g, ipa in self.graphemes.items()}
-        self._fallback = _read_map(fallback)[0] if fallback is not None else {}
-        self._pre, self._post = source.pre, source.post
+        others = _read_map(fallback)[0] if fallback is not None else {}
+        self._read = Spelling(self.graphemes, others, ignore_case=faithful)
+        self._pre, self._post = Rewriting(source.pre), Rewriting(source.post)
         self._strip = dict.fromkeys(map(ord, source.strip))
         self._longest = _LONGEST if source.slow and not faithful else None
-        # At each place the longest graphemes are tried first; what the map lacks
-        # passes through.
-        longest = sorted(self.graphemes, key=len, reverse=True)
-        either = "|".join([*map(regex.escape, longest), "."])
-        self._pieces = regex.compile(either, regex.IGNORECASE | regex.DOTALL)
 
     def __call__(self, word: str) -> str:
         """Transcribe a word.
@@ -111,25 +97,13 @@ class SpellingRules:
         if self._longest is not None and len(word) > self._longest:
             starts = range(0, len(word), self._longest)
             return "".join(self(word[i : i + self._longest]) for i in starts)
-        if _HANGUL.search(word):
+        if not word.isascii() and _HANGUL.search(word):
             word = _compatibility_jamo(word)
-        text = decompose(word.lower())
+        spelling = decompose(word.lower())
         if self._strip:
-            text = text.translate(self._strip)
-        spelling = text
-        for rule in self._pre:
-            text = rule(text)
-        text = "".join([self._read(piece, spelling) for piece in self._pieces.findall(text)])
-        for rule in self._post:
-            text = rule(text)
-        return unicodedata.normalize("NFC", text)
-
-    def _read(self, piece: str, spelling: str) -> str:
-        known = self.graphemes.get(piece)
-        if known is not None:
-            return known
-        # What is not in the spelling was written by a rule, and is IPA already.
-        return self._fallback.get(piece, piece) if piece in spelling else piece
+            spelling = spelling.translate(self._strip)
+        text = self._read(self._pre(spelling), spelling)
+        return unicodedata.normalize("NFC", self._post(text))
 
 
 def _read_source(map_file: Path, bases: Sequence[Path], max_hits: int) -> _Source:
@@ -249,45 +223,7 @@ def _read_rule(line: str, symbols: Dict[str, str], max_hits: int) -> Rule:
     left, right = left.replace("#", "^"), right.replace("#", "$")
     # A zero stands for nothing: insertion and deletion.
     found, new = found.replace("0", ""), new.replace("0", "")
-    if _SWAP.search(found):
-        return _swap(found, left, right, max_hits)
-    return _rewrite(found, new, left, right, max_hits)
-
-
-def _swap(found: str, left: str, right: str, max_hits: int) -> Rule:
-    pattern = regex.compile(f"(?P<X>{left}){found}(?P<Y>{right})")
-
-    def swapped(match: Any) -> str:
-        return "".join(match[name] or "" for name in ("X", "sw2", "sw1", "Y"))
-
-    return lambda word: str(pattern.sub(swapped, word, count=max_hits))
-
-
-def _rewrite(found: str, new: str, left: str, right: str, max_hits: int) -> Rule:
-    expression = f"(?P<X>{left})(?P<a>{found})(?P<Y>{right})"
-    first_letters = _first_letters(found) or _first_letters(left) or _first_letters(right)
-    # `re` is the faster engine, but the two differ in what may match nothing.
-    plain = bool(first_letters and _COMMON.fullmatch(expression))
-    try:
-        replace: Any = (re if plain else regex).compile(expression).sub
-    except re.error:  # a look-behind of variable width
-        replace = regex.compile(expression).sub
-    template = r"\g<X>" + new.replace("\\", r"\\") + r"\g<Y>"
-    if not first_letters:
-        return lambda word: str(replace(template, word, count=max_hits))
-    lacks = first_letters.isdisjoint
-    # Most rules do not concern most words, and a look at the letters is quick.
-    return lambda word: word if lacks(word) else replace(template, word, count=max_hits)
-
-
-def _first_letters(part: str) -> Optional[FrozenSet[str]]:
-    """Name letters of which a word must hold one for a part of a rule to match in it."""
-    match = _ALTERNATIVES.fullmatch(part)
-    if match is None:
-        return None
-    if match["letters"]:
-        return frozenset(match["letters"])
-    return frozenset(string[0] for string in (match["grouped"] or match["bare"]).split("|"))
+    return compile_rule(found, new, left, right, max_hits)
 
 
 def _compatibility_jamo(word: str) -> str:

@@ -1,0 +1,178 @@
+"""How rules rewrite a word: each is tried only on words with the letters that it needs."""
+
+import re
+from typing import Any, Callable, Dict, FrozenSet, List, NamedTuple, Optional, Sequence, Tuple
+
+import regex
+
+Letters = Optional[FrozenSet[str]]
+
+_PLAIN = r"[^()\[\].*+?{}\\^$|]+"
+_STRINGS = rf"{_PLAIN}(?:\|{_PLAIN})*"
+# A class of characters, alternative strings in a group or a look-around, or without.
+_ALTERNATIVES = re.compile(
+    rf"\[(?P<letters>[^\]\\^-]+)\]|\((?:\?:|\?=|\?<=)?(?P<grouped>{_STRINGS})\)|(?P<bare>{_STRINGS})"
+)
+# What both engines of regular expressions read alike: no escapes, no sets of classes.
+_COMMON = re.compile(r"(?:[^\\\[]|\[(?![\[:^])[^\[\]\\&~|-]*\])*")
+_SWAP = regex.compile(r"[?]P[<]sw1[>].+[?]P[<]sw2[>]")
+# From this length on, a text's distinct letters are fewer than its letters.
+_LONG = 64
+
+
+class Rule(NamedTuple):
+    """A rule, and what has to be in a word for it to match there.
+
+    apply (Callable[[str], str]): Rewrites a text.
+    needs (Tuple[Letters, ...]): For the rule's three parts (what is found, left and
+        right of it) the letters of which one is needed, None if that cannot be told.
+    """
+
+    apply: Callable[[str], str]
+    needs: Tuple[Letters, ...]
+
+
+class Rewriting:
+    """Rules that are applied to a text one after the other.
+
+    Which of them a text may concern is read off its letters: each letter has a bit for
+    every part of every rule that it may stand in, and a rule is due if all its parts
+    have theirs. Most rules concern few words, and this is much less than to try them.
+
+    rules (Sequence[Rule]): The rules, in order.
+    """
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._apply = [rule.apply for rule in rules]
+        self._size = len(rules)
+        self._always = 0
+        self._bits: Dict[str, int] = {}
+        for i, rule in enumerate(rules):
+            for part, letters in enumerate(rule.needs):
+                bit = 1 << (i + part * self._size)
+                if letters is None:
+                    self._always |= bit
+                for letter in letters or ():
+                    self._bits[letter] = self._bits.get(letter, 0) | bit
+
+    def __call__(self, text: str) -> str:
+        """Apply the rules."""
+        due = self._due(text)
+        while due:
+            bit = due & -due
+            due ^= bit
+            rewritten = self._apply[bit.bit_length() - 1](text)
+            if rewritten != text:
+                text = rewritten
+                # Rules that came before have had their turn.
+                due |= self._due(text) & -(bit << 1)
+        return text
+
+    def _due(self, text: str) -> int:
+        found, bits = self._always, self._bits
+        for letter in text if len(text) < _LONG else set(text):
+            if letter in bits:
+                found |= bits[letter]
+        return found & (found >> self._size) & (found >> 2 * self._size) & ((1 << self._size) - 1)
+
+
+def compile_rule(found: str, new: str, left: str, right: str, max_hits: int) -> Rule:
+    """Make a rule of regular expressions: `found` becomes `new` between its neighbours.
+
+    found (str): What is rewritten; with groups named sw1 and sw2, these are swapped.
+    new (str): What it becomes.
+    left (str): What stands before it.
+    right (str): What stands after it. Both are part of the match, as in Epitran: the
+        next place where the rule applies begins after them.
+    max_hits (int): How often the rule applies to one text at most; 0 for no limit.
+    RETURNS (Rule): The rule.
+    RAISES (regex.error): If that is no regular expression.
+    """
+    needs = (_needed(found), _needed(left), _needed(right))
+    if _SWAP.search(found):
+        return Rule(_swap(found, left, right, max_hits), (None, *needs[1:]))
+    expression = f"(?P<X>{left})(?P<a>{found})(?P<Y>{right})"
+    # `re` is the faster engine, but the two differ in what may match nothing.
+    engine: Any = re if any(needs) and _COMMON.fullmatch(expression) else regex
+    try:
+        replace = engine.compile(expression).sub
+    except re.error:  # a look-behind of variable width
+        replace = regex.compile(expression).sub
+    template = r"\g<X>" + new.replace("\\", r"\\") + r"\g<Y>"
+    return Rule(lambda text: str(replace(template, text, count=max_hits)), needs)
+
+
+def _swap(found: str, left: str, right: str, max_hits: int) -> Callable[[str], str]:
+    pattern = regex.compile(f"(?P<X>{left}){found}(?P<Y>{right})")
+
+    def swapped(match: Any) -> str:
+        return "".join(match[name] or "" for name in ("X", "sw2", "sw1", "Y"))
+
+    return lambda text: str(pattern.sub(swapped, text, count=max_hits))
+
+
+def _needed(part: str) -> Letters:
+    """Name letters of which a text must hold one for a part of a rule to match in it."""
+    part = part.lstrip("^").rstrip("$")
+    match = _ALTERNATIVES.match(part)
+    if match is None:
+        return None
+    rest = part[match.end() :]
+    strings: List[str] = (match["grouped"] or match["bare"] or "").split("|")
+    if "|" in rest or (rest and match["bare"] and len(strings) > 1):
+        return None
+    if rest[:1] in ("?", "*", "{") and not (match["bare"] and len(strings[0]) > 1):
+        return None
+    return frozenset(match["letters"] or (string[0] for string in strings))
+
+
+class Spelling:
+    """Reads a spelling by a map: the longest grapheme at each place.
+
+    graphemes (Dict[str, str]): The IPA of each grapheme.
+    fallback (Dict[str, str]): That of letters and marks which the map lacks.
+    ignore_case (bool): Whether to cut the spelling as Epitran does, whose map finds
+        graphemes in any case, and then lacks those that it has in another.
+    """
+
+    def __init__(
+        self, graphemes: Dict[str, str], fallback: Dict[str, str], *, ignore_case: bool
+    ) -> None:
+        self._graphemes = graphemes
+        self._fallback = fallback
+        longer = sorted((g for g in graphemes if len(g) > 1), key=len, reverse=True)
+        # A text without any of these holds no grapheme of several letters.
+        self._seconds = frozenset(grapheme[1] for grapheme in longer)
+        if ignore_case:
+            either = "|".join([*map(regex.escape, longer), "."])
+            self._cut: Any = regex.compile(either, regex.IGNORECASE | regex.DOTALL).findall
+            self._seconds |= {c.swapcase() for c in self._seconds}
+        else:
+            self._cut = re.compile("|".join([*_by_first_letter(longer), "."]), re.DOTALL).findall
+
+    def __call__(self, text: str, spelling: str) -> str:
+        """Read a text.
+
+        text (str): What the rules made of a spelling.
+        spelling (str): The spelling, before the rules.
+        RETURNS (str): The IPA; what is not known is passed through.
+        """
+        pieces = text if self._seconds.isdisjoint(text) else self._cut(text)
+        read = list(map(self._graphemes.get, pieces))
+        if None in read:
+            read = [
+                # What is not in the spelling was written by a rule, and is IPA already.
+                (self._fallback.get(piece, piece) if piece in spelling else piece)
+                if ipa is None
+                else ipa
+                for piece, ipa in zip(pieces, read)
+            ]
+        return "".join(read)  # type: ignore[arg-type]
+
+
+def _by_first_letter(graphemes: Sequence[str]) -> List[str]:
+    """Write graphemes as expressions, one for each first letter: `c(?:hh|h)`."""
+    rests: Dict[str, List[str]] = {}
+    for grapheme in graphemes:
+        rests.setdefault(grapheme[0], []).append(re.escape(grapheme[1:]))
+    return [f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in rests.items()]
