@@ -56,7 +56,7 @@ ENTRIES: Mapping[str, Entry] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # there is one for each tag, and many look-ups by it
 class Target:
     """What reads a part of a text: a language's tag and the backend for it.
 
@@ -68,9 +68,6 @@ class Target:
     code: str
     tag: str
     backend: G2P
-
-    def __hash__(self) -> int:
-        return hash((self.tag, id(self.backend)))
 
 
 class Backends:

@@ -13,6 +13,7 @@ _STRINGS = rf"{_PLAIN}(?:\|{_PLAIN})*"
 _ALTERNATIVES = re.compile(
     rf"\[(?P<letters>[^\]\\^-]+)\]|\((?:\?:|\?=|\?<=)?(?P<grouped>{_STRINGS})\)|(?P<bare>{_STRINGS})"
 )
+_LITERAL = re.compile(_PLAIN)
 # What both engines of regular expressions read alike: no escapes, no sets of classes.
 _COMMON = re.compile(r"(?:[^\\\[]|\[(?![\[:^])[^\[\]\\&~|-]*\])*")
 _SWAP = regex.compile(r"[?]P[<]sw1[>].+[?]P[<]sw2[>]")
@@ -91,6 +92,8 @@ def compile_rule(found: str, new: str, left: str, right: str, max_hits: int) -> 
     needs = (_needed(found), _needed(left), _needed(right))
     if _SWAP.search(found):
         return Rule(_swap(found, left, right, max_hits), (None, *needs[1:]))
+    if not left and not right and _LITERAL.fullmatch(found):
+        return Rule(lambda text: text.replace(found, new, max_hits or -1), needs)
     expression = f"(?P<X>{left})(?P<a>{found})(?P<Y>{right})"
     # `re` is the faster engine, but the two differ in what may match nothing.
     engine: Any = re if any(needs) and _COMMON.fullmatch(expression) else regex
@@ -98,8 +101,14 @@ def compile_rule(found: str, new: str, left: str, right: str, max_hits: int) -> 
         replace = engine.compile(expression).sub
     except re.error:  # a look-behind of variable width
         replace = regex.compile(expression).sub
-    template = r"\g<X>" + new.replace("\\", r"\\") + r"\g<Y>"
-    return Rule(lambda text: str(replace(template, text, count=max_hits)), needs)
+    groups = replace.__self__.groupindex
+    before, after = groups["X"], groups["Y"]
+
+    # A template in place of the function would be read anew for every text.
+    def rewritten(match: Any) -> str:
+        return f"{match[before]}{new}{match[after]}"
+
+    return Rule(lambda text: str(replace(rewritten, text, count=max_hits)), needs)
 
 
 def _swap(found: str, left: str, right: str, max_hits: int) -> Callable[[str], str]:

@@ -1,10 +1,22 @@
 """IPA for any text: each word goes to the backend that knows its language best."""
 
 import warnings
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from operator import itemgetter
 from threading import Lock
-from typing import Any, Collection, Dict, List, Mapping, NamedTuple, Optional, Sequence, Set, Tuple
+from typing import (
+    Any,
+    Callable,
+    Collection,
+    Dict,
+    List,
+    Mapping,
+    NamedTuple,
+    Optional,
+    Sequence,
+    Set,
+    Tuple,
+)
 
 from ..errors import Errors, MissingExtraError, PhonemeNERError, Warnings
 from ..ipa import Style, clean, fold_spelling
@@ -37,6 +49,9 @@ class Reading(NamedTuple):
     target: Optional[Target] = None
 
 
+# A part of a word with what reads it, and what came of the parts.
+_Part = Tuple[Optional[Target], str]
+_Known = Dict[Optional[Target], Dict[str, str]]
 _SILENT = Reading("", "")
 _IPA, _LANG, _LEAKS, _TARGET = map(itemgetter, range(4))
 
@@ -179,45 +194,38 @@ class IpaG2P:
         )
 
     def _find_out(self, words: Sequence[str], languages: _Languages) -> List[Reading]:
-        parts = [self._route(word, languages) for word in words]
+        target_of = cache(partial(self._target_of, languages=languages))
+        parts = [_route(word, target_of) for word in words]
         asked: Dict[Optional[Target], Dict[str, None]] = {}
-        for target, text in (part for of_word in parts for part in of_word):
-            asked.setdefault(target, {})[text] = None
+        for of_word in parts:
+            for target, text in of_word:
+                asked.setdefault(target, {})[text] = None
         named = {self._backends.find(tag) for tag in languages.tags}
         known = {
             target: dict(zip(texts, self._pronounce(target, list(texts), target in named)))
             for target, texts in asked.items()
         }
-        return [
-            self._reading(word, [(target, known[target][text]) for target, text in of_word])
-            for word, of_word in zip(words, parts)
-        ]
+        return [self._reading(word, of_word, known) for word, of_word in zip(words, parts)]
 
-    def _reading(self, word: str, parts: List[Tuple[Optional[Target], str]]) -> Reading:
+    def _reading(self, word: str, parts: List[_Part], known: _Known) -> Reading:
         if not parts:
             return _SILENT
-        longest = max(parts, key=lambda part: len(part[1]))[0]
-        lang = UNKNOWN
-        if longest is not None and longest not in self._unavailable:
-            lang = longest.code
+        longest, text = parts[0]
+        ipa = known[longest][text]
+        if len(parts) > 1:
+            longest = max(parts, key=lambda part: len(part[1]))[0]
+            ipa = "".join(known[target][text] for target, text in parts)
+        if longest is None or longest in self._unavailable:
+            return self._styled(word, ipa, UNKNOWN, None)
         # A word in several scripts is no run that neighbours could tell more about.
-        contextual = longest if len(parts) == 1 and _is_contextual(longest) else None
-        return self._styled(word, "".join(ipa for _, ipa in parts), lang, contextual)
+        is_read_anew = len(parts) == 1 and getattr(longest.backend, "contextual", False)
+        return self._styled(word, ipa, longest.code, longest if is_read_anew else None)
 
     def _styled(self, word: str, ipa: str, lang: str, target: Optional[Target]) -> Reading:
         leaks = tuple(find_leaks(word, ipa, lang, self.leaks))
         if leaks and self.leaks == "drop":
             ipa = drop_leaks(ipa, leaks)
         return Reading(self.style.apply(ipa), lang, leaks, target)
-
-    def _route(self, word: str, languages: _Languages) -> List[Tuple[Optional[Target], str]]:
-        routed: List[Tuple[Optional[Target], str]] = []
-        for script, text in script_runs(fold_spelling(word)):
-            target = self._target_of(script, languages)
-            if routed and routed[-1][0] == target:  # kanji and kana of one word
-                text = routed.pop()[1] + text
-            routed.append((target, text))
-        return routed
 
     def _target_of(self, script: str, languages: _Languages) -> Optional[Target]:
         for tag, scripts in zip(languages.tags, languages.scripts):
@@ -337,5 +345,11 @@ def _parse(lang: str) -> _Languages:
     return _Languages(tuple(scripts_by_tag), tuple(scripts_by_tag.values()))
 
 
-def _is_contextual(target: Optional[Target]) -> bool:
-    return target is not None and getattr(target.backend, "contextual", False)
+def _route(word: str, target_of: Callable[[str], Optional[Target]]) -> List[_Part]:
+    routed: List[_Part] = []
+    for script, text in script_runs(fold_spelling(word)):
+        target = target_of(script)
+        if routed and routed[-1][0] is target:  # kanji and kana of one word
+            text = routed.pop()[1] + text
+        routed.append((target, text))
+    return routed

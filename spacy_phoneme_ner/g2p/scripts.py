@@ -1,5 +1,6 @@
 """Which script a word is written in, and which language a script suggests."""
 
+import re
 from functools import lru_cache
 from typing import Dict, List, NamedTuple
 
@@ -26,6 +27,7 @@ _LETTER = regex.compile(
     + r"|(?P<long>[ーｰ])|(?P<shared>\p{Script=Common}|\p{Script=Inherited})"
 )
 _SHARED = {"long": "Kana", "shared": ""}
+_ASCII_LETTER = re.compile("[A-Za-z]")
 OTHER = "Zzzz"  # a letter of any other script
 
 # What a tag says of several scripts at once.
@@ -60,13 +62,15 @@ def script_runs(word: str) -> List[Run]:
     word (str): A word.
     RETURNS (List[Run]): Its parts in order; none if it has no letter.
     """
+    if word.isascii():  # the usual foreign word, and most words of many languages
+        return [Run("Latn", word)] if _ASCII_LETTER.search(word) else []
     runs: List[Run] = []
     start, script = 0, ""
     for i, character in enumerate(word):
-        found = _script_of(character) if character.isalpha() else ""
-        if not found:
+        found = _script_of(character)
+        if not found or found == script:
             continue
-        if script and found != script:
+        if script:
             runs.append(Run(script, word[start:i]))
             start = i
         script = found
@@ -93,6 +97,8 @@ def likely_language(script: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _script_of(character: str) -> str:
+    if not character.isalpha():
+        return ""
     match = _LETTER.match(character)
     name = (match.lastgroup or OTHER) if match else OTHER
     return _SHARED.get(name, name)

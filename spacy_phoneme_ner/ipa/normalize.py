@@ -93,7 +93,7 @@ def _ready_made() -> "re.Pattern[str]":
     return re.compile(f"(?:[{STRESS}]?[{letter}][{attached}]*{after})+")
 
 
-_CLEAN = _ready_made()
+CLEAN = _ready_made()
 
 
 def clean(ipa: str) -> str:
@@ -154,7 +154,7 @@ def strip_length(ipa: str) -> str:
 
 
 def _clean(ipa: str) -> str:
-    if _CLEAN.fullmatch(ipa):
+    if CLEAN.fullmatch(ipa):
         return unicodedata.normalize("NFC", _limit_marks(ipa))
     return _rewrite(ipa)
 

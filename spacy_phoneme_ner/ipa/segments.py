@@ -22,7 +22,7 @@ from .alphabet import (
     TONE_MARKS,
     TONE_STEPS,
 )
-from .normalize import decompose
+from .normalize import CLEAN, decompose
 
 # In NFD every diacritic is a character of its own and one class covers all. The one
 # letter of the alphabet that NFD takes apart, ç, is a c with a mark, which composes
@@ -65,6 +65,8 @@ def unknown_segments(ipa: str) -> Tuple[str, ...]:
     ipa (str): An IPA string, or what a G2P gave for one.
     RETURNS (Tuple[str, ...]): The unknown symbols in order, with repeats, in NFC.
     """
+    if CLEAN.fullmatch(ipa):  # what `clean` passes through as it stands
+        return ()
     return _unknown_cached(ipa) if len(ipa) <= LONGEST_CACHED else _unknown(ipa)
 
 
