@@ -150,3 +150,23 @@ def test_a_missing_file_is_named(script: str, name: str, tmp_path: Path) -> None
     assert ran.returncode == 1
     assert str(tmp_path / "panx" / name) in ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+def test_the_table_of_g2p_quality_is_laid_out(tmp_path, capsys, monkeypatch):
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    from g2p_quality import main
+
+    rate = {"value": 5.0, "low": 4.0, "high": 6.0}
+    rates = dict.fromkeys(("per_broad", "per", "wer_broad", "leaks"), rate)
+    ours = {"lang": "mri", "g2p": "ipa", "reference": "mri", "n_words": 3, "missing": ""}
+    theirs = {**ours, "g2p": "epitran", "missing": "no rules"}
+    for folder, lang in (("dictionaries", "mri"), ("study", "sin")):
+        found = [{**quality, "lang": lang, "rates": rates} for quality in (ours, theirs)]
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "quality.json").write_text(json.dumps({"languages": found}))
+    main(tmp_path, False)
+    rows = [[c.strip() for c in line.split("|")] for line in capsys.readouterr().out.splitlines()]
+    by_code = {row[2]: row for row in rows}
+    assert by_code["mri"][3:6] == ["mri", "5.0 [4.0, 6.0]", "–"]
+    assert by_code["sin"][3] == "study (Epitran)" and by_code["grn"][3] == "–"
+    assert len(rows) == 2 + 33 + 5
