@@ -12,7 +12,7 @@ from tqdm import tqdm
 from wasabi.tables import table
 
 from ..errors import Errors, PhonemeNERError
-from ..g2p import RoutingG2P
+from ..g2p import tells_languages
 from ..ipa import clean
 from ..languages import find_language
 from ..layer import set_layer
@@ -142,7 +142,7 @@ def _read(
     sentences: List[Sentence], lang: str, code: str, g2p: Optional[Transcribe], ipa: str
 ) -> Iterator[Tuple[Optional[List[str]], Union[str, List[str]]]]:
     """Give each sentence's pronunciations and what language they are in."""
-    if ipa == "g2p" and isinstance(g2p, RoutingG2P):
+    if ipa == "g2p" and tells_languages(g2p):
         for sentence in sentences:  # one by one: words are read in their context
             readings = g2p.readings(sentence.words, lang)
             yield [r.ipa for r in readings], [r.lang for r in readings]

@@ -14,7 +14,7 @@ from .backends.spelling import OrthG2P, RomanG2P
 from .backends.vietnamese import VietnameseG2P
 from .backends.xpf import XpfG2P
 from .backends.xphonebert import XPhoneBERTG2P
-from .base import G2P, CachedG2P, RoutingG2P
+from .base import G2P, CachedG2P, RoutingG2P, tells_languages
 from .identification import LanguageIdentifier
 from .routing import IpaG2P, Reading
 
@@ -40,4 +40,5 @@ __all__ = [
     "VietnameseG2P",
     "XPhoneBERTG2P",
     "XpfG2P",
+    "tells_languages",
 ]

@@ -58,7 +58,7 @@ class Rewriting:
 
     def __call__(self, text: str) -> str:
         """Apply the rules."""
-        due = self._due(text)
+        due = self._due(text) if self._size else 0
         while due:
             bit = due & -due
             due ^= bit

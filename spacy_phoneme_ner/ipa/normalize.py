@@ -110,7 +110,9 @@ def clean(ipa: str) -> str:
     ipa (str): What a G2P gave for one word.
     RETURNS (str): The same in NFC; "" if nothing in it is pronounced.
     """
-    return _clean_cached(ipa) if len(ipa) <= LONGEST_CACHED else _clean(ipa)
+    if CLEAN.fullmatch(ipa):  # as most of it is: a cache would cost more than it saves
+        return unicodedata.normalize("NFC", _limit_marks(ipa))
+    return _rewrite_cached(ipa) if len(ipa) <= LONGEST_CACHED else _rewrite(ipa)
 
 
 def fold_spelling(text: str) -> str:
@@ -153,15 +155,6 @@ def strip_length(ipa: str) -> str:
     return _without(_LENGTH, ipa)
 
 
-def _clean(ipa: str) -> str:
-    if CLEAN.fullmatch(ipa):
-        return unicodedata.normalize("NFC", _limit_marks(ipa))
-    return _rewrite(ipa)
-
-
-_clean_cached = lru_cache(maxsize=65536)(_clean)
-
-
 def _rewrite(ipa: str) -> str:
     text = fold_spelling(ipa).lower()
     if "(" in text:
@@ -176,6 +169,9 @@ def _rewrite(ipa: str) -> str:
     if _TIE in text:
         text = _DANGLING_TIE.sub("", _LATE_TIE.sub(rf"\1{_TIE}\2", text))
     return unicodedata.normalize("NFC", _respell(text))
+
+
+_rewrite_cached = lru_cache(maxsize=65536)(_rewrite)
 
 
 def _respell(text: str) -> str:

@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from ..errors import Errors, PhonemeNERError
-from ..g2p import G2P, RoutingG2P
+from ..g2p import G2P, tells_languages
 from ..languages import find_language
 from ..layer import has_layer, register_extensions, set_layer
 
@@ -91,7 +91,7 @@ def pronounce(
             if chosen in _NO_LANGUAGE:
                 raise PhonemeNERError(Errors.P007.format(lang=chosen))
             words = [token.text for token in doc]
-            if isinstance(g2p, RoutingG2P):
+            if tells_languages(g2p):
                 readings = g2p.readings(words, chosen)
                 set_layer(doc, [r.ipa for r in readings], [r.lang for r in readings])
             else:

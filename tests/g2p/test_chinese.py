@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from spacy_phoneme_ner.errors import MissingExtraError, PhonemeNERError
 from spacy_phoneme_ner.g2p.backends import context
 from spacy_phoneme_ner.g2p.backends.chinese import ChineseG2P
+from spacy_phoneme_ner.g2p.backends import chinese
 from spacy_phoneme_ner.g2p.backends.context import ContextualG2P
 from spacy_phoneme_ner.ipa import clean, segments, unknown_segments
 
@@ -137,6 +138,7 @@ def test_a_missing_extra_is_named(monkeypatch, package):
             raise ImportError(name)
         return real_import(name, *args, **kwargs)
 
+    chinese._tables.cache_clear()  # another test may have read them
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(MissingExtraError, match=rf"'{package}'.*spacy-phoneme-ner\[zh\]"):
         ChineseG2P()(["好"], "zh")

@@ -139,17 +139,23 @@ class ChineseG2P(ContextualG2P):
 
 def _load() -> _Readings:
     try:
-        from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
-    except ImportError:
-        raise extra_hint("Reading Chinese characters", "pypinyin", "zh") from None
-    try:
         from opencc import OpenCC
     except ImportError:
         raise extra_hint("Reading Chinese characters", "opencc", "zh") from None
+    phrases, characters, longest = _tables()
+    return _Readings(phrases, characters, OpenCC("t2s"), longest)
+
+
+@lru_cache(maxsize=1)  # several pipelines read the same tables
+def _tables() -> Tuple[Any, Any, Dict[str, int]]:
+    try:
+        from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
+    except ImportError:
+        raise extra_hint("Reading Chinese characters", "pypinyin", "zh") from None
     longest: Dict[str, int] = {}
     for phrase in PHRASES_DICT:
         longest[phrase[0]] = max(len(phrase), longest.get(phrase[0], 0))
-    return _Readings(PHRASES_DICT, PINYIN_DICT, OpenCC("t2s"), longest)
+    return PHRASES_DICT, PINYIN_DICT, longest
 
 
 @lru_cache(maxsize=16384)

@@ -98,29 +98,37 @@ class EnglishG2P(OneLanguageG2P):
 
 
 def _load(stress: bool) -> Tuple[Dict[str, str], Any]:
-    spec = find_spec("gruut_lang_en")
-    if spec is None or not spec.submodule_search_locations:
-        raise extra_hint("English pronunciation", "gruut-lang-en", "en")
     try:
         import pycrfsuite
     except ImportError:
         raise extra_hint("English pronunciation", "python-crfsuite", "en") from None
+    lexicon = _read_lexicon(_data() / "lexicon.db", stress)
+    tagger = pycrfsuite.Tagger()  # of one instance, for it remembers the word it is at
+    tagger.open(str(_data() / "g2p" / "model.crf"))
+    return lexicon, tagger
+
+
+def _data() -> Path:
+    spec = find_spec("gruut_lang_en")
+    if spec is None or not spec.submodule_search_locations:
+        raise extra_hint("English pronunciation", "gruut-lang-en", "en")
     folder = Path(next(iter(spec.submodule_search_locations)))
-    database, model = folder / "lexicon.db", folder / "g2p" / "model.crf"
-    if not (database.is_file() and model.is_file()):
+    if not ((folder / "lexicon.db").is_file() and (folder / "g2p" / "model.crf").is_file()):
         raise PhonemeNERError(Errors.P011.format(package="gruut-lang-en", path=folder))
+    return folder
+
+
+@cache  # 25 MB that several pipelines in one process read
+def _read_lexicon(database: Path, stress: bool) -> Dict[str, str]:
     connection = sqlite3.connect(f"{database.as_uri()}?mode=ro&immutable=1", uri=True)
     try:
         # Variants stand in the order of preference: the first one is kept.
         rows = connection.execute(
             "SELECT word, phonemes FROM word_phonemes ORDER BY word, pron_order DESC"
         )
-        lexicon = {word: _to_inventory(phonemes.split(), stress) for word, phonemes in rows}
+        return {word: _to_inventory(phonemes.split(), stress) for word, phonemes in rows}
     finally:
         connection.close()
-    tagger = pycrfsuite.Tagger()
-    tagger.open(str(model))
-    return lexicon, tagger
 
 
 def _to_inventory(phonemes: Sequence[str], stress: bool) -> str:

@@ -52,8 +52,10 @@ class MapG2P(CachedG2P):
 
     def transcribe(self, words: Sequence[str], lang: str) -> List[str]:
         rules = self._load(lang)
-        folded = map(fold_spelling, words)
-        return [clean(rules(word)) if any(map(str.isalpha, word)) else "" for word in folded]
+        return [
+            clean(rules(word)) if word.isalpha() or any(map(str.isalpha, word)) else ""
+            for word in map(fold_spelling, words)
+        ]
 
     def rules(self, lang: str) -> SpellingRules:
         """Give the rules of a language, to look at what they know."""
