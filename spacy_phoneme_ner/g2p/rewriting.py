@@ -108,7 +108,12 @@ def compile_rule(found: str, new: str, left: str, right: str, max_hits: int) -> 
     def rewritten(match: Any) -> str:
         return f"{match[before]}{new}{match[after]}"
 
-    return Rule(lambda text: str(replace(rewritten, text, count=max_hits)), needs)
+    def apply(text: str) -> str:
+        return str(replace(rewritten, text, count=max_hits))
+
+    if len(found) > 1 and _LITERAL.fullmatch(found):
+        return Rule(lambda text: apply(text) if found in text else text, needs)
+    return Rule(apply, needs)
 
 
 def _swap(found: str, left: str, right: str, max_hits: int) -> Callable[[str], str]:

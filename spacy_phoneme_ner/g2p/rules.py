@@ -24,6 +24,7 @@ import regex
 
 from ..errors import Errors, PhonemeNERError
 from ..ipa.normalize import decompose
+from .hangul import spell_syllables
 from .rewriting import Rewriting, Rule, Spelling, compile_rule
 
 # How often Epitran applies a rule to a string at most: it hands a flag to `sub`
@@ -40,8 +41,6 @@ _SYMBOL = regex.compile(r"(?P<symbol>::\w+::)\s*=\s*(?P<value>.+)")
 _REFERENCE = regex.compile(r"::\w+::")
 _REWRITE = regex.compile(r"(\S+)\s*->\s*(\S+)\s*/\s*(\S*)\s*[_]\s*(\S*)")
 _UNBOUNDED = re.compile(r"(?<!\\)\.[*+]|\)[*+]")
-_HANGUL = re.compile("[\uac00-\ud7a3]")
-_CONJOINING = re.compile("[\u1100-\u11ff]+")
 
 
 class _Source(NamedTuple):
@@ -97,8 +96,8 @@ class SpellingRules:
         if self._longest is not None and len(word) > self._longest:
             starts = range(0, len(word), self._longest)
             return "".join(self(word[i : i + self._longest]) for i in starts)
-        if not word.isascii() and _HANGUL.search(word):
-            word = _compatibility_jamo(word)
+        if not word.isascii():  # Epitran's Korean map is written in single letters
+            word = spell_syllables(word)
         spelling = decompose(word.lower())
         if self._strip:
             spelling = spelling.translate(self._strip)
@@ -224,11 +223,3 @@ def _read_rule(line: str, symbols: Dict[str, str], max_hits: int) -> Rule:
     # A zero stands for nothing: insertion and deletion.
     found, new = found.replace("0", ""), new.replace("0", "")
     return compile_rule(found, new, left, right, max_hits)
-
-
-def _compatibility_jamo(word: str) -> str:
-    # Epitran's Korean map is written in the letters of the keyboard. Of other letters
-    # than those of this block `jamo` prints that it cannot parse them, and raises.
-    from jamo import h2j, j2hcj
-
-    return _CONJOINING.sub(lambda match: str(j2hcj(match.group())), str(h2j(word)))

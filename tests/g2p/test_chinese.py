@@ -10,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spacy_phoneme_ner.errors import MissingExtraError, PhonemeNERError
-from spacy_phoneme_ner.g2p.backends import context
+from spacy_phoneme_ner.g2p.backends import chinese, context
 from spacy_phoneme_ner.g2p.backends.chinese import ChineseG2P
-from spacy_phoneme_ner.g2p.backends import chinese
 from spacy_phoneme_ner.g2p.backends.context import ContextualG2P
 from spacy_phoneme_ner.ipa import clean, segments, unknown_segments
 

@@ -13,14 +13,8 @@ import regex
 
 from ...ipa import clean, fold_spelling
 from ..base import OneLanguageG2P
+from ..hangul import CODAS, FIRST, ONSETS, VOWELS
 from .letters import LettersG2P
-
-# Jamo in the order of Unicode's arithmetic: a syllable is 가 + (onset × 21 + vowel)
-# × 28 + coda. Onsets and codas are named by their compatibility letters below.
-_ONSETS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
-_VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
-_CODAS = " ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
-_FIRST = ord("가")
 
 _CONSONANT_IPA = {
     "ㄱ": "k", "ㄲ": "k͈", "ㄴ": "n", "ㄷ": "t", "ㄸ": "t͈", "ㄹ": "ɾ", "ㅁ": "m", "ㅂ": "p",
@@ -126,11 +120,11 @@ def _read(hangul: str) -> str:
 
 
 def _take_apart(char: str) -> _Syllable:
-    index = ord(char) - _FIRST
+    index = ord(char) - FIRST
     onset, vowel, coda = index // 588, index // 28 % 21, index % 28
     # Art. 5.3: ㅢ is ㅣ after a consonant of its own syllable.
-    spelled = "ㅣ" if _VOWELS[vowel] == "ㅢ" and _ONSETS[onset] != "ㅇ" else _VOWELS[vowel]
-    return _Syllable(_ONSETS[onset], spelled, _CODAS[coda].strip())
+    spelled = "ㅣ" if VOWELS[vowel] == "ㅢ" and ONSETS[onset] != "ㅇ" else VOWELS[vowel]
+    return _Syllable(ONSETS[onset], spelled, CODAS[coda].strip())
 
 
 def _meet(left: _Syllable, right: _Syllable) -> Tuple[_Syllable, _Syllable]:
@@ -216,19 +210,19 @@ def _sound(syllable: _Syllable, before: str) -> str:
 def _build_jamo() -> Dict[str, str]:
     """Values of single letters: the compatibility block and the conjoining ones."""
     found = {**_CONSONANT_IPA, **_VOWEL_IPA, "ㅇ": "ŋ"}
-    for coda in _CODAS[1:]:
+    for coda in CODAS[1:]:
         sound = _CODA_IPA[_NEUTRAL.get(coda, "ㄷ")]
         found.setdefault(coda, sound)
-        found[chr(0x11A7 + _CODAS.index(coda))] = sound
-    found.update({chr(0x1100 + i): _CONSONANT_IPA[jamo] for i, jamo in enumerate(_ONSETS)})
-    found.update({chr(0x1161 + i): _VOWEL_IPA[jamo] for i, jamo in enumerate(_VOWELS)})
+        found[chr(0x11A7 + CODAS.index(coda))] = sound
+    found.update({chr(0x1100 + i): _CONSONANT_IPA[jamo] for i, jamo in enumerate(ONSETS)})
+    found.update({chr(0x1161 + i): _VOWEL_IPA[jamo] for i, jamo in enumerate(VOWELS)})
     return found
 
 
 _JAMO = _build_jamo()
 _MEETINGS = {
     (coda, onset, before_i): _meeting(coda, onset, before_i)
-    for coda in _CODAS[1:]
-    for onset in _ONSETS
+    for coda in CODAS[1:]
+    for onset in ONSETS
     for before_i in (False, True)
 }
