@@ -49,11 +49,6 @@ TARGETS = {NEW: 2.0, FIRST: 10.0, LATER: 10.0, AGAIN: None}
 ENGLISH_RATE = 50_000
 TEXT = 100  # words that are read in one call
 SAMPLED = 5  # Epitran reads one in so many texts: it keeps nothing, so its rate is the same
-# What the router needs for a script is loaded once: not while a text is timed.
-FIRST_WORDS = (
-    *("Москва", "London", "北京", "東京タワー", "서울", "Αθήνα", "دمشق", "ירושלים", "मुंबई", "தமிழ்"),
-    *("ঢাকা", "თბილისი", "Երևան", "กรุงเทพ", "తెలుగు", "ಕನ್ನಡ", "മലയാളം", "ਪੰਜਾਬ", "ગુજરાત", "ලංකාව"),
-)  # fmt: skip
 
 
 class Material(NamedTuple):
@@ -173,7 +168,7 @@ def count(texts: Sequence[Sequence[str]]) -> int:
 def ready(make: Callable[[], Any], lang: str) -> Any:
     """Make a G2P with everything loaded that its words may need."""
     g2p = make()
-    g2p(FIRST_WORDS, lang)
+    g2p(measures.FIRST_WORDS, lang)
     return g2p
 
 
