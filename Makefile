@@ -62,7 +62,7 @@ types: setup
 
 bench: setup
 	$(PY) benchmarks/speed.py
-	$(PY) benchmarks/g2p_speed.py --data "$(DATA)"
+	$(PY) benchmarks/g2p_speed.py $(if $(wildcard $(DATA)),--data "$(DATA)")
 
 wikiann: setup
 	$(PY) -m spacy project run wikiann . --vars.data "$(DATA)"

@@ -9,11 +9,11 @@ from .groups import GROUPS, Average
 from .results import METRICS, LanguageScores
 
 # Okabe and Ito's colours, which the colour-blind can tell apart.
-_COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000")
+COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000")
 _CASES = {"case1": 0, "case2": 1, "case3": 2, None: 3}
 _TITLES = {"case1": "Case 1", "case2": "Case 2", "case3": "Case 3", None: "other languages"}
 # A fixed salt and no date: the same scores give the same file.
-_SETTINGS: Dict[Any, Any] = {"svg.hashsalt": "spacy-phoneme-ner", "font.size": 9}
+SETTINGS: Dict[Any, Any] = {"svg.hashsalt": "spacy-phoneme-ner", "font.size": 9}
 
 
 def can_plot() -> bool:
@@ -34,7 +34,7 @@ def plot_run(title: str, languages: Sequence[LanguageScores], path: Path) -> boo
     import matplotlib
     from matplotlib.figure import Figure
 
-    with matplotlib.rc_context(_SETTINGS):
+    with matplotlib.rc_context(SETTINGS):
         figure = Figure(figsize=(7, 1.2 + 0.26 * len(languages)), layout="constrained")
         axes = figure.add_subplot()
         for case, colour in _CASES.items():
@@ -49,7 +49,7 @@ def plot_run(title: str, languages: Sequence[LanguageScores], path: Path) -> boo
                         [max(0.0, e.value - e.low) for e in estimates],
                         [max(0.0, e.high - e.value) for e in estimates],
                     ],
-                    color=_COLOURS[colour],
+                    color=COLOURS[colour],
                     ecolor="#444444",
                     capsize=2,
                     label=f"entity F1, {_TITLES[case]}",
@@ -59,9 +59,9 @@ def plot_run(title: str, languages: Sequence[LanguageScores], path: Path) -> boo
         axes.set_yticks(range(len(languages)), [f"{s.name} ({s.lang})" for s in languages])
         axes.invert_yaxis()
         axes.set_title(title)
-        _style(axes, "x")
+        style_axes(axes, "x")
         figure.legend(loc="outside lower center", ncols=2)
-        _save(figure, path)
+        save_picture(figure, path)
     return True
 
 
@@ -80,7 +80,7 @@ def plot_comparison(systems: Mapping[str, Mapping[str, Dict[str, Average]]], pat
 
     shown = [group for group in GROUPS if any(group.key in found for found in systems.values())]
     width = 0.8 / len(systems)
-    with matplotlib.rc_context(_SETTINGS):
+    with matplotlib.rc_context(SETTINGS):
         figure = Figure(figsize=(8, 3 * len(METRICS)), layout="constrained")
         for axes, metric in zip(figure.subplots(len(METRICS), 1), METRICS):
             for i, (system, found) in enumerate(systems.items()):
@@ -90,26 +90,28 @@ def plot_comparison(systems: Mapping[str, Mapping[str, Dict[str, Average]]], pat
                     [average.mean for _, average in places],
                     width,
                     yerr=[average.std or 0.0 for _, average in places],
-                    color=_COLOURS[i % len(_COLOURS)],
+                    color=COLOURS[i % len(COLOURS)],
                     ecolor="#444444",
                     capsize=2,
                     label=system,
                 )
             axes.set_xticks(range(len(shown)), [group.title for group in shown])
             axes.set_title(f"{metric}, mean ± standard deviation over seeds")
-            _style(axes, "y")
+            style_axes(axes, "y")
         figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=3)
-        _save(figure, path)
+        save_picture(figure, path)
     return True
 
 
-def _style(axes: Any, scale: str) -> None:
+def style_axes(axes: Any, scale: str) -> None:
+    """Give axes of percentages their grid; `scale` ("x" or "y") is that of the figures."""
     axes.set(**{f"{scale}lim": (0, 100), f"{scale}label": "%"})
     axes.grid(axis=scale, linewidth=0.4)
     axes.set_axisbelow(True)
 
 
-def _save(figure: Any, path: Path) -> None:
+def save_picture(figure: Any, path: Path) -> None:
+    """Write a picture, whole or not at all, the same file for the same scores."""
     metadata = {"Date": None} if path.suffix == ".svg" else None
     with replacing(path) as temporary:
         figure.savefig(temporary, metadata=metadata)

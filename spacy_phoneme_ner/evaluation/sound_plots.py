@@ -5,7 +5,7 @@ from typing import List, Sequence, Tuple
 
 import numpy as np
 
-from .plot import _COLOURS, _SETTINGS, _save, _style, can_plot
+from .plot import COLOURS, SETTINGS, can_plot, save_picture, style_axes
 from .pronunciation import Quality
 from .similarity import Similarity
 
@@ -28,7 +28,7 @@ def plot_quality(groups: Sequence[Tuple[Quality, ...]], path: Path) -> bool:
     shown = [group for group in groups if any(row.rates for row in group)]
     names: List[str] = list(dict.fromkeys(row.g2p for group in shown for row in group))
     height = 0.8 / len(names)
-    with matplotlib.rc_context(_SETTINGS):
+    with matplotlib.rc_context(SETTINGS):
         size = (7, 1.4 + (0.12 + 0.14 * len(names)) * len(shown))
         figure = Figure(figsize=size, layout="constrained")
         axes = figure.add_subplot()
@@ -50,7 +50,7 @@ def plot_quality(groups: Sequence[Tuple[Quality, ...]], path: Path) -> bool:
                     [max(0.0, rate.value - rate.low) for rate in rates],
                     [max(0.0, rate.high - rate.value) for rate in rates],
                 ],
-                color=_COLOURS[i % len(_COLOURS)],
+                color=COLOURS[i % len(COLOURS)],
                 ecolor="#444444",
                 capsize=2,
                 label=f"{name}, broad",
@@ -62,10 +62,10 @@ def plot_quality(groups: Sequence[Tuple[Quality, ...]], path: Path) -> bool:
         axes.set_yticks(range(len(shown)), [f"{g[0].name} ({g[0].reference})" for g in shown])
         axes.set_ylim(len(shown) - 0.5, -0.5)
         axes.set_title("Phoneme error rate")
-        _style(axes, "x")
+        style_axes(axes, "x")
         axes.set_xlim(0, top)
         figure.legend(loc="outside lower center", ncols=3)
-        _save(figure, path)
+        save_picture(figure, path)
     return True
 
 
@@ -81,13 +81,13 @@ def plot_similarity(rows: Sequence[Tuple[str, Similarity]], path: Path) -> bool:
     import matplotlib
     from matplotlib.figure import Figure
 
-    with matplotlib.rc_context(_SETTINGS):
+    with matplotlib.rc_context(SETTINGS):
         figure = Figure(figsize=(7, 0.5 + 2.2 * len(rows)), layout="constrained")
         panels = figure.subplots(len(rows), 1, sharex=True, squeeze=False)[:, 0]
         edges = np.linspace(0, 100, _N_BINS + 1)
         for axes, (title, row) in zip(panels, rows):
             kinds = (("translations", row.within_values), ("shuffled", row.shuffled_values))
-            for (label, values), colour in zip(kinds, _COLOURS):
+            for (label, values), colour in zip(kinds, COLOURS):
                 flat = 100 * values.ravel()
                 weights = np.full(flat.size, 100 / flat.size)
                 style = {"color": colour, "label": label}
@@ -98,5 +98,5 @@ def plot_similarity(rows: Sequence[Tuple[str, Similarity]], path: Path) -> bool:
             axes.set_axisbelow(True)
         panels[-1].set_xlabel("articulatory distance, 0 to 100 (dashed: mean)")
         figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
-        _save(figure, path)
+        save_picture(figure, path)
     return True

@@ -1,9 +1,9 @@
 import json
+from functools import partial
 
 import pytest
 import spacy
-import typer
-from typer.testing import CliRunner
+from running import run_command
 
 from spacy_phoneme_ner.commands.g2p_choice import make_g2p, make_g2ps
 from spacy_phoneme_ner.commands.g2p_quality import g2p_quality_cli
@@ -11,18 +11,10 @@ from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.evaluation import plot
 from spacy_phoneme_ner.g2p import EpitranG2P, IpaG2P
 
-app = typer.Typer()
-app.command()(g2p_quality_cli)
-
 LETTERS = '{"@misc": "spacy-phoneme-ner.Orth.v1"}'
 
 
-def run(*args, code=0):
-    """Run the command and give all it prints; only an exit may end it early."""
-    result = CliRunner().invoke(app, [str(arg) for arg in args])
-    assert result.exit_code == code, (result.output, result.exception)
-    assert result.exception is None or isinstance(result.exception, SystemExit)
-    return " ".join(result.output.split())
+run = partial(run_command, g2p_quality_cli)
 
 
 @pytest.fixture()

@@ -1,27 +1,19 @@
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
-import typer
-from typer.testing import CliRunner
+from running import run_command
 
 from spacy_phoneme_ner.commands.name_similarity import find_langs, name_similarity_cli
 from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.evaluation import plot
 
-app = typer.Typer()
-app.command()(name_similarity_cli)
-
 TWO = "Leta\tLeeta\nAda\tAada\nKino\tKiino\nPetro\tBetro\nx\tX\n"
 FOUR = "a\tleta\tb\tleːta\nc\tada\td\taːda\ne\tkino\tf\tkiːno\n"
 
 
-def run(*args, code=0):
-    """Run the command and give all it prints; only an exit may end it early."""
-    result = CliRunner().invoke(app, [str(arg) for arg in args])
-    assert result.exit_code == code, (result.output, result.exception)
-    assert result.exception is None or isinstance(result.exception, SystemExit)
-    return " ".join(result.output.split())
+run = partial(run_command, name_similarity_cli)
 
 
 @pytest.fixture()
