@@ -80,7 +80,7 @@ def run_commands(names: List[str], overrides: Dict[str, str], done: Path = Path(
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
     for line in (line for name in names for line in commands[name]["script"]):
         words = [sys.executable if word == "python" else word for word in shlex.split(line)]
-        quiet = names != ["compare"]
+        quiet = not names[0].startswith("compare")
         result = subprocess.run(words, cwd=ROOT, env=environment, capture_output=quiet, text=True)
         if result.returncode:
             sys.exit(f"Failed: {line}\n{result.stdout or ''}{result.stderr or ''}")

@@ -96,6 +96,118 @@ class Errors:
         "[P105] The weights do not fit the model: {reason}. Load them with the config that "
         "they were trained with."
     )
+    P120 = (
+        "[P120] {listener} listens to the shared encoder '{upstream}', which its pipeline does "
+        "not have before it. Shared encoders that it knows: {names}. Add a 'shared_encoder' of "
+        "that name earlier in the pipeline, or change `upstream` of its SharedListener. If the "
+        "component was taken from another pipeline, take the encoder, too, or call "
+        "nlp.replace_listeners there first."
+    )
+    P121 = (
+        "[P121] {listener} listens to the shared encoder '{upstream}', which may be any of "
+        "{names}. Name the one that is meant as `upstream` of its SharedListener."
+    )
+    P122 = (
+        "[P122] {listener} expects vectors of width {width} from the shared encoder '{encoder}', "
+        "which gives {got}. Write that into `width` of its SharedListener."
+    )
+    P123 = (
+        "[P123] The shared encoder '{name}' got gradients for a batch that it no longer learns. "
+        "Backpropagate before the next `update` or `finish_update` of the encoder."
+    )
+    P124 = "[P124] The optimizer's {name} is {got}: expected {expected}."
+    P125 = (
+        "[P125] This vocabulary cannot be used: {reason}. Expected the text of a tokenizer.json "
+        "of phonemes with spaces between them, with <s>, </s>, <pad>, <unk> and ▁ among its "
+        "entries, as that of vinai/xphonebert-base."
+    )
+    P126 = (
+        "[P126] {phoneme!r} is no entry for a vocabulary of phonemes: expected a text of one or "
+        "more characters without white space."
+    )
+    P130 = (
+        "[P130] No encoder can be built from this config (model_type: {got}): {reason}. Expected "
+        "what the config.json of a text encoder says, with a model_type such as 'roberta', "
+        "'xlm-roberta', 'bert', 'canine', 'deberta-v2' or 'mt5', and sizes that fit together."
+    )
+    P131 = (
+        "[P131] The encoder's tokenizer cannot be used: {reason}. Expected the text of a "
+        "tokenizer.json that `tokenizers` can read, with a piece for padding."
+    )
+    P132 = (
+        "[P132] '{model_type}' is not a text encoder that can be used here: expected one that "
+        "reads input_ids and gives a vector for each, such as 'roberta', 'xlm-roberta', 'bert', "
+        "'canine', 'deberta-v2' or 'mt5'."
+    )
+    P133 = (
+        "[P133] {name} cannot compute its layers twice to save memory: switch gradient "
+        "checkpointing off."
+    )
+    P134 = (
+        "[P134] Cannot read the tokenizer in '{path}': {reason}. Expected tokenizer.json, or the "
+        "file that the encoder's own tokenizer is made of: vocab.txt (BERT), "
+        "sentencepiece.bpe.model (XLM-R), spm.model (DeBERTa-v3) or spiece.model (T5)."
+    )
+    P135 = (
+        "[P135] The head that learns from pieces cannot use the encoder '{encoder}', which gives "
+        "vectors of tokens only. Expected as `tok2vec` an encoder of its own that reads pieces, "
+        "PhonemeTransformer.v1 or SpellingTransformer.v1; for others, a listener among them, "
+        "take BIOTagger.v1 as the head."
+    )
+    P136 = (
+        "[P136] The component '{name}' got scores of {got} rows and expected {expected}, one for "
+        "each {unit}. Give `get_loss` what the model's begin_update gave for the same Docs."
+    )
+    P137 = (
+        "[P137] Sentence {i} has {n_gold} gold tags and {n_pred} predicted ones: expected one of "
+        "each for every position."
+    )
+    P106 = (
+        "[P106] The encoder of {source} has other sizes than the config says: it says {got}, "
+        "and they are {expected}. Write the latter into the config."
+    )
+    P107 = (
+        "[P107] The encoder of {source} does not fit its vocabulary: {n_ids} pieces, and "
+        "embeddings for {n_rows}. Take config, weights and vocabulary of the same model."
+    )
+    P108 = (
+        "[P108] The encoder has no weights yet. Initialise the pipeline (`nlp.initialize()`, "
+        "`spacy train`), or load one that was trained."
+    )
+    P109 = (
+        "[P109] Cannot load the encoder '{source}': {reason}. Expected a folder with config.json, "
+        "tokenizer.json (or what its tokenizer is made of) and model.safetensors or "
+        "pytorch_model.bin, as on the Hugging Face hub."
+    )
+    P110 = (
+        "[P110] Cannot get the encoder '{name}' from the Hugging Face hub: {reason}. Without "
+        "network, copy config.json, tokenizer.json (or what its tokenizer is made of) and "
+        "model.safetensors or pytorch_model.bin of https://huggingface.co/{name} into a folder, "
+        'and use @misc = "spacy-phoneme-ner.EncoderFromFolder.v1" with its path.'
+    )
+    P111 = (
+        "[P111] A '{model_type}' encoder of spelling needs a vocabulary, so it cannot begin with "
+        "random weights alone. Name a loader in [initialize.components.….encoder_loader]: "
+        "spacy-phoneme-ner.EncoderFromHub.v1 or EncoderFromFolder.v1."
+    )
+    P113 = (
+        "[P113] The encoder of {source} is of the type '{got}', and the config says '{expected}'. "
+        "Mend the config's model_type, or load another encoder."
+    )
+    P114 = (
+        "[P114] The encoder of {source} does not fit its vocabulary: the latter's padding is "
+        "piece {got}, the config's {expected}, and positions are counted from it. Take config, "
+        "weights and vocabulary of the same model."
+    )
+    P112 = (
+        "[P112] An encoder_loader was given to a component without an encoder to load: it takes "
+        "PhonemeTransformer.v1 or SpellingTransformer.v1. Of a component that listens to a "
+        "shared encoder, give the loader to the latter."
+    )
+    P127 = (
+        "[P127] max_positions is {got}: expected at least 2, one for what begins a sequence, "
+        "or null to read every Doc to its end."
+    )
     P011 = (
         "[P011] The data files of '{package}' were not found in {path}. "
         "Reinstall it with: pip install --force-reinstall '{package}'"
@@ -275,6 +387,46 @@ class Errors:
     P418 = (
         "[P418] {n_texts} texts and {n_langs} languages: give --lang once for each text, in the "
         "same order; for a folder the names of its files, such as 'test-{{lang}}.tsv'."
+    )
+    P436 = (
+        "[P436] No vocabulary in '{path}': expected a tokenizer.json, or a folder with one, "
+        "such as that of vinai/xphonebert-base."
+    )
+    P437 = (
+        "[P437] Doc {i} in '{path}' (its text starts with {text!r}) has no IPA layer. Convert the "
+        "corpus with `python -m spacy phoneme convert`; a DocBin of your own keeps the layer with "
+        "store_user_data=True."
+    )
+    P420 = (
+        "[P420] No sentence is left of {got} in '{lang}'. Expected texts in that language whose "
+        "sentences are not all those of another; repeats count once."
+    )
+    P421 = (
+        "[P421] Cannot read '{path}' as a prepared corpus: {reason}. Expected the file that "
+        "`python -m spacy phoneme pretrain prepare` wrote."
+    )
+    P422 = (
+        "[P422] The vocabulary begins with {got} and has <mask> as number {mask}. Expected "
+        "<s> <pad> </s> <unk> ▁, then phonemes, then <mask>."
+    )
+    P423 = (
+        "[P423] '{path}' holds a run with other settings: {differences}. Give the same settings "
+        "to go on with it, or another folder."
+    )
+    P424 = "[P424] The setting {name} is {got}: expected {expected}."
+    P425 = (
+        "[P425] '{path}' holds {file} already, and no run to go on with. Choose another folder, "
+        "so that nothing is overwritten."
+    )
+    P426 = "[P426] Cannot go on from '{path}': {reason}. Delete that file to start the run anew."
+    P427 = "[P427] Cannot train on '{device}': {reason}. Use --device cpu, or auto."
+    P428 = (
+        "[P428] The corpus has {n} different symbols, and at most {most} fit. Leave out rare ones "
+        "with a higher --min-count."
+    )
+    P429 = (
+        "[P429] The loss at step {step} is {loss}. Train with a lower --learning-rate, or in "
+        "--precision fp32, into another folder."
     )
 
 

@@ -8,11 +8,14 @@ from .coverage import coverage_cli
 from .evaluate import compare_cli, evaluate_cli
 from .g2p_quality import g2p_quality_cli
 from .name_similarity import name_similarity_cli
+from .pretrain import pretrain_cli
 from .show import show_cli
+from .unknown_phonemes import unknowns_cli
 
 phoneme_cli = typer.Typer(
     name="phoneme",
-    help="Phonemic NER: convert corpora, score and show pipelines, measure pronunciations.",
+    help="Phonemic NER: convert corpora, score and show pipelines, measure pronunciations, "
+    "pre-train encoders.",
     no_args_is_help=True,
 )
 phoneme_cli.command("convert")(convert_cli)
@@ -22,6 +25,8 @@ phoneme_cli.command("show")(show_cli)
 phoneme_cli.command("coverage")(coverage_cli)
 phoneme_cli.command("g2p-quality")(g2p_quality_cli)
 phoneme_cli.command("name-similarity")(name_similarity_cli)
+phoneme_cli.command("unknowns")(unknowns_cli)
+phoneme_cli.add_typer(pretrain_cli, name="pretrain")
 # spaCy loads what is registered under `spacy_cli`; to be found on its command
 # line it has to be added to its app as well.
 app.add_typer(phoneme_cli)

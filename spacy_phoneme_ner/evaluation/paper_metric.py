@@ -74,7 +74,7 @@ def phoneme_tag_counts(
     RAISES (PhonemeNERError): If the three differ in length, or a tag is no BIO tag.
     """
     _check_lengths(gold, predicted, pieces)
-    tags = _tagset(set(chain.from_iterable(chain(gold, predicted))))
+    tags = tagset(set(chain.from_iterable(chain(gold, predicted))))
     ids = {tag: i for i, tag in enumerate(tags)}
     # The tag of a word's second piece: I-X after B-X, otherwise the same.
     inner = np.array([ids["I" + tag[1:]] if tag[0] == "B" else ids[tag] for tag in tags])
@@ -93,6 +93,17 @@ def phoneme_tag_counts(
     total = 2 + np.maximum(n_words - 1, 0) + np.bincount(sentence, lengths, len(gold))
     pieces_kept = np.bincount(sentence, kept, len(gold))
     confusion[:, 0, 0] += (np.minimum(total, max_positions) - pieces_kept).astype(np.int64)
+    return confusion_counts(tags, confusion)
+
+
+def confusion_counts(tags: Tuple[str, ...], confusion: Ints) -> Counts:
+    """Count hits and misses from what was taken for what.
+
+    tags (Tuple[str, ...]): The tags.
+    confusion (Ints): How often each tag (second axis) was predicted to be each
+        other (third axis). Shape: (n_sentences, n_tags, n_tags)
+    RETURNS (Counts): One label for each tag.
+    """
     hits = np.diagonal(confusion, axis1=1, axis2=2)
     wrong, missed = confusion.sum(axis=1) - hits, confusion.sum(axis=2) - hits
     return Counts(tags, np.stack([hits, wrong, missed], axis=-1))
@@ -149,7 +160,13 @@ def _flat(numbers: Iterable[int]) -> Ints:
     return np.fromiter(numbers, dtype=np.int64)
 
 
-def _tagset(tags: Iterable[str]) -> Tuple[str, ...]:
+def tagset(tags: Iterable[str]) -> Tuple[str, ...]:
+    """List O and the B and I tags of all types that occur.
+
+    tags (Iterable[str]): BIO tags.
+    RETURNS (Tuple[str, ...]): "O", then "B-X", "I-X" for each type in alphabetic order.
+    RAISES (PhonemeNERError): If one is no BIO tag.
+    """
     types = set()
     for tag in tags:
         prefix, _, label = tag.partition("-")

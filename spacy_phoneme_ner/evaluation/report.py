@@ -30,9 +30,14 @@ _NOTES = """
 Scores in percent. Entity P, R and F1 are strict (boundaries and type), over all types.
 `phoneme_macro_f1` is the score that Sohn et al. (2024) publish: macro F1 over BIO tags with O,
 over phonemes, separators and specials; it is here for comparison with their figures only.
+{macro_unit}
 Brackets: 95% percentile bootstrap over sentences ({n_resamples} resamples). Groups: average over
 languages ± sample standard deviation, each language's sentences resampled on their own.
 """
+_MACRO_UNITS = {
+    "pieces": "It was counted as they did, from the head's most probable tag of every piece.",
+    "words": "It was counted from the entities, laid over the phonemes of their words.",
+}
 
 
 @dataclass(frozen=True)
@@ -125,7 +130,8 @@ def run_markdown(run: Run) -> str:
         if group.missing and group.group.key.startswith("case")
     ]
     title = f"# Scores of {run.system} (seed {run.seed})\n\n"
-    notes = _NOTES.format(n_resamples=run.n_resamples)
+    units = {_MACRO_UNITS[scores.macro_unit] for scores in run.languages}
+    notes = _NOTES.format(n_resamples=run.n_resamples, macro_unit="\n".join(sorted(units)))
     return "".join([title, run_table(run), notes, "\n" if missing else "", *missing])
 
 

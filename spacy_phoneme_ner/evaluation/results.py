@@ -26,6 +26,8 @@ class LanguageScores:
     per_type (Mapping[str, Mapping[str, float]]): For each entity type p, r, f1 and
         the number n of gold entities.
     phoneme_macro_f1 (Estimate): The study's score with its 95% interval.
+    macro_unit (str): What it was counted from: "pieces", the head's tag of every
+        piece, as the study did; or "words", the entities laid over the phonemes.
     samples (Mapping[str, Floats]): The bootstrap's scores of each metric, from
         which averages take their intervals. Not stored in files.
     """
@@ -41,6 +43,7 @@ class LanguageScores:
     entity_f1: Estimate
     per_type: Mapping[str, Mapping[str, float]]
     phoneme_macro_f1: Estimate
+    macro_unit: str = "words"
     samples: Mapping[str, Floats] = field(default_factory=dict, repr=False, compare=False)
 
     def estimate(self, metric: str) -> Estimate:
@@ -64,6 +67,7 @@ class LanguageScores:
             "entity_f1": self.entity_f1.to_json(),
             "per_type": per_type,
             "phoneme_macro_f1": self.phoneme_macro_f1.to_json(),
+            "macro_unit": self.macro_unit,
         }
 
     @classmethod
@@ -87,6 +91,8 @@ class LanguageScores:
             entity_f1=Estimate(**stored["entity_f1"]),
             per_type=stored["per_type"],
             phoneme_macro_f1=Estimate(**stored["phoneme_macro_f1"]),
+            # Older files do not say it: there were no heads for pieces.
+            macro_unit=stored.get("macro_unit", "words"),
         )
 
 

@@ -2,7 +2,7 @@
 
 import zlib
 from pathlib import Path
-from typing import Dict, Iterator, List, Sequence, Tuple
+from typing import Dict, Iterator, List, Optional, Sequence, Tuple
 
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
@@ -15,6 +15,7 @@ from .bootstrap import N_RESAMPLES, bootstrap_samples, estimate
 from .counts import FN, TP, Counts, Floats, Metric, by_label, f1, precision, recall
 from .entities import doc_entities, entity_counts, micro_f1, micro_precision, micro_recall
 from .paper_metric import phoneme_macro_f1, phoneme_tag_counts_docs
+from .piece_scores import find_piece_tagger, piece_tag_counts_docs
 from .results import LanguageScores, language_key
 
 
@@ -24,6 +25,7 @@ def score_docs(
     lang: str,
     n_resamples: int = N_RESAMPLES,
     seed: int = 0,
+    piece_tags: Optional[Counts] = None,
 ) -> LanguageScores:
     """Score the entities of predicted Docs against those of gold Docs.
 
@@ -33,6 +35,9 @@ def score_docs(
     lang (str): Their language.
     n_resamples (int): How often the bootstrap draws the sentences again.
     seed (int): Of the bootstrap.
+    piece_tags (Optional[Counts]): The tags of pieces, compared by
+        `piece_tag_counts_docs`, from which phoneme_macro_f1 is computed; if None, it
+        is that of the entities, laid over the phonemes.
     RETURNS (LanguageScores): The scores.
     RAISES (PhonemeNERError): If the Docs do not belong together, there are none,
         or the gold lacks the IPA layer.
@@ -45,7 +50,7 @@ def score_docs(
             texts = {"gold": right.text[:40], "pred": found.text[:40]}
             raise PhonemeNERError(Errors.P305.format(i=i, **texts))
     entities = entity_counts([*map(doc_entities, gold)], [*map(doc_entities, predicted)])
-    tags = phoneme_tag_counts_docs(gold, predicted)
+    tags = phoneme_tag_counts_docs(gold, predicted) if piece_tags is None else piece_tags
     counted: Dict[str, Tuple[Counts, Metric]] = {
         "entity_f1": (entities, micro_f1),
         "phoneme_macro_f1": (tags, phoneme_macro_f1),
@@ -70,6 +75,7 @@ def score_docs(
         entity_p=float(micro_precision(entities.totals)),
         entity_r=float(micro_recall(entities.totals)),
         per_type={label: _type_scores(sums) for label, sums in by_label(entities).items()},
+        macro_unit="words" if piece_tags is None else "pieces",
         samples=samples,
         **estimates,
     )
@@ -86,6 +92,9 @@ def score_pipeline(
 ) -> LanguageScores:
     """Run a pipeline over a `.spacy` file and score the entities that it finds.
 
+    If its `phoneme_ner` scores pieces, phoneme_macro_f1 is that of its tags of pieces,
+    for which the file is read a second time.
+
     nlp (Language): The pipeline. It gets the gold's words, spaces and IPA layer.
     path (Path): The file of gold Docs, with the IPA layer in their user data.
     lang (str): The language of the file.
@@ -100,7 +109,10 @@ def score_pipeline(
     gold = load_gold(nlp, path)
     found = nlp.pipe(unannotated(gold, lang), batch_size=batch_size)
     bar = tqdm(found, language_key(lang), len(gold), leave=False, disable=not progress)
-    return score_docs(gold, list(bar), lang, n_resamples, seed)
+    predicted = list(bar)
+    tagger = find_piece_tagger(nlp)
+    tags = piece_tag_counts_docs(tagger, gold, predicted, batch_size) if tagger else None
+    return score_docs(gold, predicted, lang, n_resamples, seed, tags)
 
 
 def load_gold(nlp: Language, path: Path) -> List[Doc]:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any, Dict, Iterator
 
 from thinc.api import Optimizer, PyTorchShim, xp2torch
+from thinc.shims import Shim
 
 from ..errors import Errors, PhonemeNERError
 
@@ -18,7 +19,7 @@ class SafetensorsShim(PyTorchShim):
 
     def __init__(self, model: Any, **kwargs: Any) -> None:
         super().__init__(
-            model, serialize_model=_to_safetensors, deserialize_model=_from_safetensors, **kwargs
+            model, serialize_model=save_weights, deserialize_model=_load_into, **kwargs
         )
         self.generation = 0
         self._process = os.getpid()
@@ -70,6 +71,17 @@ class SafetensorsShim(PyTorchShim):
             self.module.load_state_dict(backup)
             self.generation += 1
 
+    def copy(self) -> "SafetensorsShim":
+        """Copy module and all, under an id of its own.
+
+        Thinc's copies share the id, and so the optimizer's moments of the original.
+        """
+        copied: SafetensorsShim = super().copy()  # type: ignore[no-untyped-call, unused-ignore]
+        with Shim.global_id_lock:
+            Shim.global_id += 1
+            copied.id = Shim.global_id
+        return copied
+
     def to_device(self, device_type: str, device_id: int) -> None:
         super().to_device(device_type, device_id)
         self.generation += 1
@@ -79,19 +91,48 @@ def _is_own(key: Any, shim_id: int) -> bool:
     return isinstance(key, tuple) and len(key) == 2 and key[0] == shim_id
 
 
-def _to_safetensors(module: Any) -> bytes:
+def save_weights(module: Any) -> bytes:
+    """Serialise a module's weights as safetensors; weights with two names only once.
+
+    module (torch.nn.Module): The module.
+    RETURNS (bytes): The weights.
+    """
     from safetensors.torch import save
 
-    return bytes(save({k: v.contiguous() for k, v in module.state_dict().items()}))
+    return bytes(save({name: tensor.contiguous() for name, tensor in _distinct(module).items()}))
 
 
-def _from_safetensors(module: Any, data: bytes, device: Any) -> Any:
+def load_weights(module: Any, data: bytes) -> None:
+    """Load what `save_weights` gave into a module of the same shape.
+
+    module (torch.nn.Module): The module.
+    data (bytes): The weights.
+    RAISES (PhonemeNERError): If they do not fit it, or are damaged.
+    """
     from safetensors import SafetensorError
     from safetensors.torch import load
 
     try:
-        module.load_state_dict(load(data))
+        state = load(data)
+        unknown = state.keys() ^ _distinct(module).keys()
+        if unknown:
+            raise RuntimeError(f"missing or unexpected: {', '.join(sorted(unknown)[:5])}")
+        module.load_state_dict(state, strict=False)
     except (SafetensorError, RuntimeError) as error:
         reason = " ".join(str(error).split()).rstrip(".")
         raise PhonemeNERError(Errors.P105.format(reason=reason)) from None
+
+
+def _distinct(module: Any) -> Dict[str, Any]:
+    """The weights of a module by the first of their names (some modules tie weights)."""
+    seen: Dict[Any, str] = {}
+    for name, tensor in module.state_dict().items():
+        # Tensors without elements have no address to tell them apart by.
+        place = (tensor.data_ptr(), tensor.shape) if tensor.numel() else name
+        seen.setdefault(place, name)
+    return {name: module.state_dict()[name] for name in seen.values()}
+
+
+def _load_into(module: Any, data: bytes, device: Any) -> Any:
+    load_weights(module, data)
     return module.to(device)

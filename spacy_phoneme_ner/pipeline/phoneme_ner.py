@@ -17,7 +17,7 @@ from thinc.types import Floats2d
 
 from ..errors import Errors, PhonemeNERError
 from ..g2p import G2P
-from ..models.bio import OUTSIDE, TaggedSpan, decode, n_tags, spans, tag_ids
+from ..models.bio import OUTSIDE, Ints, TaggedSpan, decode, n_tags, spans, tag_ids
 from ..models.types import Tagger
 from .phonemizer import DEFAULT_G2P, check_language, pronounce
 
@@ -54,7 +54,7 @@ def make_phoneme_ner(
     name: str,
     model: Tagger,
     lang: Optional[str],
-    g2p: G2P,
+    g2p: Optional[G2P],
     spans_key: Optional[str],
     scorer: Optional[Callable[..., Dict[str, Any]]],
 ) -> "PhonemeNER":
@@ -87,7 +87,7 @@ class PhonemeNER(TrainablePipe):
         model: Tagger,
         name: str = "phoneme_ner",
         *,
-        g2p: G2P,
+        g2p: Optional[G2P],
         lang: Optional[str] = None,
         spans_key: Optional[str] = DEFAULT_SPANS_KEY,
         scorer: Optional[Callable[..., Dict[str, Any]]] = score_entities,
@@ -95,9 +95,11 @@ class PhonemeNER(TrainablePipe):
         """Initialise the component.
 
         vocab (Vocab): The shared vocabulary.
-        model (Model[List[Doc], List[Floats2d]]): Scores BIO tags for every token.
+        model (Model[List[Doc], List[Floats2d]]): Scores BIO tags for every token; in
+            training it may score those of pieces (`PieceTagger.v1`).
         name (str): The component's name in the pipeline.
-        g2p (G2P): What transcribes Docs that have no IPA layer.
+        g2p (Optional[G2P]): What transcribes Docs that have no IPA layer; None where
+            the encoder reads the spelling alone.
         lang (Optional[str]): The language of such Docs; if None, the Doc's own
             (`doc._.ipa_lang`), else the pipeline's.
         spans_key (Optional[str]): Where in `doc.spans` the entities are put with
@@ -113,8 +115,7 @@ class PhonemeNER(TrainablePipe):
         self.spans_key = spans_key
         self.scorer = scorer
         self.cfg: Dict[str, Any] = {"labels": []}
-        if lang is not None:
-            check_language(g2p, lang)
+        check_language(g2p, lang)
 
     @property
     def labels(self) -> Tuple[str, ...]:
@@ -147,12 +148,18 @@ class PhonemeNER(TrainablePipe):
         """Whether the model has been initialised or loaded."""
         return self._head().has_dim("nO") is True
 
+    @property
+    def scores_pieces(self) -> bool:
+        """Whether the model learns the tags of pieces, not of tokens."""
+        return "spread_tags" in self.model.attrs
+
     def initialize(
         self,
         get_examples: Callable[[], Iterable[Example]],
         *,
         nlp: Optional[Language] = None,
         labels: Optional[Sequence[str]] = None,
+        encoder_loader: Optional[Callable[..., Any]] = None,
     ) -> None:
         """Prepare for training: collect the labels, size and initialise the model.
 
@@ -160,6 +167,8 @@ class PhonemeNER(TrainablePipe):
         nlp (Optional[Language]): The pipeline.
         labels (Optional[Sequence[str]]): The labels, as `label_data` gives them; if
             None, they are read off all examples.
+        encoder_loader (Optional[Callable]): Where a pre-trained encoder gets its
+            configuration, vocabulary and weights from.
         """
         validate_get_examples(get_examples, "PhonemeNER.initialize")
         if labels is None:
@@ -168,6 +177,10 @@ class PhonemeNER(TrainablePipe):
             self.add_label(label)
         if not self.labels:
             raise PhonemeNERError(Errors.P101.format(name=self.name))
+        if encoder_loader is not None:
+            from ..models.transformer import set_encoder_loader
+
+            set_encoder_loader(self.model, encoder_loader)
         docs = [eg.predicted for eg in islice(get_examples(), _SAMPLE)]
         pronounce(docs, self.g2p, self.lang)
         xp_tags = [self.model.ops.alloc2f(len(doc), n_tags(len(self.labels))) for doc in docs]
@@ -185,6 +198,36 @@ class PhonemeNER(TrainablePipe):
         pronounce(docs, self.g2p, self.lang)
         scores = [self.model.ops.to_numpy(s) for s in self.model.predict(docs)]
         return _split(_log_softmax(np.concatenate(scores)), scores) if docs else []
+
+    def tag_pieces(self, docs: Iterable[Doc]) -> List[List[str]]:
+        """Give the most probable tag of each position that the encoder reads, whatever
+        stands beside it. No annotation is set. Only for a model that scores pieces.
+
+        docs (Iterable[Doc]): The Docs.
+        RETURNS (List[List[str]]): BIO tags. Length of each: n_positions
+        """
+        docs = list(docs)
+        if not self.is_initialized:
+            raise PhonemeNERError(Errors.P102.format(name=self.name))
+        pronounce(docs, self.g2p, self.lang)
+        names = ["O", *(f"{prefix}-{label}" for label in self.labels for prefix in "BI")]
+        scores = self.model.attrs["score_positions"](self.model, docs)
+        best = [self.model.ops.to_numpy(s).argmax(axis=1).tolist() for s in scores]
+        return [[names[tag] for tag in tags] for tags in best]
+
+    def spread_tags(self, docs: Sequence[Doc], tags: Sequence[Ints]) -> Sequence[Ints]:
+        """Turn the tags of tokens into those of the rows that the model scores in training.
+
+        docs (Sequence[Doc]): The Docs, with an IPA layer.
+        tags (Sequence[ndarray]): As `models.bio.tag_ids` gives them.
+            Shape of each: (len(doc),), int64
+        RETURNS (Sequence[ndarray]): The same if the model scores tokens.
+            Shape of each: (n_rows,), int64
+        """
+        if not self.scores_pieces:
+            return tags
+        spread: Sequence[Ints] = self.model.attrs["spread_tags"](self.model, docs, tags)
+        return spread
 
     def set_annotations(self, docs: Iterable[Doc], scores: List[Floats2d]) -> None:
         """Write entities; those of earlier components and blocked tokens are kept.
@@ -243,16 +286,24 @@ class PhonemeNER(TrainablePipe):
         """Compute the cross-entropy of the gold tags and its gradient.
 
         examples (Iterable[Example]): The examples.
-        scores (List[Floats2d]): Logits. Shape of each: (len(doc), n_tags)
-        RETURNS (Tuple[float, List[Floats2d]]): The loss summed over tokens, in
+        scores (List[Floats2d]): Logits of the model's rows in training: tokens, or
+            positions of pieces. Shape of each: (n_rows, n_tags)
+        RETURNS (Tuple[float, List[Floats2d]]): The loss summed over the rows, in
             nats, and the gradient of its mean with regard to the logits.
+        RAISES (PhonemeNERError): If there are more or fewer rows than expected.
         """
+        examples = list(examples)
         validate_examples(examples, "PhonemeNER.get_loss")
         ops = self.model.ops
         label_ids = {label: i for i, label in enumerate(self.labels)}
         tags = [tag_ids(eg.get_aligned_ner(), label_ids) for eg in examples]
-        gold = np.concatenate(tags or [np.zeros(0, dtype="int64")])
+        rows = self.spread_tags([eg.predicted for eg in examples], tags)
+        gold = np.concatenate([np.zeros(0, dtype="int64"), *rows])
         logits = np.concatenate([ops.to_numpy(s) for s in scores])
+        if len(logits) != len(gold):
+            unit = "piece and special mark" if self.scores_pieces else "token"
+            numbers = {"got": len(logits), "expected": len(gold)}
+            raise PhonemeNERError(Errors.P136.format(name=self.name, unit=unit, **numbers))
         log_probs = _log_softmax(logits)
         known = np.flatnonzero(gold >= 0)
         loss = -float(log_probs[known, gold[known]].sum())
@@ -261,6 +312,16 @@ class PhonemeNER(TrainablePipe):
         gradient[known, gold[known]] -= 1.0
         gradient /= max(len(known), 1)
         return loss, [ops.asarray2f(d) for d in _split(gradient, scores)]
+
+    def finish_update(self, sgd: Optimizer) -> None:
+        """Let the optimizer use the gradients, clipped over the whole model if it clips so.
+
+        sgd (Optimizer): The optimizer.
+        """
+        clip: Optional[Callable[[Any], Any]] = getattr(sgd, "clip", None)
+        if clip is not None:
+            clip(self.model)
+        self.model.finish_update(sgd)
 
     def _head(self) -> Any:
         return self.model.get_ref("output_layer").layers[0]

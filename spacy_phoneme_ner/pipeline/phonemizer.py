@@ -61,8 +61,7 @@ class Phonemizer(Pipe):
         self.g2p = g2p
         self.lang = lang
         self.overwrite = overwrite
-        if lang is not None:
-            check_language(g2p, lang)
+        check_language(g2p, lang)
 
     def __call__(self, doc: Doc) -> Doc:
         """Give a Doc its IPA layer.
@@ -75,16 +74,18 @@ class Phonemizer(Pipe):
 
 
 def pronounce(
-    docs: Iterable[Doc], g2p: G2P, lang: Optional[str] = None, *, overwrite: bool = False
+    docs: Iterable[Doc], g2p: Optional[G2P], lang: Optional[str] = None, *, overwrite: bool = False
 ) -> None:
     """Give Docs an IPA layer, in place.
 
     docs (Iterable[Doc]): The Docs.
-    g2p (G2P): What transcribes the words.
+    g2p (Optional[G2P]): What transcribes the words; None leaves Docs as they are.
     lang (Optional[str]): The language; if None, each Doc's own.
     overwrite (bool): Whether to replace a layer that a Doc already has.
     RAISES (PhonemeNERError): If no language is set anywhere, or it has no G2P.
     """
+    if g2p is None:
+        return
     for doc in docs:
         if overwrite or not has_layer(doc):
             chosen = lang or doc._.ipa_lang or doc.vocab.lang
@@ -98,9 +99,10 @@ def pronounce(
                 set_layer(doc, g2p(words, chosen), _iso_code(chosen))
 
 
-def check_language(g2p: G2P, lang: str) -> None:
+def check_language(g2p: Optional[G2P], lang: Optional[str]) -> None:
     """Fail now, where the setting is made, if a G2P cannot read a language."""
-    g2p([], lang)
+    if g2p is not None and lang is not None:
+        g2p([], lang)
 
 
 def _iso_code(tag: str) -> str:

@@ -1,20 +1,15 @@
 """CharsiuG2P: a tiny ByT5 with random weights, written here, stands in for the real one."""
 
 import builtins
-import importlib.util
 import pickle
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spacy_phoneme_ner.errors import MissingExtraError, PhonemeNERError
-from spacy_phoneme_ner.g2p.backends import charsiu
+from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.g2p.backends.charsiu import CharsiuG2P, _decode, _encode
 
-needs_transformers = pytest.mark.skipif(
-    importlib.util.find_spec("transformers") is None, reason="extra 'charsiu' is not installed"
-)
 WORDS = ["Colombo", "Kandy", "a", "Trincomalee", "කොළඹ", "Müller", "x" * 70, "東京", "ok"]
 
 
@@ -82,7 +77,6 @@ def tiny(tmp_path_factory):
     return folder, save_tiny_model(folder)
 
 
-@needs_transformers
 def test_a_batch_gives_what_the_library_gives_word_by_word(tiny):
     folder, model = tiny
     g2p = CharsiuG2P(model=str(folder), max_length=24, lower=False, batch_size=4)
@@ -93,7 +87,6 @@ def test_a_batch_gives_what_the_library_gives_word_by_word(tiny):
     assert any(len(text.encode()) < 20 for text in expected), "it ends some by itself"
 
 
-@needs_transformers
 def test_beams(tiny):
     folder, model = tiny
     g2p = CharsiuG2P(model=str(folder), max_length=12, lower=False, num_beams=3)
@@ -101,14 +94,12 @@ def test_beams(tiny):
     assert g2p.generate(WORDS, "sin") == expected
 
 
-@needs_transformers
 def test_the_language_is_part_of_the_question(tiny):
     g2p = CharsiuG2P(model=str(tiny[0]), max_length=16)
     assert g2p.generate(WORDS, "eng-us") != g2p.generate(WORDS, "ger")
     assert g2p(["Kandy"], "de") == g2p(["Kandy"], "ger") == g2p(["kandy"], "deu-Latn")
 
 
-@needs_transformers
 def test_long_words_are_not_cut_short(tiny):
     g2p = CharsiuG2P(model=str(tiny[0]))
     whole = g2p.generate(["x" * 20], "eng-us")[0]
@@ -120,7 +111,6 @@ def test_long_words_are_not_cut_short(tiny):
     assert sorted(limits) == [48 + 8 * 16, 48 + 8 * 32, 48 + 8 * 112]
 
 
-@needs_transformers
 def test_dictionaries_come_before_the_model(tiny, tmp_path):
     (tmp_path / "eng-us.tsv").write_text("kandy\tˈkændi,ˈkɑndi\n", encoding="utf8")
     g2p = CharsiuG2P(model=str(tiny[0]), dictionaries=str(tmp_path), max_length=8)
@@ -129,7 +119,6 @@ def test_dictionaries_come_before_the_model(tiny, tmp_path):
     assert g2p(["Kandy"], "de") == plain(["Kandy"], "de"), "no dictionary of that language"
 
 
-@needs_transformers
 def test_what_is_no_word(tiny):
     g2p = CharsiuG2P(model=str(tiny[0]), max_length=8)
     assert g2p(["", ".", "1990", "😀", "\0", "\ud800"], "en") == [""] * 6
@@ -137,7 +126,6 @@ def test_what_is_no_word(tiny):
     assert all(isinstance(ipa, str) for ipa in huge)
 
 
-@needs_transformers
 @pytest.mark.parametrize("safetensors", [True, False])
 def test_both_kinds_of_weights_and_pickling(tmp_path, safetensors):
     model = save_tiny_model(tmp_path, seed=3, safetensors=safetensors)
@@ -148,7 +136,6 @@ def test_both_kinds_of_weights_and_pickling(tmp_path, safetensors):
     assert copy._model is None and copy(WORDS, "pol") == expected
 
 
-@needs_transformers
 def test_a_pickle_in_the_weights_is_not_run(tmp_path):
     save_tiny_model(tmp_path, safetensors=False)
 
@@ -164,7 +151,6 @@ def test_a_pickle_in_the_weights_is_not_run(tmp_path):
     assert not (tmp_path / "harmed").exists()
 
 
-@needs_transformers
 def test_a_missing_model_says_what_is_expected(tmp_path, monkeypatch):
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     for model in ("nobody/no-such-model-of-ours", str(tmp_path), str(tmp_path / "absent")):
@@ -176,7 +162,6 @@ def test_a_missing_model_says_what_is_expected(tmp_path, monkeypatch):
         CharsiuG2P(model=str(tmp_path))(["word"], "en")
 
 
-@needs_transformers
 def test_the_hub_is_asked_only_on_demand(tiny, monkeypatch):
     import huggingface_hub
 
@@ -190,15 +175,6 @@ def test_the_hub_is_asked_only_on_demand(tiny, monkeypatch):
     CharsiuG2P(model="a/b", max_length=4)(["word"], "en")
     CharsiuG2P(model="a/b", revision="c0ffee", download=True, max_length=4)(["word"], "en")
     assert asked == [("a/b", None, True), ("a/b", "c0ffee", False)]
-
-
-def test_a_missing_extra_is_named(monkeypatch):
-    def no_transformers(name, *args):
-        raise ImportError(f"No module named '{name}'", name=name)
-
-    monkeypatch.setattr(charsiu, "import_module", no_transformers)
-    with pytest.raises(MissingExtraError, match=r"spacy-phoneme-ner\[charsiu\]"):
-        CharsiuG2P()(["word"], "en")
 
 
 def test_making_one_loads_nothing(monkeypatch):
@@ -246,7 +222,6 @@ def test_bytes_are_cut_at_letters(word):
     assert _decode([byte + 3 for byte in data]) == data.decode() == word[: len(data.decode())]
 
 
-@needs_transformers
 @settings(deadline=None)
 @given(st.lists(st.integers(0, 258), max_size=40))
 def test_symbols_are_decoded_as_the_tokenizer_does(symbols):

@@ -6,7 +6,7 @@ import random
 import warnings
 
 import pytest
-from test_charsiu import needs_transformers, one_thread, save_tiny_model  # noqa: F401
+from test_charsiu import one_thread, save_tiny_model  # noqa: F401
 
 from spacy_phoneme_ner.g2p.backends.xphonebert import XPhoneBERTG2P, _segmented
 
@@ -72,7 +72,6 @@ def original(tiny, tables, monkeypatch):
     return made
 
 
-@needs_transformers
 @needs_package
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
@@ -83,7 +82,6 @@ def test_sentences_are_those_of_the_package(tiny, tables, original):
         assert g2p.sequence(sentence.split(" "), "en") == expected
 
 
-@needs_transformers
 @needs_package
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
@@ -96,7 +94,6 @@ def test_lower_cased_as_the_data_of_the_pre_training(tiny, tables, original):
     assert [g2p.sequence(sentence.split(" "), "en") for sentence in SENTENCES] == expected
 
 
-@needs_transformers
 def test_words_and_sequences(tiny, tables):
     g2p = XPhoneBERTG2P(model=str(tiny), dictionaries=str(tables), max_length=12)
     assert g2p(["Kandy", "The", ".", "...", "lanka", "Hà_Nội", ""], "en") == [
@@ -109,7 +106,6 @@ def test_words_and_sequences(tiny, tables):
     assert len(odd) == 4 and all("  " not in word for word in odd)
 
 
-@needs_transformers
 def test_without_a_dictionary_all_is_read_by_the_model(tiny):
     g2p = XPhoneBERTG2P(model=str(tiny), max_length=12)
     assert g2p([".", ""], "en") == [".", ""]

@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Collection, Dict, Iterator, List, Optional, Sequence
 
-from ...errors import Errors, PhonemeNERError, extra_hint
+from ...errors import Errors, PhonemeNERError
 from ...ipa import clean, fold_spelling
 from ...languages import find_language, nearest
 from ..base import CachedG2P
@@ -60,8 +60,8 @@ _LONGEST = 256  # bytes of a word that are read; longer ones are no words
 class CharsiuG2P(CachedG2P):
     """Transcribes 100 languages with a CharsiuG2P model, its dictionaries first.
 
-    Needs the extra `charsiu`, and a model: a folder with config.json and
-    model.safetensors (or pytorch_model.bin), or a name on the Hugging Face hub.
+    Needs a model: a folder with config.json and model.safetensors (or
+    pytorch_model.bin), or a name on the Hugging Face hub.
     Nothing is downloaded unless `download` says so; without it, the name has to be
     in the hub's cache on this machine. A word without letters is not pronounced.
     Of a word of over 256 bytes, the start is read.
@@ -210,11 +210,9 @@ class CharsiuG2P(CachedG2P):
 
 
 def _load(name: str, revision: Optional[str], download: bool) -> Any:
-    try:
-        transformers: Any = import_module("transformers")
-        from huggingface_hub import snapshot_download
-    except ImportError as error:
-        raise extra_hint("CharsiuG2P", error.name or "transformers", "charsiu") from None
+    transformers: Any = import_module("transformers")
+    from huggingface_hub import snapshot_download
+
     folder = Path(name)
     if not folder.is_dir():
         try:

@@ -1,0 +1,55 @@
+"""Does pre-training on phonemes help? The same encoder, pre-trained and not, on Case 1.
+
+Runs the commands of project.yml: one encoder is pre-trained on text of ten languages,
+none of which is scored; then it is trained on WikiANN's English over its weights, and
+over random ones with the same vocabulary, sizes and budget, for each seed. What has been
+done already is not repeated, so an interrupted benchmark goes on where it stopped.
+
+    python benchmarks/pretraining.py --data ../shared/data --seeds 0,1,2 --jobs 2
+"""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from itertools import product
+from pathlib import Path
+from typing import Annotated, Dict
+
+import typer
+from tqdm import tqdm
+from zero_shot import ROOT, run_commands
+
+WEIGHTS: Dict[str, str] = {"pretrained": "false", "random": "true"}
+
+
+def main(
+    data: Annotated[Path, typer.Option(help="Folder of the real corpora")] = Path("../shared/data"),
+    seeds: Annotated[str, typer.Option(help="Seeds, comma-separated")] = "0,1,2",
+    jobs: Annotated[int, typer.Option(help="Runs at a time, one thread each", min=1)] = 2,
+) -> None:
+    """Pre-train, train, score and compare (see the top of this file)."""
+    settings = {"vars.data": str(data)}
+    run_commands(["convert-wikiann"], settings, Path("corpus/wikiann/test"))
+    run_commands(["prepare-pretraining"], settings, Path("corpus/pretraining.safetensors"))
+    run_commands(["pretrain"], settings, Path("training/encoder/model.safetensors"))
+    print_pretraining()
+    runs = [(weights, seed) for seed, weights in product(seeds.split(","), WEIGHTS)]
+    with ThreadPoolExecutor(jobs) as pool:
+        list(tqdm(pool.map(lambda run: train_and_score(*run, settings), runs), total=len(runs)))
+    run_commands(["compare-pretrained"], settings)
+
+
+def train_and_score(weights: str, seed: str, settings: Dict[str, str]) -> None:
+    """Train on English over some weights with one seed, and score Case 1."""
+    chosen = {"vars.weights": weights, "vars.random_weights": WEIGHTS[weights], "vars.seed": seed}
+    done = Path(f"metrics/pretraining/{weights}-{seed}/scores.json")
+    run_commands(["train-pretrained", "evaluate-pretrained"], {**settings, **chosen}, done)
+
+
+def print_pretraining() -> None:
+    """Print the loss of masked phonemes on held-out text, by language."""
+    report = json.loads((ROOT / "training/encoder/training.json").read_text(encoding="utf8"))
+    print(json.dumps(report, indent=1, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    typer.run(main)

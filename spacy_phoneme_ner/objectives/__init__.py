@@ -1,0 +1,1 @@
+"""Training signals besides the tags: draws over batches and losses. They know no Doc."""

@@ -1,0 +1,301 @@
+"""The component that reads Docs once for several others."""
+
+from collections import defaultdict
+from functools import partial
+from itertools import islice
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
+
+from spacy.errors import Errors as SpacyErrors
+from spacy.language import Language
+from spacy.pipeline.tok2vec import Tok2Vec
+from spacy.tokens import Doc
+from spacy.training import Example, validate_examples, validate_get_examples
+from spacy.vocab import Vocab
+from thinc.api import Config, Model, Optimizer, set_dropout_rate
+from thinc.types import Floats2d
+
+from ..errors import Errors, PhonemeNERError
+from ..g2p import G2P
+from ..models.shared_listener import Backprop, find_upstream
+from ..models.types import Encoder
+from .phonemizer import DEFAULT_G2P, check_language, pronounce
+from .shared_vectors import SharedBatch, SharedVectors
+
+DEFAULT_MODEL = Config().from_str(
+    """
+    [model]
+    @architectures = "spacy-phoneme-ner.PhonemeWordEncoder.v1"
+    """
+)["model"]
+
+_SAMPLE = 10  # Docs that the model is initialised with, as in spaCy's components
+
+
+@Language.factory(
+    "shared_encoder",
+    default_config={"model": DEFAULT_MODEL, "lang": None, "g2p": DEFAULT_G2P},
+)
+def make_shared_encoder(
+    nlp: Language, name: str, model: Encoder, lang: Optional[str], g2p: Optional[G2P]
+) -> "SharedEncoder":
+    """Construct a SharedEncoder component (see `SharedEncoder.__init__`)."""
+    return SharedEncoder(nlp.vocab, model, name, g2p=g2p, lang=lang)
+
+
+class SharedEncoder(Tok2Vec):
+    """Encodes Docs for the components after it whose `tok2vec` is `SharedListener.v1`.
+
+    It is spaCy's `Tok2Vec` with other means: vectors do not go through `doc.tensor`, so
+    that a pipeline may hold several encoders, whose listeners name the one they mean.
+    A listener whose Docs have no vectors, as when this component is disabled, has them
+    computed. spaCy's own listeners do not attach to it, nor its listeners to `Tok2Vec`.
+
+    In training the gradients of all listeners are added up and go through the encoder
+    when the last of them has come. Where not all come, as those of a frozen component
+    do not, they go through when `finish_update` is called, or with the next batch.
+    """
+
+    def __init__(
+        self,
+        vocab: Vocab,
+        model: Encoder,
+        name: str = "shared_encoder",
+        *,
+        g2p: Optional[G2P],
+        lang: Optional[str] = None,
+    ) -> None:
+        """Initialise the component.
+
+        vocab (Vocab): The shared vocabulary.
+        model (Model[List[Doc], List[Floats2d]]): The encoder.
+        name (str): The component's name in the pipeline, which listeners call it by.
+        g2p (Optional[G2P]): What transcribes Docs that have no IPA layer; None where
+            the encoder reads the spelling alone.
+        lang (Optional[str]): The language of such Docs; if None, the Doc's own
+            (`doc._.ipa_lang`), else the pipeline's.
+        RAISES (PhonemeNERError): If the language is unknown to the G2P.
+        """
+        super().__init__(vocab, model, name)
+        self.g2p = g2p
+        self.lang = lang
+        self._generation = 0
+        self._kept = SharedVectors()
+        self._batch: Optional[SharedBatch] = None
+        check_language(g2p, lang)
+
+    def find_listeners(self, component: Any) -> None:
+        """Find the listeners in a component after this one (spaCy calls it).
+
+        component (Any): A component of the pipeline.
+        """
+        model = getattr(component, "model", None)
+        if isinstance(model, Model):
+            for node in model.walk():
+                upstream = find_upstream(node)
+                if upstream is not None and upstream.meet(self, component.name):
+                    # spaCy's types know its own listeners only.
+                    self.add_listener(node, component.name)  # type: ignore[arg-type]
+
+    def initialize(
+        self,
+        get_examples: Callable[[], Iterable[Example]],
+        *,
+        nlp: Optional[Language] = None,
+        encoder_loader: Optional[Callable[..., Any]] = None,
+    ) -> None:
+        """Prepare for training: load the encoder, or initialise its weights.
+
+        get_examples (Callable[[], Iterable[Example]]): Gives gold examples.
+        nlp (Optional[Language]): The pipeline.
+        encoder_loader (Optional[Callable]): Where a pre-trained encoder gets its
+            configuration, vocabulary and weights from.
+        """
+        validate_get_examples(get_examples, "SharedEncoder.initialize")
+        if encoder_loader is not None:
+            from ..models.transformer import set_encoder_loader
+
+            set_encoder_loader(self.model, encoder_loader)
+        docs = [eg.predicted for eg in islice(get_examples(), _SAMPLE)]
+        if not docs:
+            raise ValueError(SpacyErrors.E923.format(name=self.name))
+        pronounce(docs, self.g2p, self.lang)
+        self._batch = None
+        self.model.initialize(X=docs)
+        self._generation += 1
+
+    def predict(self, docs: Iterable[Doc]) -> List[Floats2d]:
+        """Encode Docs. Those without an IPA layer get one.
+
+        docs (Iterable[Doc]): The Docs.
+        RETURNS (List[Floats2d]): Shape of each: (len(doc), width)
+        """
+        docs = list(docs)
+        pronounce(docs, self.g2p, self.lang)
+        vectors: List[Floats2d] = super().predict(docs)
+        return vectors
+
+    def set_annotations(self, docs: Sequence[Doc], tokvecses: List[Floats2d]) -> None:
+        """Keep the vectors of Docs for the listeners. The Docs are left as they are.
+
+        docs (Sequence[Doc]): The Docs.
+        tokvecses (List[Floats2d]): What `predict` gave for them.
+        """
+        weights = self._weights()
+        for doc, vectors in zip(docs, tokvecses):
+            self._kept.keep(doc, weights, vectors)
+
+    def update(
+        self,
+        examples: Iterable[Example],
+        *,
+        drop: float = 0.0,
+        sgd: Optional[Optimizer] = None,
+        losses: Optional[Dict[str, float]] = None,
+    ) -> Dict[str, float]:
+        """Encode a batch of examples, and await the gradients of the listeners.
+
+        examples (Iterable[Example]): The examples.
+        drop (float): The dropout rate.
+        sgd (Optional[Optimizer]): The optimizer; None to collect gradients only.
+        losses (Optional[Dict[str, float]]): Where the squares of the gradients are added
+            up, under this component's name, as spaCy's `Tok2Vec` does.
+        RETURNS (Dict[str, float]): The losses.
+        """
+        losses = losses if losses is not None else {}
+        losses.setdefault(self.name, 0.0)
+        examples = list(examples)
+        validate_examples(examples, "SharedEncoder.update")
+        self._finish_batch()
+        docs = [eg.predicted for eg in examples]
+        if not any(len(doc) for doc in docs):
+            return losses
+        pronounce(docs, self.g2p, self.lang)
+        set_dropout_rate(self.model, drop)
+        outputs, backprop = self.model.begin_update(docs)
+        zeros = [self.model.ops.alloc2f(*output.shape) for output in outputs]
+        listeners = {id(listener) for listener in self.listeners}
+        self._batch = SharedBatch(docs, outputs, backprop, zeros, listeners, losses, sgd)
+        return losses
+
+    def finish_update(self, sgd: Optimizer) -> None:
+        """Let the optimizer use the gradients, clipped over the whole model if it clips so.
+
+        If listeners have yet to read the batch, it waits for them: `nlp.update` calls
+        this before they do.
+
+        sgd (Optimizer): The optimizer.
+        """
+        if self._batch is not None and not self._batch.has_gradients:
+            self._batch.sgd = sgd
+            return
+        self._send_gradients()
+        self._use_gradients(sgd)
+
+    def holds(self, docs: Sequence[Doc]) -> bool:
+        """Tell whether any of some Docs is kept, or in the batch that is being learned."""
+        batch = self._batch
+        return any(
+            doc in self._kept or (batch is not None and batch.row(doc) is not None) for doc in docs
+        )
+
+    def vectors(self, docs: Sequence[Doc], listener: Encoder) -> List[Floats2d]:
+        """Give a listener the vectors of Docs; those that are not kept are computed.
+
+        docs (Sequence[Doc]): The Docs.
+        listener (Model[List[Doc], List[Floats2d]]): The listener.
+        RETURNS (List[Floats2d]): Shape of each: (len(doc), width)
+        """
+        weights = self._weights()
+        found = {id(doc): self._kept.find(doc, weights) for doc in docs}
+        missing = [doc for doc in docs if found[id(doc)] is None]
+        if missing:
+            computed = self.predict(missing)
+            self.set_annotations(missing, computed)
+            found.update((id(doc), vectors) for doc, vectors in zip(missing, computed))
+        linked = {id(node) for node in self.listeners}
+        for doc in docs:
+            self._kept.note_reader(doc, id(listener), linked)
+        return [vectors for doc in docs if (vectors := found[id(doc)]) is not None]
+
+    def train(self, docs: Sequence[Doc], listener: Encoder) -> Tuple[List[Floats2d], Backprop]:
+        """Give a listener in training the vectors of Docs, and what takes their gradients.
+
+        Docs that are not in the batch of the last update, as when this component is
+        frozen, have the vectors of prediction, and gradients of these go nowhere.
+
+        docs (Sequence[Doc]): The Docs.
+        listener (Model[List[Doc], List[Floats2d]]): The listener.
+        RETURNS (Tuple[List[Floats2d], Callable]): The vectors and the callback.
+            Shape of each: (len(doc), width)
+        """
+        batch = self._batch
+        rows = [batch.row(doc) if batch is not None else None for doc in docs]
+        missing = [doc for doc, row in zip(docs, rows) if row is None]
+        others = iter(self.vectors(missing, listener) if missing else [])
+        if batch is None or len(missing) == len(docs):
+            return list(others), _no_gradient
+        outputs = [batch.read(row) if row is not None else next(others) for row in rows]
+        batch.open()
+        return outputs, partial(self._receive, batch, rows, listener)
+
+    def from_bytes(self, bytes_data: bytes, *, exclude: Iterable[str] = ()) -> "SharedEncoder":
+        super().from_bytes(bytes_data, exclude=exclude)
+        self._generation += 1
+        return self
+
+    def from_disk(self, path: Any, *, exclude: Iterable[str] = ()) -> "SharedEncoder":
+        super().from_disk(path, exclude=exclude)
+        self._generation += 1
+        return self
+
+    def use_params(self, params: Dict[Any, Any]) -> Iterator[None]:
+        with self.model.use_params(params):
+            self._generation += 1
+            yield
+        self._generation += 1
+
+    def _receive(
+        self,
+        batch: SharedBatch,
+        rows: Sequence[Optional[int]],
+        listener: Encoder,
+        d_outputs: List[Floats2d],
+    ) -> List[Doc]:
+        if batch is not self._batch:
+            raise PhonemeNERError(Errors.P123.format(name=self.name))
+        gradients: Dict[int, List[Floats2d]] = defaultdict(list)
+        for row, gradient in zip(rows, d_outputs):
+            if row is not None:
+                gradients[row].append(gradient)
+        batch.losses[self.name] += batch.receive(gradients, id(listener))
+        if batch.is_complete:
+            self._finish_batch()
+        return []
+
+    def _finish_batch(self) -> None:
+        """End the batch: send and use the gradients that have come, if any have."""
+        batch = self._send_gradients()
+        if batch is not None and batch.has_gradients and batch.sgd is not None:
+            self._use_gradients(batch.sgd)
+
+    def _send_gradients(self) -> Optional[SharedBatch]:
+        batch, self._batch = self._batch, None
+        if batch is not None and batch.has_gradients:
+            batch.backprop()
+        return batch
+
+    def _use_gradients(self, sgd: Optimizer) -> None:
+        clip: Optional[Callable[[Any], Any]] = getattr(sgd, "clip", None)
+        if clip is not None:
+            clip(self.model)
+        self.model.finish_update(sgd)
+        self._generation += 1
+
+    def _weights(self) -> Any:
+        """Tell the weights as they are now from those of other times."""
+        shims = [shim for node in self.model.walk() for shim in node.shims]
+        return self._generation, tuple(getattr(shim, "generation", 0) for shim in shims)
+
+
+def _no_gradient(d_outputs: List[Floats2d]) -> List[Doc]:
+    return []
