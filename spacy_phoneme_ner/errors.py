@@ -199,6 +199,10 @@ class Errors:
         "piece {got}, the config's {expected}, and positions are counted from it. Take config, "
         "weights and vocabulary of the same model."
     )
+    P115 = (
+        "[P115] No folder to load the encoder from. Name it in the config (`paths.encoder`, or the "
+        "loader's `path`), or on the command line (--paths.encoder)."
+    )
     P112 = (
         "[P112] An encoder_loader was given to a component without an encoder to load: it takes "
         "PhonemeTransformer.v1 or SpellingTransformer.v1. Of a component that listens to a "

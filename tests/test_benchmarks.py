@@ -138,9 +138,20 @@ def test_mixed_text_is_scored(tmp_path: Path) -> None:
     assert "| hi+en " in ran.stdout and "Birmingham" in ran.stdout
 
 
+@pytest.mark.slow
+def test_the_encoder_is_timed(tmp_path: Path) -> None:
+    output = tmp_path / "encoder.json"
+    ran = run("--quick", "--output", str(output), script="encoder_speed.py")
+    assert ran.returncode == 0, ran.stderr
+    rows = json.loads(output.read_text(encoding="utf8"))["rows"]
+    assert [row["measure"] for row in rows].count("Peak memory, MB") == 2
+    assert all(row["ours"] > 0 for row in rows)
+
+
 @pytest.mark.parametrize(
     ("script", "name"),
     [
+        ("encoder_speed.py", "dev-en.tsv"),
         ("g2p_speed.py", "train-tr.tsv"),
         pytest.param("code_switching.py", "dev-hi.tsv", marks=pytest.mark.slow),
     ],

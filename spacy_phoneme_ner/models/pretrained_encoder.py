@@ -4,7 +4,7 @@ import json
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterator, List, NamedTuple
+from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional
 
 from ..errors import Errors, PhonemeNERError
 from .encoder_families import encoder_class
@@ -34,10 +34,10 @@ class PretrainedEncoder(NamedTuple):
 EncoderLoader = Callable[[], PretrainedEncoder]
 
 
-def make_folder_loader_v1(*, path: str, random_weights: bool = False) -> EncoderLoader:
+def make_folder_loader_v1(*, path: Optional[str], random_weights: bool = False) -> EncoderLoader:
     """Registered as `spacy-phoneme-ner.EncoderFromFolder.v1`.
 
-    path (str): A folder with the files of a Hugging Face model: `config.json`, its
+    path (Optional[str]): A folder with the files of a Hugging Face model: `config.json`, its
         vocabulary (`tokenizer.json`, or what its tokenizer is made of) and
         `model.safetensors` or `pytorch_model.bin`, such as those of
         `vinai/xphonebert-base` or what `phoneme pretrain` wrote.
@@ -45,7 +45,13 @@ def make_folder_loader_v1(*, path: str, random_weights: bool = False) -> Encoder
         the weights drawn at random: to see what pre-training is worth.
     RETURNS (EncoderLoader): Loads the encoder when the pipeline is initialised.
     """
-    return lambda: load_folder(Path(path), path, random_weights=random_weights)
+
+    def load() -> PretrainedEncoder:
+        if path is None:
+            raise PhonemeNERError(Errors.P115)
+        return load_folder(Path(path), path, random_weights=random_weights)
+
+    return load
 
 
 def make_hub_loader_v1(

@@ -94,7 +94,7 @@ def main(arguments: Optional[Sequence[str]] = None, prog: Optional[str] = None) 
     prog (Optional[str]): The command, for its help.
     RETURNS (int): The exit code.
     """
-    values = vars(_parser(prog).parse_args(arguments))
+    values = vars(make_parser(prog).parse_args(arguments))
     prepared, folder, quiet = (values.pop(name) for name in ("prepared", "output", "quiet"))
     try:
         report = train(prepared, folder, TrainSettings(**values), progress=not quiet)
@@ -110,7 +110,12 @@ def main(arguments: Optional[Sequence[str]] = None, prog: Optional[str] = None) 
     return 0
 
 
-def _parser(prog: Optional[str]) -> argparse.ArgumentParser:
+def make_parser(prog: Optional[str] = None) -> argparse.ArgumentParser:
+    """Make the parser of the command line.
+
+    prog (Optional[str]): The command, for its help.
+    RETURNS (ArgumentParser): Has an option for each field of `TrainSettings`.
+    """
     parser = argparse.ArgumentParser(
         prog=prog or "python -m spacy_phoneme_ner.pretraining.train",
         description="Train a phoneme encoder on a prepared corpus, by masked phonemes. The same "

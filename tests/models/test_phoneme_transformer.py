@@ -273,6 +273,8 @@ def test_a_file_is_missing(tmp_path, lacking):
 
 
 def test_no_folder(tmp_path):
+    with pytest.raises(PhonemeNERError, match=r"P115.*--paths.encoder"):
+        make_folder_loader_v1(path=None)()
     with pytest.raises(PhonemeNERError, match=r"P109.*no folder.*model.safetensors"):
         build(tmp_path / "absent")
 

@@ -1,0 +1,132 @@
+"""The configs of pre-trained encoders train for a few steps, each over a tiny one."""
+
+from pathlib import Path
+
+import pytest
+import spacy
+import torch
+from spacy.cli.train import train
+from tiny_encoders import SIZES, save_phoneme_encoder, save_spelling_encoder
+
+from spacy_phoneme_ner.corpora import convert, read_corpus
+from spacy_phoneme_ner.g2p import LettersG2P
+from spacy_phoneme_ner.layer import has_layer
+
+ROOT = Path(__file__).parents[1]
+SAMPLE = ROOT / "assets" / "sample"
+# The model's name on the hub, and what is written in its place.
+PHONEMES = {"xphonebert": "vinai/xphonebert-base", "paper_xphonebert": "vinai/xphonebert-base"}
+SPELLING = {
+    "mbert": ("google-bert/bert-base-multilingual-cased", "bert"),
+    "canine": ("google/canine-s", "canine"),
+    "xlmr": ("FacebookAI/xlm-roberta-base", "xlm-roberta"),
+    "mdeberta": ("microsoft/mdeberta-v3-base", "deberta-v2"),
+    "mt5": ("google/mt5-base", "mt5"),
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread():
+    """So small a model only waits for its threads, where others use the cores."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory):
+    path = tmp_path_factory.mktemp("corpus") / "corpus.spacy"
+    items = read_corpus(SAMPLE / "dev-eng.iob")
+    vocab = spacy.blank("en").vocab
+    doc_bin, _ = convert(items, lang="eng", vocab=vocab, g2p=LettersG2P(), limit=60)
+    doc_bin.to_disk(path)
+    return path
+
+
+@pytest.fixture()
+def hub(monkeypatch, tmp_path):
+    """The hub, as if it held tiny models under the real names."""
+    import huggingface_hub
+
+    folders = {}
+
+    def download(name, *, revision, allow_patterns, local_files_only):
+        assert revision == "main" and not local_files_only
+        return str(folders[name])
+
+    monkeypatch.setattr(huggingface_hub, "snapshot_download", download)
+    return folders
+
+
+def overrides(corpus, positions=SIZES["positions"], steps=8):
+    encoder = "components.phoneme_ner.model.tok2vec"
+    return {
+        "paths.train": str(corpus),
+        "paths.dev": str(corpus),
+        "training.max_steps": steps,
+        "training.eval_frequency": steps // 2,
+        "training.optimizer.learn_rate.warmup_steps": 2,
+        "training.optimizer.learn_rate.initial_rate": 0.003,
+        "training.batcher.size": 60,
+        **{f"{encoder}.{name}": size for name, size in {**SIZES, "positions": positions}.items()},
+    }
+
+
+def check(output, words):
+    nlp = spacy.load(output / "model-last")
+    # Nothing is asked of the folder or the hub again.
+    assert "encoder_loader" in nlp.config["initialize"]["components"]["phoneme_ner"]
+    doc = nlp(" ".join(words))
+    assert len(doc.spans["phoneme_ner"]) == len(doc.ents)
+    return nlp, doc
+
+
+@pytest.mark.parametrize("config", [*PHONEMES])
+def test_phonemes(corpus, tmp_path, hub, config):
+    folder = tmp_path / "encoder"
+    save_phoneme_encoder(folder)
+    hub[PHONEMES[config]] = folder
+    train(ROOT / "configs" / f"{config}.cfg", tmp_path / "out", overrides=overrides(corpus))
+    nlp, doc = check(tmp_path / "out", ["Amina", "lives", "in", "Lagos", "."])
+    assert has_layer(doc)
+    assert nlp.get_pipe("phoneme_ner").scores_pieces == (config == "paper_xphonebert")
+
+
+@pytest.mark.parametrize("config", [*SPELLING])
+def test_spelling(corpus, tmp_path, hub, config):
+    name, model_type = SPELLING[config]
+    save_spelling_encoder(tmp_path / "encoder", model_type)
+    hub[name] = tmp_path / "encoder"
+    settings = overrides(corpus, positions=None)
+    if config in {"mbert", "xlmr"}:
+        settings["components.phoneme_ner.model.tok2vec.positions"] = SIZES["positions"]
+    train(ROOT / "configs" / f"{config}.cfg", tmp_path / "out", overrides=settings)
+    _, doc = check(tmp_path / "out", ["Amina", "lives", "in", "Lagos", "."])
+    assert not has_layer(doc), "spelling needs no pronunciation"
+
+
+@pytest.mark.parametrize("random_weights", [False, True])
+def test_an_encoder_of_ones_own(corpus, tmp_path, random_weights):
+    save_phoneme_encoder(tmp_path / "encoder", safetensors=True)
+    settings = overrides(corpus)
+    settings["paths.encoder"] = str(tmp_path / "encoder")
+    settings["paths.random_weights"] = random_weights
+    config = ROOT / "configs" / "phoneme_transformer.cfg"
+    train(config, tmp_path / "out", overrides=settings)
+    check(tmp_path / "out", ["Amina", "lives", "in", "Lagos", "."])
+
+
+def test_the_papers_hyper_parameters():
+    config = spacy.util.load_config(ROOT / "configs" / "paper_xphonebert.cfg", interpolate=True)
+    training, optimizer = config["training"], config["training"]["optimizer"]
+    assert (training["batcher"]["size"], training["max_epochs"]) == (128, 10)
+    assert training["max_steps"] == 10 * -(-20_000 // 128)
+    rate = optimizer["learn_rate"]
+    assert (rate["initial_rate"], rate["total_steps"]) == (1e-5, training["max_steps"])
+    assert rate["warmup_steps"] == int(0.025 * training["max_steps"])
+    assert (optimizer["eps"], optimizer["weight_decay"], optimizer["grad_clip"]) == (1e-8, 0.01, 1)
+    model = config["components"]["phoneme_ner"]["model"]
+    assert model["@architectures"] == "spacy-phoneme-ner.PieceTagger.v1"
+    assert model["tok2vec"]["max_positions"] == 128
+    assert config["system"]["seed"] == 42
