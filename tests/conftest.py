@@ -1,6 +1,7 @@
 """Shared fixtures. The real data lies beside the checkout, if it is there at all."""
 
 from pathlib import Path
+from typing import Iterator
 
 import pytest
 import spacy
@@ -21,3 +22,14 @@ def data() -> Path:
 def nlp() -> Language:
     """A blank Sinhala pipeline."""
     return spacy.blank("si")
+
+
+@pytest.fixture(scope="module")
+def one_thread() -> Iterator[None]:
+    """Tiny models only wait for their threads, where others use the cores."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)

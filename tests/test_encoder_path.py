@@ -35,13 +35,7 @@ print(ents)
 """
 
 
-@pytest.fixture(scope="module", autouse=True)
-def one_thread():
-    """So small a model only waits for its threads, where others use the cores."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def examples(nlp):

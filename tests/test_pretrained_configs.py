@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 import spacy
-import torch
 from spacy.cli.train import train
 from tiny_encoders import SIZES, save_phoneme_encoder, save_spelling_encoder
 
@@ -25,13 +24,7 @@ SPELLING = {
 }
 
 
-@pytest.fixture(scope="module", autouse=True)
-def one_thread():
-    """So small a model only waits for its threads, where others use the cores."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture(scope="module")

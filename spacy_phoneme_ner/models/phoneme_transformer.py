@@ -3,14 +3,11 @@
 from functools import partial
 from typing import Mapping, Optional
 
-from thinc.api import chain
-
 from .encoder_families import config_for
 from .phoneme_reader import PhonemeReader
 from .phoneme_vocabulary import default_phonemes, tokenizer_json
-from .pooling import pool_pieces
 from .pretrained_encoder import PretrainedEncoder
-from .transformer import Settings, build_transformer
+from .transformer import Settings, build_token_encoder
 from .transformer_shim import TransformerShim
 from .types import Encoder
 
@@ -75,29 +72,19 @@ def build_phoneme_transformer_v1(
         "inner_width": inner_width,
         "positions": positions,
     }
-    make_reader = partial(
-        PhonemeReader, segmentation=segmentation, nearest=nearest, max_positions=max_positions
-    )
     shim = TransformerShim(
-        make_reader,
+        partial(
+            PhonemeReader, segmentation=segmentation, nearest=nearest, max_positions=max_positions
+        ),
         dropout=dropout,
         mixed_precision=mixed_precision,
         gradient_checkpointing=gradient_checkpointing,
         freeze_embeddings=freeze_embeddings,
         freeze_layers=freeze_layers,
     )
-    settings = Settings(
-        model_type=model_type,
-        sizes=sizes,
-        window=window,
-        overlap=overlap,
-        batch_positions=batch_positions,
-        make_random=partial(_random_encoder, model_type, sizes, dropout),
-    )
-    pieces = build_transformer(shim, settings)
-    model: Encoder = chain(pieces, pool_pieces(pooling, width))
-    model.set_ref("pieces", pieces)
-    return model
+    make_random = partial(_random_encoder, model_type, sizes, dropout)
+    settings = Settings(model_type, sizes, window, overlap, batch_positions, make_random)
+    return build_token_encoder(shim, settings, pooling)
 
 
 def _random_encoder(

@@ -3,14 +3,11 @@
 from functools import partial
 from typing import Dict, Optional
 
-from thinc.api import chain
-
 from ..errors import Errors, PhonemeNERError
 from .character_reader import CharacterReader
 from .encoder_families import config_for
-from .pooling import pool_pieces
 from .pretrained_encoder import PretrainedEncoder
-from .transformer import Settings, build_transformer
+from .transformer import Settings, build_token_encoder
 from .transformer_shim import TransformerShim
 from .types import Encoder
 from .word_piece_reader import WordPieceReader
@@ -78,18 +75,9 @@ def build_spelling_transformer_v1(
         freeze_embeddings=freeze_embeddings,
         freeze_layers=freeze_layers,
     )
-    settings = Settings(
-        model_type=model_type,
-        sizes=sizes,
-        window=window,
-        overlap=overlap,
-        batch_positions=batch_positions,
-        make_random=partial(_random_encoder, model_type, sizes, dropout),
-    )
-    pieces = build_transformer(shim, settings)
-    model: Encoder = chain(pieces, pool_pieces(pooling, width))
-    model.set_ref("pieces", pieces)
-    return model
+    make_random = partial(_random_encoder, model_type, sizes, dropout)
+    settings = Settings(model_type, sizes, window, overlap, batch_positions, make_random)
+    return build_token_encoder(shim, settings, pooling)
 
 
 def _random_encoder(

@@ -5,14 +5,16 @@ from functools import partial
 from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 from spacy.tokens import Doc
-from thinc.api import ArgsKwargs, Model, torch2xp, xp2torch
+from thinc.api import ArgsKwargs, Model, chain, torch2xp, xp2torch
 from thinc.types import Floats2d
 
 from ..errors import Errors, PhonemeNERError
 from .encoder_families import padded_length, sizes_of
 from .pieces import Pieces, PieceVectors
+from .pooling import pool_pieces
 from .pretrained_encoder import EncoderLoader, PretrainedEncoder
 from .transformer_shim import TransformerShim
+from .types import Encoder
 from .windows import Sequences, cut_windows, make_sequences
 
 PieceEncoder = Model[List[Doc], PieceVectors]
@@ -42,6 +44,22 @@ class Settings:
     overlap: int
     batch_positions: int
     make_random: Callable[[], PretrainedEncoder]
+
+
+def build_token_encoder(shim: TransformerShim, settings: Settings, pooling: str) -> Encoder:
+    """Build an encoder of tokens over a transformer.
+
+    shim (TransformerShim): Holds the encoder, once it is there.
+    settings (Settings): How it reads.
+    pooling (str): How a token's vector is made of those of its pieces, see `pool_pieces`.
+    RETURNS (Model[List[Doc], List[Floats2d]]): The encoder; its ref "pieces" is the
+        transformer. Shape of an output: (len(doc), width)
+    RAISES (PhonemeNERError): If a setting is out of range.
+    """
+    pieces = build_transformer(shim, settings)
+    model: Encoder = chain(pieces, pool_pieces(pooling, pieces.get_dim("nO")))
+    model.set_ref("pieces", pieces)
+    return model
 
 
 def build_transformer(shim: TransformerShim, settings: Settings) -> PieceEncoder:

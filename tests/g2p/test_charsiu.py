@@ -13,15 +13,7 @@ from spacy_phoneme_ner.g2p.backends.charsiu import CharsiuG2P, _decode, _encode
 WORDS = ["Colombo", "Kandy", "a", "Trincomalee", "කොළඹ", "Müller", "x" * 70, "東京", "ok"]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def one_thread():
-    """So small a model only waits for its threads, where others use the cores."""
-    import torch
-
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def save_tiny_model(folder, *, seed=0, safetensors=True):

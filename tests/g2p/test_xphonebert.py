@@ -6,10 +6,11 @@ import random
 import warnings
 
 import pytest
-from test_charsiu import one_thread, save_tiny_model  # noqa: F401
+from test_charsiu import save_tiny_model
 
 from spacy_phoneme_ner.g2p.backends.xphonebert import XPhoneBERTG2P, _segmented
 
+pytestmark = pytest.mark.usefixtures("one_thread")
 needs_package = pytest.mark.skipif(
     importlib.util.find_spec("text2phonemesequence") is None,
     reason="text2phonemesequence is not installed",

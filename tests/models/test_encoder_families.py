@@ -27,13 +27,12 @@ SHARED_LAYERS = {"albert"}
 CANNOT_SAVE_MEMORY = {"albert", "mpnet", "xlm"}
 
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
+
 @pytest.fixture(autouse=True)
-def _one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
+def _seed():
     torch.manual_seed(0)
-    yield
-    torch.set_num_threads(before)
 
 
 def describe(model_type, **changes):

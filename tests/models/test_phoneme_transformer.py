@@ -16,14 +16,7 @@ from spacy_phoneme_ner.models.pretrained_encoder import (
 )
 from spacy_phoneme_ner.models.transformer import find_transformers, set_encoder_loader
 
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread():
-    """So small a model only waits for its threads, where others use the cores."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture(scope="module")

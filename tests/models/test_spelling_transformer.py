@@ -18,13 +18,7 @@ FAMILIES = list(SPELLING)
 WORDS = [["The", "river", "Kelani", "flows", "\n", "!"], [], ["Łódź", "1982"], ["ගඟ"] * 9]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def one_thread():
-    """So small a model only waits for its threads, where others use the cores."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture(scope="module")

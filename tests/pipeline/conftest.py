@@ -1,7 +1,6 @@
 """Fixtures for components that share encoders."""
 
 import pytest
-import torch
 from shared_pipelines import examples, two_encoders
 from thinc.api import Adam
 
@@ -14,12 +13,3 @@ def trained_shared():
     for _ in range(30):
         nlp.update(examples(nlp), sgd=optimizer)
     return nlp
-
-
-@pytest.fixture(scope="module")
-def one_thread():
-    """Tiny models are slower with several threads."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
