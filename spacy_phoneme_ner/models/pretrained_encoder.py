@@ -22,7 +22,7 @@ class PretrainedEncoder(NamedTuple):
     config (Dict[str, Any]): Its `config.json`.
     tokenizer (str): The text of its `tokenizer.json`; "" if it reads characters.
     module (Optional[torch.nn.Module]): The encoder; None for random weights.
-    source (str): Where it is from, for messages.
+    source (str): Where it is from: a path, or a name and its commit on the hub.
     """
 
     config: Dict[str, Any]
@@ -69,7 +69,13 @@ def make_hub_loader_v1(
         hub's cache on this machine.
     RETURNS (EncoderLoader): Loads the encoder when the pipeline is initialised.
     """
-    return lambda: load_folder(_fetch(name, revision, download), name)
+
+    def load() -> PretrainedEncoder:
+        folder = _fetch(name, revision, download)
+        # The hub keeps each commit in a folder of that name.
+        return load_folder(folder, f"{name}@{folder.name}")
+
+    return load
 
 
 def load_folder(folder: Path, source: str, *, random_weights: bool = False) -> PretrainedEncoder:

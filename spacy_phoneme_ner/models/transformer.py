@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 from spacy.tokens import Doc
+from spacy.util import logger
 from thinc.api import ArgsKwargs, Model, chain, torch2xp, xp2torch
 from thinc.types import Floats2d
 
@@ -114,6 +115,7 @@ def init(model: PieceEncoder, X: Any = None, Y: Any = None) -> None:
         _check(model.attrs["settings"], encoder)
         shim.fill(encoder)
         shim.loader = None
+        logger.info("Loaded the encoder %s", encoder.source)
     elif not shim.is_filled:
         shim.fill(model.attrs["settings"].make_random())
 

@@ -59,6 +59,8 @@ class TransformerShim(SafetensorsShim):
         self.loader: Optional[EncoderLoader] = None
         self.config: Dict[str, Any] = {}
         self.tokenizer = ""
+        # Where the weights that it began with are from.
+        self.source = ""
         # How many positions are read at once, None for no bound of the encoder's own;
         # and whether sequences of different lengths must not share a batch.
         self.capacity: Optional[int] = None
@@ -111,6 +113,7 @@ class TransformerShim(SafetensorsShim):
         self._model = module.to(get_torch_default_device())
         self._grad_scaler.to_(get_torch_default_device())
         self.config, self.tokenizer, self._reader = config, encoder.tokenizer, reader
+        self.source = encoder.source
         self.capacity = capacity(config)
         self.pads_matter = family_of(config["model_type"]).pads_matter
         self.generation += 1
@@ -139,6 +142,7 @@ class TransformerShim(SafetensorsShim):
         message = {
             "config": json.dumps(self.config),
             "tokenizer": self.tokenizer,
+            "source": self.source,
             "weights": save_weights(self.module) if self.is_filled else b"",
         }
         data: bytes = srsly.msgpack_dumps(message)
@@ -149,6 +153,7 @@ class TransformerShim(SafetensorsShim):
         message = srsly.msgpack_loads(bytes_data)
         config = json.loads(message["config"])
         if config:
-            self.fill(PretrainedEncoder(config, message["tokenizer"], None, "this file"))
+            encoder = PretrainedEncoder(config, message["tokenizer"], None, message["source"])
+            self.fill(encoder)
             load_weights(self.module, message["weights"])
         return self

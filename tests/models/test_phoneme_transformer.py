@@ -197,6 +197,7 @@ def test_bytes_round_trip_into_another_model(tmp_path, docs, safetensors):
     differently_seeded = build(seed=3)
     differently_seeded.from_bytes(encoder.to_bytes())
     np.testing.assert_array_equal(differently_seeded.predict(docs)[0], encoder.predict(docs)[0])
+    assert find_transformers(differently_seeded)[0].source == str(tmp_path)
 
 
 def test_copies_are_independent(tiny, docs):
@@ -335,7 +336,8 @@ def test_the_hub_is_asked_for_pickled_weights_only_where_there_are_no_others(mon
         return str(tiny[0])
 
     monkeypatch.setattr(huggingface_hub, "snapshot_download", download)
-    make_hub_loader_v1(name="a/b", download=False)()
+    encoder = make_hub_loader_v1(name="a/b", download=False)()
+    assert encoder.source == f"a/b@{tiny[0].name}", "where the hub's cache has the commit"
     assert asked == [("model*.safetensors", True), ("pytorch_model*.bin", True)]
 
 
