@@ -45,11 +45,9 @@ class TransformerShim(SafetensorsShim):
     ) -> None:
         from torch.nn import Module
 
-        super().__init__(
-            Module(),
-            mixed_precision=mixed_precision,
-            grad_scaler=PyTorchGradScaler(enabled=mixed_precision),
-        )
+        is_mixed = mixed_precision and get_torch_default_device().type == "cuda"
+        scaler = PyTorchGradScaler(enabled=is_mixed)
+        super().__init__(Module(), mixed_precision=is_mixed, grad_scaler=scaler)
         self.make_reader = make_reader
         self.dropout = dropout
         self.gradient_checkpointing = gradient_checkpointing

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 from spacy.tokens import Doc
-from thinc.api import Adam, fix_random_seed
+from thinc.api import Adam, PyTorchGradScaler, fix_random_seed
 from tiny_encoders import SIZES, save_phoneme_encoder
 
 from spacy_phoneme_ner.errors import PhonemeNERError
@@ -149,6 +149,38 @@ def test_gradient_checkpointing_gives_the_same_gradients(tiny, docs):
         gradients.append({name: w.grad.numpy() for name, w in module.named_parameters()})
     for name, gradient in gradients[0].items():
         np.testing.assert_allclose(gradient, gradients[1][name], atol=1e-5, err_msg=name)
+
+
+class Scaler(PyTorchGradScaler):
+    """Scales on the CPU, too, where Thinc's refuses to."""
+
+    def _scale_tensor(self, tensor, scale_per_device, inplace):
+        return tensor.mul_(self._scale) if inplace else tensor * self._scale
+
+
+def test_scaled_gradients_add_up_over_updates(tiny, docs):
+    gradients = []
+    for is_scaled in (False, True):
+        encoder = build(tiny[0], dropout=0.0)
+        (shim,) = find_transformers(encoder)
+        shim._grad_scaler = Scaler(enabled=is_scaled, init_scale=8.0)
+        for _ in range(2):
+            outputs, backprop = encoder.begin_update(docs)
+            backprop([np.ones_like(y) for y in outputs])
+        gradients.append({name: w.grad.numpy() for name, w in shim.module.named_parameters()})
+    for name, gradient in gradients[0].items():
+        np.testing.assert_allclose(gradient, gradients[1][name], rtol=1e-4, atol=1e-4)
+
+
+def test_mixed_precision_waits_for_a_gpu(tiny, docs):
+    found = []
+    for mixed_precision in (False, True):
+        encoder = build(tiny[0], dropout=0.0, mixed_precision=mixed_precision)
+        outputs, backprop = encoder.begin_update(docs)
+        backprop([np.ones_like(y) for y in outputs])
+        encoder.finish_update(Adam(0.01))
+        found.append(encoder.predict(docs)[0])
+    np.testing.assert_array_equal(*found)
 
 
 def test_a_long_doc_is_read_in_windows(tiny, nlp):
