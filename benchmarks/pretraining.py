@@ -48,7 +48,7 @@ def train_and_score(weights: str, seed: str, settings: Dict[str, str]) -> None:
 def print_pretraining() -> None:
     """Print the loss of masked phonemes on held-out text, by language."""
     report = json.loads((ROOT / "training/encoder/training.json").read_text(encoding="utf8"))
-    print(json.dumps(report, indent=1, ensure_ascii=False))
+    print(report["table"])
 
 
 if __name__ == "__main__":

@@ -162,6 +162,11 @@ class Errors:
         "[P137] Sentence {i} has {n_gold} gold tags and {n_pred} predicted ones: expected one of "
         "each for every position."
     )
+    P140 = "[P140] A CRF got {nO} tags and expected 1, and 2 for each label: leave out its `nO`."
+    P141 = (
+        "[P141] The CRF got {got} arrays of scores, the last of shape {shape}, and expected "
+        "{expected}, the last of shape {last}. Give all that the model gave for the same Docs."
+    )
     P106 = (
         "[P106] The encoder of {source} has other sizes than the config says: it says {got}, "
         "and they are {expected}. Write the latter into the config."
@@ -393,8 +398,8 @@ class Errors:
         "same order; for a folder the names of its files, such as 'test-{{lang}}.tsv'."
     )
     P436 = (
-        "[P436] No vocabulary in '{path}': expected a tokenizer.json, or a folder with one, "
-        "such as that of vinai/xphonebert-base."
+        "[P436] No vocabulary in '{path}': expected a tokenizer.json, a folder with one, such as "
+        "that of vinai/xphonebert-base, or a trained pipeline with a PhonemeTransformer."
     )
     P437 = (
         "[P437] Doc {i} in '{path}' (its text starts with {text!r}) has no IPA layer. Convert the "

@@ -57,7 +57,7 @@ class Trainer:
         if about is not None:
             self.counts = {name: about[name] for name in self.counts}
             self._loss_sum, self._loss_steps = about["loss"]
-            load_checkpoint(folder, self.network, self.optimizer, about.get("updates", self.step))
+            load_checkpoint(folder, self.network, self.optimizer, about["updates"])
             if self._scaler is not None and about["scaler"]:
                 self._scaler.load_state_dict(about["scaler"])
         self.history = History(folder, self.step)

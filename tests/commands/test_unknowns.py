@@ -5,11 +5,12 @@ import pytest
 import spacy
 from running import run_command
 from spacy.tokens import Doc, DocBin
+from tiny_encoders import SIZES
 
 from spacy_phoneme_ner.commands.unknown_phonemes import read_vocabulary, unknowns, unknowns_cli
 from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.layer import set_layer
-from spacy_phoneme_ner.models.phoneme_vocabulary import tokenizer_json
+from spacy_phoneme_ner.models.phoneme_vocabulary import default_phonemes, tokenizer_json
 
 run = partial(run_command, unknowns_cli)
 
@@ -90,3 +91,17 @@ def test_a_vocabulary_is_a_folder_or_a_file(encoder):
     assert read_vocabulary(encoder) == read_vocabulary(encoder / "tokenizer.json") == expected
     with pytest.raises(PhonemeNERError, match="P436"):
         read_vocabulary(encoder.parent)
+
+
+def test_the_vocabulary_of_a_trained_pipeline(tmp_path, data):
+    encoder = {"@architectures": "spacy-phoneme-ner.PhonemeTransformer.v1", **SIZES}
+    head = {"@architectures": "spacy-phoneme-ner.BIOTagger.v1", "tok2vec": encoder}
+    nlp = spacy.blank("en")
+    nlp.add_pipe("phoneme_ner", config={"model": head}).add_label("PER")
+    nlp.initialize()
+    nlp.to_disk(tmp_path / "model")
+    text = read_vocabulary(tmp_path / "model")
+    assert text == tokenizer_json(default_phonemes())
+    assert "Sinhala" in run(tmp_path / "model", data)
+    spacy.blank("en").to_disk(tmp_path / "without")
+    assert "P436" in run(tmp_path / "without", data, code=1)
