@@ -1,12 +1,15 @@
 """BIO tags: which may follow which, the best well-formed sequence, its spans."""
 
 from functools import lru_cache
-from typing import Dict, List, NamedTuple, Optional, Sequence, TypeVar
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from .crf import Lattice
+
 Floats = NDArray[np.float32]
+LogProbs = NDArray[np.floating[Any]]
 Ints = NDArray[np.int64]
 OUTSIDE = 0
 _Labels = TypeVar("_Labels", int, Ints)  # one label, or an array of them
@@ -78,10 +81,11 @@ def decode(log_probs: Floats, lengths: Ints) -> Ints:
     """
     tags: Ints = log_probs.argmax(axis=1)
     sequence = np.repeat(np.arange(len(lengths)), lengths)
-    ends = np.cumsum(lengths)
-    for i in np.unique(sequence[_ill_formed(tags, sequence)]):
-        tokens = slice(ends[i] - lengths[i], ends[i])
-        tags[tokens] = _viterbi(log_probs[tokens])
+    ill_formed = np.unique(sequence[_ill_formed(tags, sequence)])
+    if len(ill_formed):
+        tokens = np.isin(sequence, ill_formed)
+        moves = only_well_formed(log_probs.shape[1])
+        tags[tokens] = Lattice(log_probs[tokens], moves, lengths[ill_formed]).best()
     return tags
 
 
@@ -102,17 +106,39 @@ def spans(tags: Ints, log_probs: Floats, lengths: Ints) -> List[List[TaggedSpan]
     lengths (ndarray): The tokens of each sequence. Shape: (n_sequences,)
     RETURNS (List[List[TaggedSpan]]): The entities of each sequence in order.
     """
+    tokens = np.arange(len(tags))
+    own = log_probs[tokens, tags]
+    continued = log_probs[tokens, inside_of(np.append(OUTSIDE, tags)[: len(tags)])]
+    return read_spans(tags, lengths, own, own, continued)
+
+
+def read_spans(
+    tags: Ints, lengths: Ints, own: LogProbs, after_previous: LogProbs, continued: LogProbs
+) -> List[List[TaggedSpan]]:
+    """Read the entities off well-formed tag sequences, and put their confidence together.
+
+    The score is P(first tag) × Π P(next tag | tag before) × (1 - P(going on | last tag)).
+
+    tags (ndarray): Tag ids, the sequences one after the other. Shape: (n_tokens,)
+    lengths (ndarray): The tokens of each sequence. Shape: (n_sequences,)
+    own (ndarray): The log-probability of each token's tag. Shape: (n_tokens,)
+    after_previous (ndarray): The same, given the tag before it. Shape: (n_tokens,)
+    continued (ndarray): The log-probability that a token continues the entity before it,
+        given the latter's last tag. Shape: (n_tokens,)
+    RETURNS (List[List[TaggedSpan]]): The entities of each sequence in order.
+    """
     n_tokens, first = len(tags), np.cumsum(lengths) - lengths
     starts = np.flatnonzero(tags % 2 == 1)
-    outside = np.append(np.flatnonzero(~_is_inside(tags)), n_tokens)
+    inside = is_inside(tags)
+    outside = np.append(np.flatnonzero(~inside), n_tokens)
     ends = outside[np.searchsorted(outside, starts, side="right")]
     labels = tags[starts] // 2
-    path = np.append(0.0, np.cumsum(log_probs[np.arange(n_tokens), tags], dtype=np.float64))
-    scores = np.exp(path[ends] - path[starts])
+    path = np.append(0.0, np.cumsum(np.where(inside, after_previous, 0.0), dtype=np.float64))
+    # Rounding may put a certain event a hair above 1.
+    scores = np.minimum(np.exp(own[starts] + path[ends] - path[starts]), 1.0)
     sequence = np.searchsorted(first, starts, side="right") - 1
     followed = ends < (first + lengths)[sequence]
-    after = log_probs[ends[followed], inside_tag(labels[followed])]
-    scores[followed] *= 1.0 - np.exp(after)
+    scores[followed] *= 1.0 - np.minimum(np.exp(continued[ends[followed]]), 1.0)
     found: List[List[TaggedSpan]] = [[] for _ in lengths]
     starts, ends = starts - first[sequence], ends - first[sequence]
     for i, *span in zip(sequence, starts.tolist(), ends.tolist(), labels.tolist(), scores.tolist()):
@@ -120,24 +146,22 @@ def spans(tags: Ints, log_probs: Floats, lengths: Ints) -> List[List[TaggedSpan]
     return found
 
 
-def _viterbi(log_probs: Floats) -> Ints:
-    forbidden = _forbidden(log_probs.shape[1])
-    score = log_probs[0].astype(np.float64)
-    score[2::2] = -np.inf  # nothing to continue at the start
-    came_from = np.zeros(log_probs.shape, dtype=np.int64)
-    for i in range(1, len(log_probs)):
-        candidates = score[:, None] + forbidden
-        came_from[i] = candidates.argmax(axis=0)
-        score = candidates.max(axis=0) + log_probs[i]
-    tags = np.empty(len(log_probs), dtype=np.int64)
-    tags[-1] = score.argmax()
-    for i in range(len(log_probs) - 1, 0, -1):
-        tags[i - 1] = came_from[i, tags[i]]
-    return tags
+def is_inside(tags: Ints) -> NDArray[np.bool_]:
+    """Mark the I tags.
 
-
-def _is_inside(tags: Ints) -> NDArray[np.bool_]:
+    tags (ndarray): Tag ids. Shape: (n_tokens,)
+    RETURNS (ndarray): Shape: (n_tokens,), bool
+    """
     return np.asarray((tags > OUTSIDE) & (tags % 2 == 0))
+
+
+def inside_of(tags: Ints) -> Ints:
+    """Give the I tag that continues each entity.
+
+    tags (ndarray): B and I tags; O gives O, for want of another. Shape: (n_tokens,)
+    RETURNS (ndarray): Shape: (n_tokens,), int64
+    """
+    return tags + tags % 2
 
 
 def _ill_formed(tags: Ints, sequence: Ints) -> NDArray[np.bool_]:
@@ -145,14 +169,19 @@ def _ill_formed(tags: Ints, sequence: Ints) -> NDArray[np.bool_]:
     previous = np.append(OUTSIDE, tags[:-1])[: len(tags)]
     joined = np.append(False, sequence[1:] == sequence[:-1])[: len(tags)]
     continues: NDArray[np.bool_] = joined & ((previous == tags) | (previous == tags - 1))
-    return _is_inside(tags) & ~continues
+    return is_inside(tags) & ~continues
 
 
 @lru_cache(maxsize=64)
-def _forbidden(size: int) -> Floats:
-    """Log of 0 where the tag of the column may not follow that of the row, else of 1."""
-    matrix = np.zeros((size, size), dtype=np.float32)
+def only_well_formed(size: int) -> Floats:
+    """Score what may start, follow and end: log of 1, and log of 0 for what may not.
+
+    size (int): The number of tags.
+    RETURNS (ndarray): As `crf.Lattice` reads it; not to be written to.
+        Shape: (size + 2, size)
+    """
+    moves = np.zeros((size + 2, size), dtype=np.float32)
     for inside in range(2, size, 2):
-        matrix[:, inside] = -np.inf
-        matrix[[inside - 1, inside], inside] = 0.0
-    return matrix
+        moves[:-1, inside] = -np.inf  # the start, too: there is nothing to continue
+        moves[[inside, inside + 1], inside] = 0.0  # the rows of its B and of itself
+    return moves

@@ -1,6 +1,5 @@
 """The tag head: an encoder with a linear layer over its vectors."""
 
-from functools import partial
 from typing import Any, Optional
 
 from thinc.api import Linear, chain, glorot_uniform_init, resizable, with_array
@@ -23,11 +22,16 @@ def build_bio_tagger_v1(tok2vec: Encoder, nO: Optional[int] = None) -> Tagger:
     model: Tagger = chain(tok2vec, with_array(output))
     model.set_ref("tok2vec", tok2vec)
     model.set_ref("output_layer", output)
-    model.attrs["resize_output"] = partial(_resize_output, output)
+    model.attrs["resize_output"] = resize_output
     return model
 
 
-def _resize_output(output: Any, model: Tagger, new_nO: int) -> Tagger:
-    """Give the head more tags and leave those that it has unchanged."""
-    resize_model(output, new_nO)
+def resize_output(model: Tagger, new_nO: int) -> Tagger:
+    """Give a head more tags and leave those that it has unchanged.
+
+    model (Model[List[Doc], List[Floats2d]]): A model with a node "output_layer".
+    new_nO (int): The number of tags.
+    RETURNS (Model[List[Doc], List[Floats2d]]): The same model.
+    """
+    resize_model(model.get_ref("output_layer"), new_nO)
     return model

@@ -12,11 +12,12 @@ from typing import Any, Callable, List, Optional, Sequence, Tuple
 import numpy as np
 from spacy.tokens import Doc
 from thinc.api import Linear, Model, glorot_uniform_init, resizable
-from thinc.layers.resizable import resize_linear_weighted, resize_model
+from thinc.layers.resizable import resize_linear_weighted
 from thinc.types import Floats2d
 
 from ..errors import Errors, PhonemeNERError
 from .bio import OUTSIDE, inside_tag
+from .bio_tagger import resize_output
 from .pieces import Ints, PieceReader, Pieces, PieceVectors, SpecialIds
 from .pooling import token_positions
 from .types import Encoder, Tagger
@@ -51,7 +52,7 @@ def build_piece_tagger_v1(tok2vec: Encoder, nO: Optional[int] = None) -> Tagger:
         layers=[tok2vec, output],
         refs={"tok2vec": tok2vec, "output_layer": output},
         attrs={
-            "resize_output": _resize_output,
+            "resize_output": resize_output,
             "spread_tags": spread_tags,
             "score_positions": score_positions,
         },
@@ -154,9 +155,3 @@ def _reader(model: Tagger) -> PieceReader:
 
 def _by_doc(model: Tagger, rows: Any, offsets: Ints) -> List[Floats2d]:
     return [model.ops.as_contig(rows[a:b]) for a, b in pairwise(offsets)]
-
-
-def _resize_output(model: Tagger, new_nO: int) -> Tagger:
-    """Give the head more tags and leave those that it has unchanged."""
-    resize_model(model.get_ref("output_layer"), new_nO)
-    return model

@@ -17,7 +17,8 @@ from thinc.types import Floats2d
 
 from ..errors import Errors, PhonemeNERError
 from ..g2p import G2P
-from ..models.bio import OUTSIDE, Ints, TaggedSpan, decode, n_tags, spans, tag_ids
+from ..models.bio import OUTSIDE, Ints, TaggedSpan, n_tags, tag_ids
+from ..models.tag_distribution import IndependentTags, TagDistribution
 from ..models.types import Tagger
 from .phonemizer import DEFAULT_G2P, check_language, pronounce
 
@@ -35,6 +36,7 @@ DEFAULT_SPANS_KEY = "phoneme_ner"
 _ATTRS = [ENT_IOB, ENT_TYPE, IS_SPACE]
 _BEGIN, _INSIDE = 3, 1  # spaCy's codes of ENT_IOB
 _SAMPLE = 10  # Docs that the model is initialised with, as in spaCy's components
+_INDEPENDENT_TAGS = IndependentTags()
 
 
 @Language.factory(
@@ -96,7 +98,8 @@ class PhonemeNER(TrainablePipe):
 
         vocab (Vocab): The shared vocabulary.
         model (Model[List[Doc], List[Floats2d]]): Scores BIO tags for every token; in
-            training it may score those of pieces (`PieceTagger.v1`).
+            training it may score those of pieces (`PieceTagger.v1`). What the scores mean
+            is said by its `attrs["tag_distribution"]` (`CRFTagger.v1`).
         name (str): The component's name in the pipeline.
         g2p (Optional[G2P]): What transcribes Docs that have no IPA layer; None where
             the encoder reads the spelling alone.
@@ -153,6 +156,12 @@ class PhonemeNER(TrainablePipe):
         """Whether the model learns the tags of pieces, not of tokens."""
         return "spread_tags" in self.model.attrs
 
+    @property
+    def tag_distribution(self) -> TagDistribution:
+        """What the model's scores mean: how they become a loss, and how entities."""
+        distribution: TagDistribution = self.model.attrs.get("tag_distribution", _INDEPENDENT_TAGS)
+        return distribution
+
     def initialize(
         self,
         get_examples: Callable[[], Iterable[Example]],
@@ -190,14 +199,15 @@ class PhonemeNER(TrainablePipe):
         """Score the tags of every token. Docs without an IPA layer get one.
 
         docs (Iterable[Doc]): The Docs.
-        RETURNS (List[Floats2d]): Log-probabilities. Shape of each: (len(doc), n_tags)
+        RETURNS (List[Floats2d]): Scores, as the model's tag distribution reads them: logits
+            of the tokens of each Doc, and maybe something else after the last Doc's.
+            Shape of the first len(docs): (len(doc), n_tags)
         """
         docs = list(docs)
         if not self.is_initialized:
             raise PhonemeNERError(Errors.P102.format(name=self.name))
         pronounce(docs, self.g2p, self.lang)
-        scores = [self.model.ops.to_numpy(s) for s in self.model.predict(docs)]
-        return _split(_log_softmax(np.concatenate(scores)), scores) if docs else []
+        return [self.model.ops.to_numpy(s) for s in self.model.predict(docs)] if docs else []
 
     def tag_pieces(self, docs: Iterable[Doc]) -> List[List[str]]:
         """Give the most probable tag of each position that the encoder reads, whatever
@@ -236,7 +246,7 @@ class PhonemeNER(TrainablePipe):
         scores (List[Floats2d]): What `predict` gave for them.
         """
         docs = list(docs)
-        for doc, found in zip(docs, _entities(docs, scores)):
+        for doc, found in zip(docs, _entities(docs, scores, self.tag_distribution)):
             preset, blocked = _preset(doc)
             ents = [Span(doc, s.start, s.end, label=self.labels[s.label]) for s in found]
             doc.set_ents([*preset, *ents], blocked=blocked, default="outside")
@@ -283,13 +293,14 @@ class PhonemeNER(TrainablePipe):
     def get_loss(
         self, examples: Iterable[Example], scores: List[Floats2d]
     ) -> Tuple[float, List[Floats2d]]:
-        """Compute the cross-entropy of the gold tags and its gradient.
+        """Compute the negative log-likelihood of the gold tags and its gradient.
 
         examples (Iterable[Example]): The examples.
-        scores (List[Floats2d]): Logits of the model's rows in training: tokens, or
-            positions of pieces. Shape of each: (n_rows, n_tags)
+        scores (List[Floats2d]): What the model gave in training: logits of the rows of
+            each Doc, which are tokens, or positions of pieces, and maybe something else
+            after the last Doc's. Shape of the first len(examples): (n_rows, n_tags)
         RETURNS (Tuple[float, List[Floats2d]]): The loss summed over the rows, in
-            nats, and the gradient of its mean with regard to the logits.
+            nats, and the gradient of its mean with regard to the scores.
         RAISES (PhonemeNERError): If there are more or fewer rows than expected.
         """
         examples = list(examples)
@@ -297,21 +308,15 @@ class PhonemeNER(TrainablePipe):
         ops = self.model.ops
         label_ids = {label: i for i, label in enumerate(self.labels)}
         tags = [tag_ids(eg.get_aligned_ner(), label_ids) for eg in examples]
-        rows = self.spread_tags([eg.predicted for eg in examples], tags)
-        gold = np.concatenate([np.zeros(0, dtype="int64"), *rows])
-        logits = np.concatenate([ops.to_numpy(s) for s in scores])
-        if len(logits) != len(gold):
+        gold = self.spread_tags([eg.predicted for eg in examples], tags)
+        n_rows, n_expected = (sum(map(len, part)) for part in (scores[: len(gold)], gold))
+        if n_rows != n_expected:
             unit = "piece and special mark" if self.scores_pieces else "token"
-            numbers = {"got": len(logits), "expected": len(gold)}
+            numbers = {"got": n_rows, "expected": n_expected}
             raise PhonemeNERError(Errors.P136.format(name=self.name, unit=unit, **numbers))
-        log_probs = _log_softmax(logits)
-        known = np.flatnonzero(gold >= 0)
-        loss = -float(log_probs[known, gold[known]].sum())
-        gradient = np.zeros_like(log_probs)
-        gradient[known] = np.exp(log_probs[known])
-        gradient[known, gold[known]] -= 1.0
-        gradient /= max(len(known), 1)
-        return loss, [ops.asarray2f(d) for d in _split(gradient, scores)]
+        arrays: List[Any] = [ops.to_numpy(s) for s in scores]
+        loss, arrays[:] = self.tag_distribution.loss(arrays, gold)
+        return loss, [ops.asarray2f(d) for d in arrays]
 
     def finish_update(self, sgd: Optimizer) -> None:
         """Let the optimizer use the gradients, clipped over the whole model if it clips so.
@@ -327,7 +332,9 @@ class PhonemeNER(TrainablePipe):
         return self.model.get_ref("output_layer").layers[0]
 
 
-def _entities(docs: List[Doc], scores: Sequence[Any]) -> List[List[TaggedSpan]]:
+def _entities(
+    docs: List[Doc], scores: Sequence[Any], distribution: TagDistribution = _INDEPENDENT_TAGS
+) -> List[List[TaggedSpan]]:
     """Decode the entities of Docs.
 
     No entity reaches into tokens that are taken: by an entity of an earlier
@@ -336,21 +343,22 @@ def _entities(docs: List[Doc], scores: Sequence[Any]) -> List[List[TaggedSpan]]:
     """
     if not docs:
         return []
-    log_probs = np.concatenate(scores)
+    tokens, others = np.concatenate(scores[: len(docs)]), scores[len(docs) :]
     iob, _, space = np.concatenate([doc.to_array(_ATTRS) for doc in docs]).T
     taken = _is_taken(iob)
     if taken.any():
-        log_probs[taken] = -np.inf
-        log_probs[taken, OUTSIDE] = 0.0
+        tokens[taken] = -np.inf
+        tokens[taken, OUTSIDE] = 0.0
     sequence = np.repeat(np.arange(len(docs)), [len(doc) for doc in docs])
     rows = np.flatnonzero(space == 0)
     lengths = np.bincount(sequence[rows], minlength=len(docs))
-    found = spans(decode(log_probs[rows], lengths), log_probs[rows], lengths)
+    ends = np.cumsum(lengths)
+    found = distribution.decode([*np.split(tokens[rows], ends[:-1]), *others], len(docs))
     if len(rows) == len(iob):
         return found
     first = np.cumsum([0, *map(len, docs)])
-    for i, (begin, length) in enumerate(zip(np.cumsum(lengths) - lengths, lengths)):
-        place = rows[begin : begin + length] - first[i]
+    for i, (end, length) in enumerate(zip(ends, lengths)):
+        place = rows[end - length : end] - first[i]
         found[i] = [
             s._replace(start=int(place[s.start]), end=int(place[s.end - 1]) + 1) for s in found[i]
         ]
@@ -369,12 +377,3 @@ def _preset(doc: Doc) -> Tuple[List[Span], List[Span]]:
 
 def _is_taken(iob: Any) -> Any:
     return (iob == _BEGIN) | (iob == _INSIDE)
-
-
-def _split(rows: Any, like: Sequence[Any]) -> List[Any]:
-    return np.split(rows, np.cumsum([len(part) for part in like])[:-1])
-
-
-def _log_softmax(logits: Any) -> Any:
-    shifted = logits - logits.max(axis=1, keepdims=True, initial=-np.inf)
-    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))

@@ -1,0 +1,80 @@
+"""What a tag head's scores mean: how they become a loss, and how entities."""
+
+from typing import Any, List, Protocol, Sequence, Tuple
+
+import numpy as np
+
+from .bio import Floats, Ints, TaggedSpan, decode, spans
+
+
+class TagDistribution(Protocol):
+    """A distribution over the tag sequences of Docs.
+
+    A tag head gives one array for each Doc, a row for each of its tokens (or other
+    units, in training), and after them whatever else its distribution needs. It says
+    which that is as `attrs["tag_distribution"]`; one that says nothing means
+    `IndependentTags`.
+    """
+
+    def loss(self, scores: Sequence[Floats], gold: Sequence[Ints]) -> Tuple[float, List[Floats]]:
+        """Compute the negative log-likelihood of the gold tags and its gradient.
+
+        scores (Sequence[ndarray]): What the head gave.
+            Shape of the first len(gold): (n_rows, n_tags)
+        gold (Sequence[ndarray]): The tag of each row of each Doc, as `bio.tag_ids`
+            numbers them; -1 where it is unknown. Shape of each: (n_rows,), int64
+        RETURNS (Tuple[float, List[ndarray]]): The loss summed over the rows, in nats,
+            and the gradient of its mean over the known ones with regard to the scores.
+        """
+
+    def decode(self, scores: Sequence[Floats], n_docs: int) -> List[List[TaggedSpan]]:
+        """Find the entities of the most probable well-formed tag sequences.
+
+        scores (Sequence[ndarray]): What the head gave; -inf where a tag must not be.
+            Shape of the first n_docs: (n_rows, n_tags)
+        n_docs (int): The number of Docs, at least 1.
+        RETURNS (List[List[TaggedSpan]]): The entities of each Doc in order.
+        """
+
+
+class IndependentTags:
+    """Every row has a distribution of its own, the softmax of its scores."""
+
+    def loss(self, scores: Sequence[Floats], gold: Sequence[Ints]) -> Tuple[float, List[Floats]]:
+        """Compute the cross-entropy and its gradient (see `TagDistribution`)."""
+        tags = np.concatenate(gold)
+        log_probs = log_softmax(np.concatenate(scores))
+        known = np.flatnonzero(tags >= 0)
+        loss = -float(log_probs[known, tags[known]].sum())
+        gradient = np.zeros_like(log_probs)
+        gradient[known] = np.exp(log_probs[known])
+        gradient[known, tags[known]] -= 1.0
+        gradient /= max(len(known), 1)
+        return loss, split(gradient, scores)
+
+    def decode(self, scores: Sequence[Floats], n_docs: int) -> List[List[TaggedSpan]]:
+        """Find the entities (see `TagDistribution`, `bio.decode` and `bio.spans`)."""
+        lengths = np.array([len(rows) for rows in scores], dtype=np.int64)
+        log_probs = log_softmax(np.concatenate(scores))
+        return spans(decode(log_probs, lengths), log_probs, lengths)
+
+
+def split(rows: Any, like: Sequence[Any]) -> List[Any]:
+    """Cut an array into as many rows each as others have.
+
+    rows (ndarray): Shape: (n_rows, …)
+    like (Sequence[ndarray]): The others, at least one, n_rows in all.
+    RETURNS (List[ndarray]): The parts.
+    """
+    return np.split(rows, np.cumsum([len(part) for part in like])[:-1])
+
+
+def log_softmax(logits: Floats) -> Floats:
+    """Turn the scores of each row into log-probabilities.
+
+    logits (ndarray): Shape: (n_rows, n_tags)
+    RETURNS (ndarray): Shape: (n_rows, n_tags)
+    """
+    shifted = logits - logits.max(axis=1, keepdims=True, initial=-np.inf)
+    log_probs: Floats = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return log_probs
