@@ -1,0 +1,45 @@
+"""Every message that a user of the package can meet, in one place.
+
+A message says what was got, what was expected and what to do. The codes are
+grouped by room: P0 languages, IPA, G2P and layer; P1 models and pipeline;
+P2 corpora; P3 evaluation; P4 commands. A file holds each group.
+"""
+
+from .commands import CommandErrors
+from .corpora import CorpusErrors
+from .evaluation import EvaluationErrors
+from .models import ModelErrors
+from .pronunciation import PronunciationErrors
+
+
+class PhonemeNERError(ValueError):
+    """A mistake in the input or the settings that the user can mend.
+
+    The commands print its message without a traceback.
+    """
+
+
+class MissingExtraError(PhonemeNERError, ImportError):
+    """An optional dependency is needed and not installed."""
+
+
+class Warnings:
+    W001 = (
+        "[W001] Foreign words are read letter by letter, or stay as they are: {error} "
+        "To do without a warning, set the G2P's `foreign` to null."
+    )
+
+
+class Errors(PronunciationErrors, ModelErrors, CorpusErrors, EvaluationErrors, CommandErrors):
+    """All messages, by their codes."""
+
+
+def extra_hint(what: str, package: str, extra: str) -> MissingExtraError:
+    """Build the error for an optional dependency that is missing.
+
+    what (str): What was asked for, as the start of a sentence.
+    package (str): The distribution that provides it.
+    extra (str): The extra of this package that installs it.
+    RETURNS (MissingExtraError): The error, to be raised by the caller.
+    """
+    return MissingExtraError(Errors.P003.format(what=what, package=package, extra=extra))

@@ -1,0 +1,78 @@
+"""P4: the command line; P42 pre-training."""
+
+
+class CommandErrors:
+    P401 = (
+        "[P401] The output must be named *.spacy, the only files that spaCy's training reads: "
+        "got {path}."
+    )
+    P402 = (
+        "[P402] '{path}' is a folder, so --lang has to say how its files are named, with "
+        "{{lang}} where the language stands, such as --lang 'test-{{lang}}.iob'; got '{lang}'."
+    )
+    P403 = "[P403] No file in {path} is named like '{pattern}'. Expected at least one."
+    P404 = "[P404] The input is a folder, so the output has to be one, too; got the file '{path}'."
+    P410 = (
+        "[P410] Cannot load the pipeline '{model}': {reason}. Expected a folder that "
+        "`spacy train` or `nlp.to_disk` wrote, or the name of an installed package."
+    )
+    P411 = "[P411] Cannot use GPU {gpu_id}: {reason}. Use --gpu-id -1 for the CPU."
+    P412 = "[P412] '{path}' does not exist: expected {expected}."
+    P413 = "[P413] Cannot read '{path}': expected {expected}."
+    P414 = "[P414] Cannot write to '{output}': '{path}' is {reason}. Choose another folder."
+    P415 = (
+        "[P415] Unknown G2P '{name}': expected one of {expected}, the full name of a function "
+        'registered under @misc, or its settings as JSON (\'{{"@misc": "…", …}}\').'
+    )
+    P416 = (
+        "[P416] The G2P '{name}' cannot be made: {reason}. One that needs settings is given as "
+        'JSON: \'{{"@misc": "spacy-phoneme-ner.Lexicon.v1", "path": "si.tsv", "lang": "si"}}\'.'
+    )
+    P417 = (
+        "[P417] The languages of '{path}' are not in its name (as in ja-ko.tsv). Name both with "
+        "--langs, such as --langs ja ko."
+    )
+    P418 = (
+        "[P418] {n_texts} texts and {n_langs} languages: give --lang once for each text, in the "
+        "same order; for a folder the names of its files, such as 'test-{{lang}}.tsv'."
+    )
+    P420 = (
+        "[P420] No sentence is left of {got} in '{lang}'. Expected texts in that language whose "
+        "sentences are not all those of another; repeats count once."
+    )
+    P421 = (
+        "[P421] Cannot read '{path}' as a prepared corpus: {reason}. Expected the file that "
+        "`python -m spacy phoneme pretrain prepare` wrote."
+    )
+    P422 = (
+        "[P422] The vocabulary begins with {got} and has <mask> as number {mask}. Expected "
+        "<s> <pad> </s> <unk> ▁, then phonemes, then <mask>."
+    )
+    P423 = (
+        "[P423] '{path}' holds a run with other settings: {differences}. Give the same settings "
+        "to go on with it, or another folder."
+    )
+    P424 = "[P424] The setting {name} is {got}: expected {expected}."
+    P425 = (
+        "[P425] '{path}' holds {file} already, and no run to go on with. Choose another folder, "
+        "so that nothing is overwritten."
+    )
+    P426 = "[P426] Cannot go on from '{path}': {reason}. Delete that file to start the run anew."
+    P427 = "[P427] Cannot train on '{device}': {reason}. Use --device cpu, or auto."
+    P428 = (
+        "[P428] The corpus has {n} different symbols, and at most {most} fit. Leave out rare ones "
+        "with a higher --min-count."
+    )
+    P429 = (
+        "[P429] The loss at step {step} is {loss}. Train with a lower --learning-rate, or in "
+        "--precision fp32, into another folder."
+    )
+    P436 = (
+        "[P436] No vocabulary in '{path}': expected a tokenizer.json, a folder with one, such as "
+        "that of vinai/xphonebert-base, or a trained pipeline with a PhonemeTransformer."
+    )
+    P437 = (
+        "[P437] Doc {i} in '{path}' (its text starts with {text!r}) has no IPA layer. Convert the "
+        "corpus with `python -m spacy phoneme convert`; a DocBin of your own keeps the layer with "
+        "store_user_data=True."
+    )

@@ -1,0 +1,73 @@
+"""P3: scores, reports, analyses."""
+
+
+class EvaluationErrors:
+    P301 = (
+        "[P301] {n_gold} gold sentences and {n_pred} predicted ones: the two must be the same "
+        "sentences in the same order."
+    )
+    P302 = (
+        "[P302] Sentence {i} has {n_gold} gold tags, {n_pred} predicted tags and piece counts "
+        "for {n_pieces} words: expected one of each for every word."
+    )
+    P303 = "[P303] Unknown tag '{tag}': expected 'O', or 'B-' or 'I-' and a type ('B-PER')."
+    P304 = (
+        "[P304] A bootstrap of {n} resamples over {n_sentences} sentences: expected at least "
+        "one of each."
+    )
+    P305 = (
+        "[P305] Sentence {i} differs: the gold text starts with {gold!r}, the predicted one with "
+        "{pred!r}. Predict on Docs with the gold's text, in the gold's order."
+    )
+    P306 = (
+        "[P306] Cannot read '{path}' as a .spacy file (a DocBin): {reason}. "
+        "Write it with `python -m spacy phoneme convert`."
+    )
+    P307 = "[P307] No sentences in '{path}': nothing can be scored. Convert the corpus again."
+    P308 = (
+        "[P308] The Docs in '{path}' have no entity annotation, not even that there are none. "
+        "Scores need gold entities: convert an annotated corpus."
+    )
+    P309 = (
+        "[P309] Doc {i} in '{path}' (its text starts with {text!r}) has no IPA layer, which "
+        "phoneme_macro_f1 counts by. Convert the corpus with `python -m spacy phoneme convert`; "
+        "a DocBin of your own keeps the layer with store_user_data=True."
+    )
+    P310 = (
+        "[P310] No .spacy files in '{path}': expected a folder of files named by language, "
+        "such as sin.spacy, or one such file."
+    )
+    P311 = (
+        "[P311] No data for {missing} in '{path}'. Choose from {found} with --langs, "
+        "or convert the missing files."
+    )
+    P312 = (
+        "[P312] '{first}' and '{second}' are both named for the language '{lang}': "
+        "keep one file a language."
+    )
+    P313 = (
+        "[P313] Cannot read '{path}' as scores: {reason}. Expected a scores.json that "
+        "`python -m spacy phoneme evaluate` wrote."
+    )
+    P314 = (
+        "[P314] No scores.json in '{path}': give the folders that "
+        "`python -m spacy phoneme evaluate` wrote, or the files."
+    )
+    P315 = (
+        "[P315] '{first}' and '{second}' both hold system '{system}' with seed {seed}. Name them "
+        "apart with --system or --seed in `evaluate`, or leave one out."
+    )
+    P316 = (
+        "[P316] The runs to compare share no language: {langs}. Averages are only fair over "
+        "the same languages; evaluate them on the same data."
+    )
+    P320 = "[P320] Nothing to compare in '{path}': {got}. Expected {expected}."
+    P321 = "[P321] {path}:{line}: got {got} in {row!r}, expected {expected}."
+    P322 = (
+        "[P322] '{path}' has no pronunciations of its own, which --ipa file asks for: only files "
+        "with four columns do. Use --ipa g2p instead."
+    )
+    P323 = (
+        "[P323] '{path}' has too few pairs to compare: of {n}, left out are: {skipped}. At least "
+        "two with different translations have to be left."
+    )

@@ -1,0 +1,142 @@
+"""P1: models, heads, components."""
+
+
+class ModelErrors:
+    P101 = (
+        "[P101] The component '{name}' cannot be initialised: the training data holds no "
+        "entity. Expected gold Docs with `doc.ents`, or labels in [initialize.components.{name}]."
+    )
+    P102 = (
+        "[P102] The component '{name}' has not been trained. Train it (`spacy train`, or "
+        "`nlp.initialize()` and `nlp.update()`), or take it from a trained pipeline: "
+        "nlp.add_pipe('{name}', source=spacy.load(...))."
+    )
+    P103 = (
+        "[P103] Unknown stream '{stream}' for the encoder: expected one or several of {expected}."
+    )
+    P104 = "[P104] The encoder needs an input: `streams` is empty and `cues` is false."
+    P105 = (
+        "[P105] The weights do not fit the model: {reason}. Load them with the config that "
+        "they were trained with."
+    )
+    P106 = (
+        "[P106] The encoder of {source} has other sizes than the config says: it says {got}, "
+        "and they are {expected}. Write the latter into the config."
+    )
+    P107 = (
+        "[P107] The encoder of {source} does not fit its vocabulary: {n_ids} pieces, and "
+        "embeddings for {n_rows}. Take config, weights and vocabulary of the same model."
+    )
+    P108 = (
+        "[P108] The encoder has no weights yet. Initialise the pipeline (`nlp.initialize()`, "
+        "`spacy train`), or load one that was trained."
+    )
+    P109 = (
+        "[P109] Cannot load the encoder '{source}': {reason}. Expected a folder with config.json, "
+        "tokenizer.json (or what its tokenizer is made of) and model.safetensors or "
+        "pytorch_model.bin, as on the Hugging Face hub."
+    )
+    P110 = (
+        "[P110] Cannot get the encoder '{name}' from the Hugging Face hub: {reason}. Without "
+        "network, copy config.json, tokenizer.json (or what its tokenizer is made of) and "
+        "model.safetensors or pytorch_model.bin of https://huggingface.co/{name} into a folder, "
+        'and use @misc = "spacy-phoneme-ner.EncoderFromFolder.v1" with its path.'
+    )
+    P111 = (
+        "[P111] A '{model_type}' encoder of spelling needs a vocabulary, so it cannot begin with "
+        "random weights alone. Name a loader in [initialize.components.….encoder_loader]: "
+        "spacy-phoneme-ner.EncoderFromHub.v1 or EncoderFromFolder.v1."
+    )
+    P112 = (
+        "[P112] An encoder_loader was given to a component without an encoder to load: it takes "
+        "PhonemeTransformer.v1 or SpellingTransformer.v1. Of a component that listens to a "
+        "shared encoder, give the loader to the latter."
+    )
+    P113 = (
+        "[P113] The encoder of {source} is of the type '{got}', and the config says '{expected}'. "
+        "Mend the config's model_type, or load another encoder."
+    )
+    P114 = (
+        "[P114] The encoder of {source} does not fit its vocabulary: the latter's padding is "
+        "piece {got}, the config's {expected}, and positions are counted from it. Take config, "
+        "weights and vocabulary of the same model."
+    )
+    P115 = (
+        "[P115] No folder to load the encoder from. Name it in the config (`paths.encoder`, or the "
+        "loader's `path`), or on the command line (--paths.encoder)."
+    )
+    P120 = (
+        "[P120] {listener} listens to the shared encoder '{upstream}', which its pipeline does "
+        "not have before it. Shared encoders that it knows: {names}. Add a 'shared_encoder' of "
+        "that name earlier in the pipeline, or change `upstream` of its SharedListener. If the "
+        "component was taken from another pipeline, take the encoder, too, or call "
+        "nlp.replace_listeners there first."
+    )
+    P121 = (
+        "[P121] {listener} listens to the shared encoder '{upstream}', which may be any of "
+        "{names}. Name the one that is meant as `upstream` of its SharedListener."
+    )
+    P122 = (
+        "[P122] {listener} expects vectors of width {width} from the shared encoder '{encoder}', "
+        "which gives {got}. Write that into `width` of its SharedListener."
+    )
+    P123 = (
+        "[P123] The shared encoder '{name}' got gradients for a batch that it no longer learns. "
+        "Backpropagate before the next `update` or `finish_update` of the encoder."
+    )
+    P124 = "[P124] The optimizer's {name} is {got}: expected {expected}."
+    P125 = (
+        "[P125] This vocabulary cannot be used: {reason}. Expected the text of a tokenizer.json "
+        "of phonemes with spaces between them, with <s>, </s>, <pad>, <unk> and ▁ among its "
+        "entries, as that of vinai/xphonebert-base."
+    )
+    P126 = (
+        "[P126] {phoneme!r} is no entry for a vocabulary of phonemes: expected a text of one or "
+        "more characters without white space."
+    )
+    P127 = (
+        "[P127] max_positions is {got}: expected at least 2, one for what begins a sequence, "
+        "or null to read every Doc to its end."
+    )
+    P130 = (
+        "[P130] No encoder can be built from this config (model_type: {got}): {reason}. Expected "
+        "what the config.json of a text encoder says, with a model_type such as 'roberta', "
+        "'xlm-roberta', 'bert', 'canine', 'deberta-v2' or 'mt5', and sizes that fit together."
+    )
+    P131 = (
+        "[P131] The encoder's tokenizer cannot be used: {reason}. Expected the text of a "
+        "tokenizer.json that `tokenizers` can read, with a piece for padding."
+    )
+    P132 = (
+        "[P132] '{model_type}' is not a text encoder that can be used here: expected one that "
+        "reads input_ids and gives a vector for each, such as 'roberta', 'xlm-roberta', 'bert', "
+        "'canine', 'deberta-v2' or 'mt5'."
+    )
+    P133 = (
+        "[P133] {name} cannot compute its layers twice to save memory: switch gradient "
+        "checkpointing off."
+    )
+    P134 = (
+        "[P134] Cannot read the tokenizer in '{path}': {reason}. Expected tokenizer.json, or the "
+        "file that the encoder's own tokenizer is made of: vocab.txt (BERT), "
+        "sentencepiece.bpe.model (XLM-R), spm.model (DeBERTa-v3) or spiece.model (T5)."
+    )
+    P135 = (
+        "[P135] The head that learns from pieces cannot use the encoder '{encoder}', which gives "
+        "vectors of tokens only. Expected as `tok2vec` an encoder of its own that reads pieces, "
+        "PhonemeTransformer.v1 or SpellingTransformer.v1; for others, a listener among them, "
+        "take BIOTagger.v1 as the head."
+    )
+    P136 = (
+        "[P136] The component '{name}' got scores of {got} rows and expected {expected}, one for "
+        "each {unit}. Give `get_loss` what the model's begin_update gave for the same Docs."
+    )
+    P137 = (
+        "[P137] Sentence {i} has {n_gold} gold tags and {n_pred} predicted ones: expected one of "
+        "each for every position."
+    )
+    P140 = "[P140] A CRF got {nO} tags and expected 1, and 2 for each label: leave out its `nO`."
+    P141 = (
+        "[P141] The CRF got {got} arrays of scores, the last of shape {shape}, and expected "
+        "{expected}, the last of shape {last}. Give all that the model gave for the same Docs."
+    )
