@@ -1,7 +1,7 @@
 """The tokenizers of models' folders, of whichever files."""
 
 import json
-import sys
+from importlib import import_module
 
 import pytest
 from tokenizers import Tokenizer
@@ -101,12 +101,14 @@ def test_a_sentencepiece_model_is_converted(tmp_path, model_type):
 
 
 def test_a_package_that_is_missing_is_named(tmp_path, monkeypatch):
-    import transformers.convert_slow_tokenizer as converters
+    converters = import_module("transformers.convert_slow_tokenizer")
 
     def unavailable(*args, **kwargs):
         raise ImportError("protobuf")
 
-    monkeypatch.setattr(sys.modules[converters.__name__], "requires_backends", unavailable)
+    # Where its code looks the name up, under whatever name transformers has loaded it.
+    names = converters.SpmConverter.__init__.__globals__
+    monkeypatch.setitem(names, "requires_backends", unavailable)
     (tmp_path / "spm.model").write_bytes(b"")
     with pytest.raises(MissingExtraError, match="protobuf"):
         tokenizer_text(folder_of(tmp_path, "deberta-v2"))
