@@ -1,9 +1,10 @@
 """Does pre-training on phonemes help? The same encoder, pre-trained and not, on Case 1.
 
 Runs the commands of project.yml: one encoder is pre-trained on text of ten languages,
-none of which is scored; then it is trained on WikiANN's English over its weights, and
-over random ones with the same vocabulary, sizes and budget, for each seed. What has been
-done already is not repeated, so an interrupted benchmark goes on where it stopped.
+none of which is scored; then it is trained on 2,000 tagged sentences of each of these over
+its weights, and over random ones with the same vocabulary, sizes and budget, for each
+seed. What has been done already is not repeated, so an interrupted benchmark goes on
+where it stopped.
 
     python benchmarks/pretraining.py --data ../shared/data --seeds 0,1,2 --jobs 2
 """
@@ -29,6 +30,7 @@ def main(
     """Pre-train, train, score and compare (see the top of this file)."""
     settings = {"vars.data": str(data)}
     run_commands(["convert-wikiann"], settings, Path("corpus/wikiann/test"))
+    run_commands(["convert-sources"], settings, Path("corpus/sources"))
     run_commands(["prepare-pretraining"], settings, Path("corpus/pretraining.safetensors"))
     run_commands(["pretrain"], settings, Path("training/encoder/model.safetensors"))
     print_pretraining()
@@ -39,7 +41,7 @@ def main(
 
 
 def train_and_score(weights: str, seed: str, settings: Dict[str, str]) -> None:
-    """Train on English over some weights with one seed, and score Case 1."""
+    """Train over some weights with one seed, and score Case 1."""
     chosen = {"vars.weights": weights, "vars.random_weights": WEIGHTS[weights], "vars.seed": seed}
     done = Path(f"metrics/pretraining/{weights}-{seed}/scores.json")
     run_commands(["train-pretrained", "evaluate-pretrained"], {**settings, **chosen}, done)
