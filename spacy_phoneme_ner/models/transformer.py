@@ -19,7 +19,6 @@ from .types import Encoder
 from .windows import Sequences, cut_windows, make_sequences
 
 PieceEncoder = Model[List[Doc], PieceVectors]
-NAME = "transformer"
 # How many positions encoders without a limit of their own read at once.
 _WINDOW = 512
 
@@ -80,7 +79,9 @@ def build_transformer(shim: TransformerShim, settings: Settings) -> PieceEncoder
             )
     # As one object the settings are the config's, not those that a file was saved with.
     dims = {"nO": settings.sizes["width"]}
-    return Model(NAME, forward, init=init, dims=dims, shims=[shim], attrs={"settings": settings})
+    return Model(
+        "transformer", forward, init=init, dims=dims, shims=[shim], attrs={"settings": settings}
+    )
 
 
 def find_transformers(model: Any) -> List[TransformerShim]:
@@ -90,7 +91,9 @@ def find_transformers(model: Any) -> List[TransformerShim]:
     RETURNS (List[TransformerShim]): Those of `PhonemeTransformer` and its like.
     """
     nodes = model.walk() if isinstance(model, Model) else []
-    return [_shim(node) for node in nodes if node.name == NAME]
+    # By what they are, not by name: spacy-transformers calls its layer the same.
+    shims = [shim for node in nodes for shim in node.shims]
+    return [shim for shim in shims if isinstance(shim, TransformerShim)]
 
 
 def set_encoder_loader(model: Model[Any, Any], loader: EncoderLoader) -> None:

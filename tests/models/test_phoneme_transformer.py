@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 from spacy.tokens import Doc
-from thinc.api import Adam, PyTorchGradScaler, fix_random_seed
+from thinc.api import Adam, Model, PyTorchGradScaler, fix_random_seed
 from tiny_encoders import SIZES, save_phoneme_encoder
 
 from spacy_phoneme_ner.errors import PhonemeNERError
@@ -384,5 +384,7 @@ def test_settings_out_of_range(setting):
 def test_the_loader_needs_a_transformer():
     from spacy_phoneme_ner.models.phoneme_word_encoder import build_phoneme_word_encoder_v1
 
-    with pytest.raises(PhonemeNERError, match="P112"):
-        set_encoder_loader(build_phoneme_word_encoder_v1(), make_folder_loader_v1(path="x"))
+    others = Model("transformer", lambda model, docs, is_train: ([], lambda d: []))
+    for model in (build_phoneme_word_encoder_v1(), others):
+        with pytest.raises(PhonemeNERError, match="P112"):
+            set_encoder_loader(model, make_folder_loader_v1(path="x"))
