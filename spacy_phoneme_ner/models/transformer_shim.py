@@ -90,9 +90,9 @@ class TransformerShim(SafetensorsShim):
                 Errors.P107.format(source=encoder.source, n_ids=reader.n_ids, n_rows=n_rows)
             )
         config = encoder.config
-        pad = config.get("pad_token_id")
-        if family_of(config["model_type"]).counts_padding and reader.special_ids.padding != pad:
-            got = reader.special_ids.padding
+        got = reader.special_ids.padding
+        pad = config.get("pad_token_id", got)
+        if family_of(config["model_type"]).counts_padding and pad != got:
             raise PhonemeNERError(Errors.P114.format(source=encoder.source, got=got, expected=pad))
         if self.dropout is not None:
             config = with_dropout(config, self.dropout)

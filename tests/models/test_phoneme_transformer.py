@@ -1,5 +1,7 @@
 """PhonemeTransformer: the same vectors and gradients as transformers', on any Doc."""
 
+import json
+
 import numpy as np
 import pytest
 import torch
@@ -296,6 +298,18 @@ def test_a_file_is_missing(tmp_path, lacking):
     (tmp_path / lacking).unlink()
     with pytest.raises(PhonemeNERError, match=lacking):
         build(tmp_path)
+
+
+def test_a_config_says_no_more_than_it_has_to(tmp_path, docs):
+    """What config.json leaves out is what transformers has by default."""
+    save_phoneme_encoder(tmp_path)
+    before = build(tmp_path).predict(docs)
+    config = json.loads((tmp_path / "config.json").read_text(encoding="utf8"))
+    for name in ("pad_token_id", "bos_token_id", "eos_token_id", "hidden_act", "architectures"):
+        config.pop(name, None)
+    (tmp_path / "config.json").write_text(json.dumps(config), encoding="utf8")
+    for own, other in zip(before, build(tmp_path).predict(docs)):
+        np.testing.assert_array_equal(own, other)
 
 
 def test_no_folder(tmp_path):
