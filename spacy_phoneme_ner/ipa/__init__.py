@@ -12,6 +12,7 @@ from .articulation import (
 from .normalize import clean, fold_spelling, strip_length, strip_stress, strip_tone
 from .segments import is_known, segments, unknown_segments
 from .style import Style
+from .syllables import syllables
 from .tones import reduce_tones, tone_digits_to_letters, tone_letters, tone_marks
 from .xsampa import ipa_to_xsampa, xsampa_to_ipa
 
@@ -33,6 +34,7 @@ __all__ = [
     "strip_length",
     "strip_stress",
     "strip_tone",
+    "syllables",
     "tone_digits_to_letters",
     "tone_letters",
     "tone_marks",
