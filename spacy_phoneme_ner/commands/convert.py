@@ -25,12 +25,12 @@ _LANG = typer.Option(
     "have, with {lang} where the language stands: test-{lang}.iob",
 )
 _FORMAT = typer.Option(
-    "--format", "-f", help="auto (by name and first line), panx, paper, conll or hub"
+    "--format", "-f", help="auto (by name and lines), panx, paper, phonexl, conll or hub"
 )
 _IPA = typer.Option(
     "--ipa",
-    help="Pronunciations from g2p, file (the corpus's own), auto (g2p where it knows the "
-    "language, else file) or none",
+    help="Pronunciations from g2p, file (the corpus's own, of the formats paper and phonexl), "
+    "auto (g2p where it knows the language, else file) or none",
 )
 _G2P = typer.Option(
     "--g2p",
@@ -39,8 +39,10 @@ _G2P = typer.Option(
 )
 _SPLIT = typer.Option("--split", help="The split to read, of the formats paper and hub")
 _LIMIT = typer.Option("--limit", "-n", min=0, help="Convert the first N sentences; 0 for all")
-_WORD = typer.Option("--word-column", help="Format conll: column of the word, from 0")
-_TAG = typer.Option("--tag-column", help="Format conll: column of the tag; -1 is the last")
+_WORD = typer.Option("--word-column", help="Format conll: column of the word, from 0; CoNLL-U: 1")
+_TAG = typer.Option(
+    "--tag-column", help="Format conll: column of the tag; -1 is the last; CoNLL-U: 3"
+)
 _QUIET = typer.Option("--quiet", "-q", help="Print errors only")
 
 
@@ -57,7 +59,10 @@ def convert_cli(
     tag_column: Annotated[int, _TAG] = -1,
     quiet: Annotated[bool, _QUIET] = False,
 ) -> None:
-    """Convert a corpus of tagged names to .spacy, with a pronunciation for every word.
+    """Convert a corpus to .spacy, with a pronunciation for every word.
+
+    The tags of a file are of names (BIO, BILUO, IOBES) or all parts of speech (UPOS of
+    Universal Dependencies): which of both is told by the tags.
 
     For training, read it with @readers = "spacy-phoneme-ner.PhonemeCorpus.v1".
     """

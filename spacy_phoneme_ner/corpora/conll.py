@@ -7,7 +7,10 @@ from typing import Iterator, List, NamedTuple, Optional
 from ..errors import Errors, PhonemeNERError
 from .files import blocks, read_text
 from .sentences import Item, make_items
-from .tags import is_iob1, parse_tag
+from .tags import TagReader, is_iob1, is_tag
+
+_CONLLU_COLUMNS = 10
+_NO_WORD = re.compile(r"[0-9]+[-.][0-9]+$")  # the words 3 to 4 written as one; an omitted word
 
 _EXPECTED = "words and tags in columns, a word on each line, a blank line between sentences"
 
@@ -23,7 +26,9 @@ def read_conll(path: Path, *, word_column: int = 0, tag_column: int = -1) -> Ite
 
     Lines of `-DOCSTART-` and comments are passed over. A line is a comment if it
     starts with "# " and is no row: it has more or fewer columns than the others,
-    or no tag. So "# O", the word "#", is a row.
+    or no tag. So "# O", the word "#", is a row. Of CoNLL-U, which has words in column
+    1 and parts of speech in column 3, the rows that are no words are passed over too:
+    ranges of words and empty nodes (https://universaldependencies.org/format.html).
 
     path (Path): The file.
     word_column (int): The column of the word, from 0, or from -1 backwards.
@@ -34,13 +39,21 @@ def read_conll(path: Path, *, word_column: int = 0, tag_column: int = -1) -> Ite
     text = read_text(path, expected=_EXPECTED)
     sentences = [[_Row(n, line, _split(line)) for n, line in block] for block in blocks(text)]
     n_columns = _count_columns(sentences)
+    hint = f" The tag was read from column {tag_column}: set another with --tag-column."
+    read_tag = TagReader(path, hint=hint)
+    columns = (word_column, tag_column)
     rows_of, tags_of = [], []
     for rows in sentences:
-        rows = [row for row in rows if not _is_comment(row, n_columns, tag_column)]
+        rows = [row for row in rows if not _is_passed_over(row, n_columns, *columns)]
         for row in rows:
-            _check_columns(path, row, n_columns, word_column, tag_column)
+            _check_columns(path, row, n_columns, *columns)
         rows_of.append(rows)
-        tags_of.append([_parse_tag(path, row, word_column, tag_column) for row in rows])
+        tags_of.append(
+            [
+                read_tag(row.columns[tag_column], line=row.line, word=row.columns[word_column])
+                for row in rows
+            ]
+        )
     if not any(rows_of):
         raise PhonemeNERError(
             Errors.P203.format(path=path, got="comments only", expected=_EXPECTED)
@@ -66,13 +79,15 @@ def _count_columns(sentences: List[List[_Row]]) -> Optional[int]:
     return None
 
 
-def _is_comment(row: _Row, n_columns: Optional[int], tag_column: int) -> bool:
+def _is_passed_over(row: _Row, n_columns: Optional[int], word_column: int, tag_column: int) -> bool:
     if row.columns[0] == "-DOCSTART-":
+        return True
+    if word_column and len(row.columns) == _CONLLU_COLUMNS and _NO_WORD.match(row.columns[0]):
         return True
     if not row.text.startswith("# "):
         return False
     fits = n_columns is None or len(row.columns) == n_columns
-    return not fits or not _has(row, tag_column) or parse_tag(row.columns[tag_column]) is None
+    return not fits or not _has(row, tag_column) or not is_tag(row.columns[tag_column])
 
 
 def _check_columns(
@@ -92,16 +107,6 @@ def _check_columns(
             path=path, line=row.line, got=got, row=row.text[:80], expected=expected, hint=hint
         )
     )
-
-
-def _parse_tag(path: Path, row: _Row, word_column: int, tag_column: int) -> str:
-    tag = parse_tag(row.columns[tag_column])
-    if tag is None:
-        hint = f" The tag was read from column {tag_column}: set another with --tag-column."
-        got, word = row.columns[tag_column], row.columns[word_column]
-        place = f"{path}:{row.line}"
-        raise PhonemeNERError(Errors.P205.format(place=place, tag=got, word=word, hint=hint))
-    return tag
 
 
 def _has(row: _Row, column: int) -> bool:

@@ -33,6 +33,7 @@ class ConversionReport:
     sentences (int): How many sentences were written.
     tokens (int): How many tokens they have.
     entities (Counter[str]): How many names they have, by label.
+    pos (Counter[str]): How many tokens of each part of speech they have.
     repaired (int): How many I- tags continued no name, and were made B-.
     skipped (Counter[str]): How many rows were left out, by reason.
     """
@@ -41,6 +42,7 @@ class ConversionReport:
     sentences: int = 0
     tokens: int = 0
     entities: CounterType[str] = field(default_factory=Counter)
+    pos: CounterType[str] = field(default_factory=Counter)
     repaired: int = 0
     skipped: CounterType[str] = field(default_factory=Counter)
 
@@ -48,23 +50,32 @@ class ConversionReport:
         """Count a sentence."""
         self.sentences += 1
         self.tokens += len(sentence.words)
-        self.entities.update(tag[2:] for tag in sentence.tags if tag.startswith("B-"))
+        tags = sentence.tags or ()
+        self.entities.update(tag[2:] for tag in tags if tag.startswith("B-"))
+        self.pos.update(sentence.pos or ())
         self.repaired += sentence.repaired
 
     def __str__(self) -> str:
-        by_label = [(f"  {label}", n) for label, n in sorted(self.entities.items())]
-        by_reason = [(f"  {reason}", n) for reason, n in sorted(self.skipped.items())]
+        names = [
+            ("Entities", self.entities.total()),
+            *_by_kind(self.entities),
+            ("Repaired tags", self.repaired),
+        ]
+        pos = [("Parts of speech", len(self.pos)), *_by_kind(self.pos)]
         rows = [
             ("Sentences", self.sentences),
             ("Tokens", self.tokens),
-            ("Entities", self.entities.total()),
-            *by_label,
-            ("Repaired tags", self.repaired),
+            *(names if self.entities or not self.pos else []),
+            *(pos if self.pos else []),
             ("Skipped rows", self.skipped.total()),
-            *by_reason,
+            *_by_kind(self.skipped),
         ]
         counts = [("Pronunciations", self.ipa), *((name, f"{n:,}") for name, n in rows)]
         return table(counts, aligns=("l", "r"))
+
+
+def _by_kind(counts: CounterType[str]) -> List[Tuple[str, int]]:
+    return [(f"  {kind}", n) for kind, n in sorted(counts.items())]
 
 
 def convert(
@@ -77,7 +88,10 @@ def convert(
     limit: int = 0,
     progress: bool = False,
 ) -> Tuple[DocBin, ConversionReport]:
-    """Make a Doc with names and pronunciations of every sentence.
+    """Make a Doc with names or parts of speech, and pronunciations, of every sentence.
+
+    What a sentence is not annotated for, its Doc does not claim to be: no names, or
+    no parts of speech (which are `Token.pos_` and, to train a tagger on, `Token.tag_`).
 
     items (Iterable[Item]): What a reader gives.
     lang (str): The language of the words, any tag that `find_language` takes.
@@ -106,7 +120,8 @@ def convert(
     sentences = _take(items, limit, report)
     docs = _make_docs(sentences, vocab, lang, g2p, ipa)
     bar = tqdm(docs, total=len(sentences), unit=" sentences", disable=None if progress else True)
-    doc_bin = make_doc_bin(bar, attrs=["ENT_IOB", "ENT_TYPE"])
+    attrs = ["ENT_IOB", "ENT_TYPE", *(["TAG", "POS"] if report.pos else [])]
+    doc_bin = make_doc_bin(bar, attrs=attrs)
     return doc_bin, report
 
 
@@ -132,7 +147,9 @@ def _make_docs(
         for sentence, (sounds, langs) in zip(chunk, _read(chunk, lang, code, g2p, ipa)):
             # Where the spaces were is not known, and a Doc that says so is trained on
             # by its own words: spaCy tokenises the text of others anew.
-            doc = Doc(vocab, words=list(sentence.words), ents=list(sentence.tags))
+            ents = None if sentence.tags is None else list(sentence.tags)
+            pos = None if sentence.pos is None else list(sentence.pos)
+            doc = Doc(vocab, words=list(sentence.words), ents=ents, pos=pos, tags=pos)
             if sounds is not None:
                 set_layer(doc, sounds, langs)
             yield doc

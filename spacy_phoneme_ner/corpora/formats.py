@@ -8,10 +8,11 @@ from .conll import read_conll
 from .files import read_text
 from .panx import read_panx
 from .paper_json import read_paper_json
+from .phonexl import is_phonexl, read_phonexl
 from .sentences import Item
 from .wikiann_hub import read_wikiann_hub
 
-FORMATS = ("auto", "panx", "paper", "conll", "hub")
+FORMATS = ("auto", "panx", "paper", "phonexl", "conll", "hub")
 
 
 def read_corpus(
@@ -25,7 +26,8 @@ def read_corpus(
     """Read a corpus in any format.
 
     source (Union[str, Path]): The file; for the format "hub" the language's code.
-    format (str): One of `FORMATS`; "auto" goes by the name and the first line.
+    format (str): One of `FORMATS`; "auto" goes by the name and the lines, and by
+        whether a column is asked for.
     split (str): The split, for the formats "paper" and "hub".
     word_column (int): The column of the word, for the format "conll".
     tag_column (int): The column of the tag, for the format "conll".
@@ -39,19 +41,25 @@ def read_corpus(
     if format == "hub":
         return read_wikiann_hub(str(source), split=split)
     path = Path(source)
-    format = find_format(path) if format == "auto" else format
+    if format == "auto":
+        format = find_format(path)
+        if format == "phonexl" and (word_column, tag_column) != (0, -1):
+            format = "conll"  # who names columns wants those and no others
     if format == "paper":
         return read_paper_json(path, split=split)
     if format == "panx":
         return read_panx(path)
+    if format == "phonexl":
+        return read_phonexl(path)
     return read_conll(path, word_column=word_column, tag_column=tag_column)
 
 
 def find_format(path: Path) -> str:
-    """Tell the format of a file by its name and its first line.
+    """Tell the format of a file by its name and its lines.
 
     path (Path): The file.
-    RETURNS (str): "paper" for .json, "panx" for .tsv with a word and a tag, else "conll".
+    RETURNS (str): "paper" for .json, "panx" for .tsv with a word and a tag, "phonexl"
+        for .tsv as `is_phonexl` describes it, else "conll".
     RAISES (PhonemeNERError): If the file is not there, is not UTF-8 or holds nothing.
     """
     if path.suffix.lower() == ".json":
@@ -59,5 +67,7 @@ def find_format(path: Path) -> str:
     if path.suffix.lower() == ".tsv":
         lines = read_text(path, expected="a corpus").split("\n")
         first = next(line for line in lines if line.strip())
-        return "panx" if first.count("\t") <= 1 else "conll"
+        if first.count("\t") <= 1:
+            return "panx"
+        return "phonexl" if is_phonexl(lines) else "conll"
     return "conll"

@@ -1,4 +1,7 @@
-"""PAN-X, the WikiANN of XTREME (Hu et al., ICML 2020): word TAB tag."""
+"""PAN-X, the WikiANN of XTREME (Hu et al., ICML 2020): word TAB tag.
+
+XTREME's files of parts of speech (udpos) have the same form.
+"""
 
 import re
 from pathlib import Path
@@ -7,7 +10,7 @@ from typing import Iterator, List, NamedTuple
 from ..errors import Errors, PhonemeNERError
 from .files import blocks, read_text
 from .sentences import Item, make_items
-from .tags import parse_tag
+from .tags import TagReader
 
 _EXPECTED = "a word, a TAB and a tag on each line, and a blank line between sentences"
 _PREFIX = re.compile(r"[a-z]{2,3}(?:-[a-z]+)*:")  # "en:", "zh-yue:"
@@ -26,8 +29,9 @@ def read_panx(path: Path) -> Iterator[Item]:
     YIELDS (Item): The sentences and the skipped rows.
     RAISES (PhonemeNERError): If the file or one of its lines is no PAN-X.
     """
+    read_tag = TagReader(path)
     sentences = [
-        [_parse(path, line, text) for line, text in block]
+        [_parse(path, line, text, read_tag) for line, text in block]
         for block in blocks(read_text(path, expected=_EXPECTED))
     ]
     n_prefix = len(_find_prefix([row.word for rows in sentences for row in rows]))
@@ -39,7 +43,7 @@ def read_panx(path: Path) -> Iterator[Item]:
         )
 
 
-def _parse(path: Path, line: int, text: str) -> _Row:
+def _parse(path: Path, line: int, text: str, read_tag: TagReader) -> _Row:
     columns = text.rstrip(" \t").split("\t")
     if len(columns) != 2:
         got = f"{len(columns)} TAB-separated column{'s' if len(columns) != 1 else ''}"
@@ -53,11 +57,8 @@ def _parse(path: Path, line: int, text: str) -> _Row:
                 path=path, line=line, got=got, row=text[:80], expected=_EXPECTED, hint=hint
             )
         )
-    word, tag = columns[0], parse_tag(columns[1].strip())
-    if tag is None:
-        place = f"{path}:{line}"
-        raise PhonemeNERError(Errors.P205.format(place=place, tag=columns[1], word=word, hint=""))
-    return _Row(line, word, tag)
+    word = columns[0]
+    return _Row(line, word, read_tag(columns[1].strip(), line=line, word=word))
 
 
 def _find_prefix(words: List[str]) -> str:

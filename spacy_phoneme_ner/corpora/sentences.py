@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Iterator, Optional, Sequence, Tuple, Union
 
 from ..errors import Errors, PhonemeNERError
-from .tags import parse_tag, repair_tags
+from .tags import UPOS, parse_tag, repair_tags
 
 EMPTY_WORD = "empty word"
 NO_WORDS = "sentence without words"
@@ -13,30 +13,38 @@ UNEQUAL = "words, tags and IPA of different lengths"
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence with its names.
+    """A sentence with its names, or with its parts of speech.
 
     words (Tuple[str, ...]): The words, at least one, none of them blank.
-    tags (Tuple[str, ...]): A BIO tag for each word, well-formed.
+    tags (Optional[Tuple[str, ...]]): A BIO tag for each word, well-formed; None if
+        the corpus does not tell what is a name.
     ipa (Optional[Tuple[str, ...]]): The file's own IPA for each word, as it is there.
     line (int): The line it starts on, from 1; the number of the entry where a
         format has no lines of its own (JSON, the hub).
     repaired (int): How many tags were mended in reading.
+    pos (Optional[Tuple[str, ...]]): The part of speech of each word, one of `UPOS`.
     """
 
     words: Tuple[str, ...]
-    tags: Tuple[str, ...]
+    tags: Optional[Tuple[str, ...]]
     ipa: Optional[Tuple[str, ...]] = None
     line: int = 0
     repaired: int = 0
+    pos: Optional[Tuple[str, ...]] = None
 
     def __post_init__(self) -> None:
-        n_ipa = len(self.words) if self.ipa is None else len(self.ipa)
-        if not len(self.words) == len(self.tags) == n_ipa:
-            self._refuse(f"{len(self.words)} words, {len(self.tags)} tags and {n_ipa} IPA strings")
+        columns = {"tags": self.tags, "IPA strings": self.ipa, "parts of speech": self.pos}
+        for name, column in columns.items():
+            if column is not None and len(column) != len(self.words):
+                self._refuse(f"{len(self.words)} words, {len(column)} {name}")
         if not self.words or not all(map(str.strip, self.words)):
             self._refuse("a sentence has at least one word, and none is blank")
-        if any(parse_tag(tag) != tag for tag in self.tags) or repair_tags(self.tags)[1]:
-            self._refuse(f"the tags are no well-formed BIO: {' '.join(self.tags)}")
+        tags = self.tags or ()
+        if any(parse_tag(tag) != tag for tag in tags) or repair_tags(tags)[1]:
+            self._refuse(f"the tags are no well-formed BIO: {' '.join(tags)}")
+        unknown = UPOS.union(self.pos or ()) - UPOS
+        if unknown:
+            self._refuse(f"{min(unknown)} is no part of speech of Universal Dependencies")
 
     def _refuse(self, reason: str) -> None:
         raise PhonemeNERError(Errors.P210.format(words=" ".join(self.words[:5]), reason=reason))
@@ -68,7 +76,8 @@ def make_items(
     """Make a sentence of the rows of a file: drop blank words, then mend the tags.
 
     words (Sequence[str]): The words, blank ones among them.
-    tags (Sequence[str]): A tag for each word, as `parse_tag` gives it.
+    tags (Sequence[str]): A tag for each word: all of names, as `parse_tag` gives
+        them, or all parts of speech.
     ipa (Optional[Sequence[str]]): The file's own IPA for each word.
     lines (Sequence[int]): The line of each word.
     count_repairs (bool): Whether an I- at a beginning is a mistake (not in IOB1).
@@ -81,13 +90,16 @@ def make_items(
         else:
             yield Skipped(lines[i], EMPTY_WORD)
     if kept:
-        repaired, n_repaired = repair_tags([tags[i] for i in kept])
+        own_tags = tuple(tags[i] for i in kept)
+        pos = own_tags if UPOS.issuperset(own_tags) else None
+        repaired, n_repaired = repair_tags(() if pos else own_tags)
         yield Sentence(
             words=tuple(words[i] for i in kept),
-            tags=tuple(repaired),
+            tags=None if pos else tuple(repaired),
             ipa=None if ipa is None else tuple(ipa[i] for i in kept),
             line=lines[kept[0]],
             repaired=n_repaired if count_repairs else 0,
+            pos=pos,
         )
 
 

@@ -1,12 +1,72 @@
-"""Tags of names, word by word: BIO, and what is mapped to it."""
+"""Tags word by word: of names, BIO and what is mapped to it, or parts of speech."""
 
 import re
+from pathlib import Path
 from typing import Iterable, List, Optional, Sequence, Tuple
+
+from ..errors import Errors, PhonemeNERError
+
+# The parts of speech of Universal Dependencies, version 2
+# (https://universaldependencies.org/u/pos). None of them is a tag of names.
+UPOS = frozenset(
+    (
+        *("ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN", "NUM"),
+        *("PART", "PRON", "PROPN", "PUNCT", "SCONJ", "SYM", "VERB", "X"),
+    )
+)
 
 # The same position in a name by the letters of each scheme: BILUO (last, unit),
 # IOBES (end, single).
 _PREFIXES = {"B": "B", "I": "I", "L": "I", "E": "I", "U": "B", "S": "B"}
 _TAG = re.compile(r"([BILUES])-(\S+)")
+
+
+class TagReader:
+    """Reads the tags of a file, which are all of one kind: of names, or parts of speech.
+
+    path (Path): The file, for the error messages.
+    hint (str): What a wrong tag may come from, for the error messages.
+    """
+
+    def __init__(self, path: Path, *, hint: str = "") -> None:
+        self.path = path
+        self.hint = hint
+        self.pos: Optional[bool] = None  # what the first tag is
+
+    def __call__(self, tag: str, *, line: int, word: str) -> str:
+        """Read a tag.
+
+        tag (str): The tag as the file has it.
+        line (int): Where it stands, from 1.
+        word (str): The word that has it.
+        RETURNS (str): The BIO tag or the part of speech.
+        RAISES (PhonemeNERError): If it is neither, or of the other kind than those before.
+        """
+        place = f"{self.path}:{line}"
+        known = tag if tag in UPOS else parse_tag(tag)
+        if known is None:
+            raise PhonemeNERError(
+                Errors.P205.format(place=place, tag=tag, word=word, hint=self.hint)
+            )
+        pos = known in UPOS
+        if self.pos is None:
+            self.pos = pos
+        elif self.pos != pos:
+            kinds = ("a tag of names", "a part of speech")
+            got, before = kinds[pos], kinds[self.pos]
+            raise PhonemeNERError(
+                Errors.P215.format(place=place, tag=tag, word=word, got=got, before=before)
+            )
+        return known
+
+
+def is_tag(tag: str) -> bool:
+    """Tell whether this is a tag: of names in any scheme, or a part of speech.
+
+    tag (str): The tag as the file has it.
+    RETURNS (bool): Whether it is one.
+    """
+    return tag in UPOS or parse_tag(tag) is not None
 
 
 def parse_tag(tag: str) -> Optional[str]:

@@ -67,6 +67,7 @@ class CommandErrors:
         "[P429] The loss at step {step} is {loss}. Train with a lower --learning-rate, or in "
         "--precision fp32, into another folder."
     )
+    P430 = "[P430] No sentence in '{path}' to look words up in. Convert the corpus again."
     P436 = (
         "[P436] No vocabulary in '{path}': expected a tokenizer.json, a folder with one, such as "
         "that of vinai/xphonebert-base, or a trained pipeline with a PhonemeTransformer."
@@ -75,4 +76,25 @@ class CommandErrors:
         "[P437] Doc {i} in '{path}' (its text starts with {text!r}) has no IPA layer. Convert the "
         "corpus with `python -m spacy phoneme convert`; a DocBin of your own keeps the layer with "
         "store_user_data=True."
+    )
+    P438 = "[P438] '{path}' is a folder: expected the name of a file for the pairs."
+    P439 = (
+        "[P439] '{path}' is the dictionary itself, which would be written over. Name another file."
+    )
+    P440 = (
+        "[P440] '{path}' holds {file} already. Choose another folder, or write over it with "
+        "--force."
+    )
+    P441 = (
+        "[P441] {size} pieces are too few: single characters take {n_characters}, and with the "
+        "special ones that makes {needed}. Expected --size {needed} or more; a higher --min-count "
+        "leaves out rare characters."
+    )
+    P442 = (
+        "[P442] No piece can be made of the text ({lang}; {n_tokens} tokens): no character occurs "
+        "{min_count} times. Expected text; of very little of it, use --min-count 1."
+    )
+    P443 = (
+        "[P443] '{path}' holds the weights {file}, which a new vocabulary would not fit. Choose "
+        "another folder, or delete them yourself."
     )

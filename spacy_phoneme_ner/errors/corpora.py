@@ -12,7 +12,8 @@ class CorpusErrors:
     P204 = "[P204] {path}:{line}: got {got} in {row!r}, expected {expected}.{hint}"
     P205 = (
         "[P205] {place}: unknown tag {tag!r} (of the word {word!r}). Expected O, or B- or I- and "
-        "a label, such as B-PER (of BILUO and IOBES also L-, U-, E- and S-).{hint}"
+        "a label, such as B-PER (of BILUO and IOBES also L-, U-, E- and S-), or a part of speech "
+        "of Universal Dependencies, such as NOUN.{hint}"
     )
     P206 = "[P206] {path}:{line}:{column}: not JSON ({reason}). Expected {expected}."
     P207 = "[P207] {place}: got {got}, expected {expected}."
@@ -22,7 +23,8 @@ class CorpusErrors:
     )
     P209 = (
         '[P209] The sentence at {line} has no IPA of its own, which ipa = "file" asks for; '
-        'only the paper\'s JSON files bring it. Use ipa = "g2p" (--ipa g2p) instead.'
+        "only the zero-shot study's JSON files and PhoneXL's files bring it. "
+        'Use ipa = "g2p" (--ipa g2p) instead.'
     )
     P210 = "[P210] Not a well-formed sentence ({words} …): {reason}."
     P211 = (
@@ -39,3 +41,34 @@ class CorpusErrors:
         "python -m spacy phoneme convert"
     )
     P214 = "[P214] Cannot write {path}: {reason}. Choose another output, or mend that."
+    P215 = (
+        "[P215] {place}: {tag!r} (of the word {word!r}) is {got}, and the tags before it are each "
+        "{before}. Expected one kind in a file: make two files of it, one for names and one for "
+        "parts of speech."
+    )
+    P220 = (
+        "[P220] The translation '{words}' has {n_words} words and {n_ipa} pronunciations: expected "
+        'at least one word, and for each its IPA, "" where nothing is pronounced.'
+    )
+    P221 = "[P221] The setting {setting} is {value}: expected {expected}."
+    P222 = (
+        "[P222] The dictionary has no path. Set `path` where the config has @misc = "
+        '"spacy-phoneme-ner.Dictionary.v1": a file of word pairs, or on the command line.'
+    )
+    P223 = "[P223] No pair in '{path}': {got}. Expected {expected}."
+    P224 = (
+        "[P224] '{path}' has no pronunciations of its own, which ipa = \"file\" asks for: only "
+        'files with four columns do. Use ipa = "g2p" instead.'
+    )
+    P225 = (
+        "[P225] The dictionary '{path}' is said to be of '{source}' and '{target}', which is one "
+        "language, {name}. Expected the languages of its first and second words."
+    )
+    P226 = (
+        "[P226] The switches of tokens {spans} cannot be made in a Doc of {n} tokens: expected "
+        "tokens that it has, and none of them twice."
+    )
+    P227 = (
+        "[P227] Code-switching got {got} for a dictionary: expected a function that gives a "
+        '`Dictionary`, such as @misc = "spacy-phoneme-ner.Dictionary.v1".'
+    )

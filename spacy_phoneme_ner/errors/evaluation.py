@@ -26,7 +26,8 @@ class EvaluationErrors:
     P307 = "[P307] No sentences in '{path}': nothing can be scored. Convert the corpus again."
     P308 = (
         "[P308] The Docs in '{path}' have no entity annotation, not even that there are none. "
-        "Scores need gold entities: convert an annotated corpus."
+        "Scores need gold entities: convert an annotated corpus, or ask for --task pos if it has "
+        "parts of speech."
     )
     P309 = (
         "[P309] Doc {i} in '{path}' (its text starts with {text!r}) has no IPA layer, which "
@@ -70,4 +71,34 @@ class EvaluationErrors:
     P323 = (
         "[P323] '{path}' has too few pairs to compare: of {n}, left out are: {skipped}. At least "
         "two with different translations have to be left."
+    )
+    P330 = (
+        "[P330] The Docs in '{path}' have neither entities, not even that there are none, nor "
+        "parts of speech. Nothing can be scored: convert an annotated corpus."
+    )
+    P331 = (
+        "[P331] The Docs in '{path}' have no parts of speech, neither as tag_ nor as pos_. Convert "
+        "a corpus with them, or ask for --task ner."
+    )
+    P332 = (
+        "[P332] No {side} token in '{lang}' has a part of speech, neither as tag_ nor as pos_. "
+        "Accuracy needs both sides: evaluate a pipeline with a tagger on tagged gold data."
+    )
+    P333 = (
+        "[P333] Scores of one task were expected, got those of {found}. Entities and parts of "
+        "speech have no figure in common: average and compare each on its own."
+    )
+    P334 = (
+        "[P334] No system is named '{baseline}', which differences are asked to: expected one of "
+        "{systems} (scored for {task}). Choose one of them with --baseline."
+    )
+    P335 = "[P335] Unknown task '{task}': expected one of {expected}."
+    P336 = (
+        "[P336] No pair is left in '{path}': of {n}, {same} are spelled the same, {silent} have a "
+        "word that is not pronounced in full, and {far} are too far apart (max_distance: {bound}). "
+        "Expected translations that sound alike: raise max_distance, or give other pairs."
+    )
+    P337 = (
+        "[P337] The pairs that sound alike have no path. Set `path` where the config has @misc = "
+        '"spacy-phoneme-ner.SoundPairs.v1": a file of word pairs, or on the command line.'
     )

@@ -140,3 +140,53 @@ class ModelErrors:
         "[P141] The CRF got {got} arrays of scores, the last of shape {shape}, and expected "
         "{expected}, the last of shape {last}. Give all that the model gave for the same Docs."
     )
+    P142 = (
+        "[P142] The vocabulary of the encoder '{source}' has no piece for a hidden word ({masks}), "
+        "so words cannot be predicted: leave out the objectives that hide words, or take an "
+        "encoder that was pre-trained so."
+    )
+    P143 = (
+        "[P143] PhoneXL cannot use a '{model_type}' encoder: expected one that takes vectors of "
+        "its own width in place of pieces, such as 'bert', 'roberta', 'xlm-roberta' or "
+        "'deberta-v2'."
+    )
+    P145 = (
+        "[P145] A table for syllables cannot have {got} rows: expected at least {least}, and a "
+        "few thousand to keep syllables apart."
+    )
+    P151 = (
+        "[P151] The objective '{name}' needs an encoder that tells what it makes of words, which "
+        "'{encoder}' does not. Expected {expected}; or leave the objective out."
+    )
+    P152 = (
+        "[P152] The objective '{name}' needs an encoder that reads words by their spelling and by "
+        "their sound, and '{encoder}' reads one of the two. Expected {expected}; or leave the "
+        "objective out."
+    )
+    P153 = (
+        "[P153] The encoder '{encoder}' cannot predict hidden words: {reason}. Leave out the "
+        "objectives that hide words, or take PhoneXL.v1."
+    )
+    P154 = (
+        "[P154] The objective '{name}' has not been initialised. Name it in the config's "
+        "[initialize.components.….objectives], and initialise the pipeline."
+    )
+    P155 = "[P155] The objective's {setting} is {got}: expected {expected}."
+    P156 = (
+        "[P156] The objective '{objective}' of the component '{component}' cannot be used: "
+        "{reason}."
+    )
+    P157 = (
+        "[P157] The component '{component}' has objectives ({names}), but its encoder is a shared "
+        "one, which they would not reach. Move them into [initialize.components.….objectives] of "
+        "the shared encoder."
+    )
+    P158 = (
+        "[P158] The component '{name}' has no tag '{tag}'. Expected one of: {tags}. Add it to "
+        "`labels` in [initialize.components.{name}], or with `add_label`; if it says what a token "
+        "is not, write it with the component's `neg_prefix` before a tag of these."
+    )
+    P159 = (
+        "[P159] The component '{name}' got scores from {low:.3g} to {high:.3g} and expected "
+        "probabilities. Take spacy.Tagger.v2 as the head, or another that ends in a softmax."
+    )

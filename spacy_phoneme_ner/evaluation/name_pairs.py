@@ -7,6 +7,7 @@ from typing import FrozenSet, Iterator, List, Optional, Sequence, Tuple
 
 from ..corpora.files import read_text
 from ..corpora.formats import read_corpus
+from ..corpora.pairs import read_pair_rows
 from ..corpora.sentences import Sentence
 from ..errors import Errors, PhonemeNERError
 
@@ -36,28 +37,9 @@ def read_pairs(path: Path) -> List[NamePair]:
     RAISES (PhonemeNERError): If it cannot be read, holds no pair, or a line has
         another number of columns than the first or an empty name.
     """
-    found: List[NamePair] = []
-    n_columns = 0
-    for number, line in enumerate(read_text(path, expected=_PAIRS).split("\n"), start=1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        columns = [column.strip() for column in line.split("\t")]
-        n_columns = n_columns or len(columns)
-        if len(columns) != n_columns or n_columns not in (2, 4):
-            got = f"{len(columns)} column{'s' if len(columns) > 1 else ''}"
-            raise _malformed(path, number, got, line)
-        pair = (
-            NamePair(columns[0], columns[1])
-            if n_columns == 2
-            else NamePair(columns[0], columns[2], (columns[1], columns[3]))
-        )
-        if not pair.first or not pair.second:
-            raise _malformed(path, number, "an empty name", line)
-        found.append(pair)
-    if not found:
-        got = "comments and blank lines only"
-        raise PhonemeNERError(Errors.P320.format(path=path, got=got, expected=_PAIRS))
-    return list(dict.fromkeys(found))
+    rows = read_pair_rows(path, expected=_PAIRS, malformed=Errors.P321, empty=Errors.P320)
+    pairs = (NamePair(row.first, row.second, _two(row.ipa)) for row in rows)
+    return list(dict.fromkeys(pairs))
 
 
 def read_names(path: Path) -> FrozenSet[str]:
@@ -93,7 +75,7 @@ def _entities(path: Path) -> Iterator[Tuple[List[str], str]]:
         return
     for item in read_corpus(path):
         if isinstance(item, Sentence):
-            yield from _tagged(item.words, item.tags)
+            yield from _tagged(item.words, item.tags or ())
 
 
 def _tagged(words: Sequence[str], tags: Sequence[str]) -> Iterator[Tuple[List[str], str]]:
@@ -120,7 +102,5 @@ def _doc_entities(path: Path) -> Iterator[Tuple[List[str], str]]:
             yield [token.text for token in ent], ent.label_
 
 
-def _malformed(path: Path, line: int, got: str, row: str) -> PhonemeNERError:
-    return PhonemeNERError(
-        Errors.P321.format(path=path, line=line, got=got, row=row[:60], expected=_PAIRS)
-    )
+def _two(ipa: List[str]) -> Optional[Tuple[str, str]]:
+    return (ipa[0], ipa[1]) if ipa else None

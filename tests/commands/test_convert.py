@@ -15,6 +15,10 @@ TSV = "ගාල්ල\tB-LOC\n\nලංකා\tI-LOC\n\t\nරට\tO\n\tO\n"
 JSON = """{"id_mapping": {"1": "B-PER"}, "test":
     [{"tokens": ["Ada"], "ner_tags": [1], "epi_tokens": ["adaː"]}]}"""
 
+# PhoneXL's form: spelling, tag, IPA, romanisation.
+POS = "雨\tNOUN\tame_a\tame\nが\tADP\tɡə\tga\n\n降る\tVERB\t\t\n"
+NAMES = "横\tB-LOC\tjo\tyoko\n浜\tI-LOC\thamə\thama\n"
+
 app = typer.Typer()
 app.command()(convert_cli)
 
@@ -63,6 +67,32 @@ def test_settings(source: Path, tmp_path: Path) -> None:
     assert read(target)[0].ents[0].text == "Ada"
 
 
+def test_parts_of_speech_are_recognised(tmp_path: Path) -> None:
+    source, target = tmp_path / "ja.tsv", tmp_path / "ja.spacy"
+    source.write_text(POS, encoding="utf8")
+    output = run(source, target, "-l", "ja", "--ipa", "file")
+    expected = "Sentences 2 Tokens 3 Parts of speech 3 ADP 1 NOUN 1 VERB 1 Skipped rows 0"
+    assert expected in output and "Entities" not in output
+    first, second = read(target)
+    assert [(t.text, t.pos_, t.tag_) for t in first] == [
+        ("雨", "NOUN", "NOUN"),
+        ("が", "ADP", "ADP"),
+    ]
+    assert not first.has_annotation("ENT_IOB")
+    assert (get_ipa(first), get_ipa(second)) == (["ame a", "ɡə"], [""])
+    run(source, target, "-l", "ja", "--ipa", "auto")  # the G2P knows Japanese
+    assert get_ipa(read(target)[0]) == ["ame", "ɡa"]
+    run(source, target, "-l", "tlh", "--ipa", "auto")  # it knows no Klingon
+    assert get_ipa(read(target)[0]) == ["amea", "ɡə"], "cleaned"
+
+
+def test_columns_that_are_asked_for(tmp_path: Path) -> None:
+    source, target = tmp_path / "ja.tsv", tmp_path / "ja.spacy"
+    source.write_text(NAMES, encoding="utf8")
+    run(source, target, "-l", "ja", "--ipa", "none", "--word-column", 3, "--tag-column", 1)
+    assert [token.text for token in read(target)[0]] == ["yoko", "hama"]
+
+
 def test_quiet(source: Path, tmp_path: Path) -> None:
     assert run(source, tmp_path / "a.spacy", "-l", "si", "--quiet") == ""
 
@@ -79,6 +109,10 @@ def test_quiet(source: Path, tmp_path: Path) -> None:
         (TSV, ("-f", "paper"), "si.tsv:1:1: not JSON"),
         (TSV, ("--ipa", "x"), "Unknown ipa 'x'"),
         (TSV, ("--ipa", "file"), "[P209]"),
+        (POS + "が\tADP\tɡə\n", (), "si.tsv:5: got 3 TAB-separated columns"),
+        (POS + "が\tPREP\tɡə\tga\n", (), "si.tsv:5: unknown tag 'PREP'"),
+        (POS + "\n" + NAMES, (), "[P215] {path}:6: 'B-LOC' (of the word '横')"),
+        (TSV, ("-f", "phonexl"), "si.tsv:1: got 2 TAB-separated columns"),
         (TSV, ("--g2p", "x"), "Unknown G2P 'x': expected one of charsiu"),
         (TSV, ("--lang", "sinhalx9"), "Unknown language 'sinhalx9'"),
         (TSV, ("--lang", "tlh"), "[P002]"),
@@ -88,7 +122,8 @@ def test_errors_leave_no_output(tmp_path: Path, content, args: tuple, message: s
     source, target = tmp_path / "si.tsv", tmp_path / "si.spacy"
     source.write_bytes(content if isinstance(content, bytes) else content.encode("utf8"))
     target.write_text("old")
-    assert message in run(source, target, "--lang", "si", *args, code=1)
+    output = run(source, target, "--lang", "si", *args, code=1)
+    assert message.format(path=source) in output
     assert sorted(os.listdir(tmp_path)) == ["si.spacy", "si.tsv"]
     assert target.read_text() == "old"
 
@@ -117,6 +152,15 @@ def test_a_corpus_of_the_study(data: Path, tmp_path: Path) -> None:
     source = data / "wikiann-zeroshot" / "sinhala_wikiann.json"
     assert "Sentences 100 " in run(source, tmp_path / "si.spacy", "-l", "sin", "--ipa", "file")
     assert len(read(tmp_path / "si.spacy")) == 100
+
+
+def test_a_folder_of_phonexl(data: Path, tmp_path: Path) -> None:
+    folder = data / "phonexl" / "panx"
+    args = ("--lang", "test-{lang}.tsv", "--ipa", "file", "-n", 20)
+    output = run(folder, tmp_path / "out", *args)
+    assert output.count("Sentences 20 ") == 3 == output.count("Pronunciations file")
+    codes = {path.stem: get_langs(read(path)[0])[0] for path in (tmp_path / "out").iterdir()}
+    assert codes == {code: code for code in ("cmn", "kor", "vie")}
 
 
 def test_a_folder_is_converted_by_the_languages_in_its_file_names(tmp_path: Path) -> None:

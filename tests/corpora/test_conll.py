@@ -116,6 +116,31 @@ def test_a_wrong_tag_names_its_column(write) -> None:
         list(read_conll(write("a.iob", "Ada NNP B-PER\n"), tag_column=1))
 
 
+CONLLU = """# sent_id = 1
+# text = dámelo # ya
+1-2\tdámelo\t_\t_\t_\t_\t_\t_\t_\t_
+1\tda\tdar\tVERB\t_\t_\t0\troot\t_\t_
+2\tmelo\tmelo\tPRON\t_\t_\t1\tobj\t_\t_
+2.1\tya\tya\tADV\t_\t_\t_\t_\t_\t_
+3\t#\t#\tSYM\t_\t_\t1\tdep\t_\t_
+"""
+
+
+def test_conllu_is_read_word_by_word(write) -> None:
+    (sentence,) = read_conll(write("a.conllu", CONLLU), word_column=1, tag_column=3)
+    assert sentence == Sentence(("da", "melo", "#"), None, line=4, pos=("VERB", "PRON", "SYM"))
+
+
+def test_a_score_is_a_word(write) -> None:
+    (sentence,) = read_conll(write("a.iob", "1-2" + " x" * 8 + " O\n"))
+    assert sentence.words == ("1-2",)
+
+
+def test_a_hash_sign_with_a_part_of_speech_is_a_word(write) -> None:
+    (sentence,) = read_conll(write("a.iob", "# SYM\n1 NUM\n"))
+    assert (sentence.words, sentence.pos) == (("#", "1"), ("SYM", "NUM"))
+
+
 def test_comments_only(write) -> None:
     with pytest.raises(PhonemeNERError, match="comments only"):
         list(read_conll(write("a.iob", "# a = b\n\n# c = d\n")))

@@ -87,6 +87,55 @@ def test_counts(shout) -> None:
     ]
 
 
+POS_ITEMS = [
+    Sentence(("東京", "に"), None, ("towkjow", "ni"), 1, pos=("PROPN", "ADP")),
+    Sentence(("雨",), None, ("",), 4, pos=("NOUN",)),
+]
+
+
+def test_parts_of_speech_are_tags_as_well_and_no_names_are_claimed() -> None:
+    doc_bin, _ = convert(POS_ITEMS, lang="ja", vocab=Vocab(), ipa="file")
+    docs = docs_of(doc_bin)
+    for doc, item in zip(docs, POS_ITEMS):
+        assert tuple(token.pos_ for token in doc) == item.pos
+        assert tuple(token.tag_ for token in doc) == item.pos
+        assert not doc.has_annotation("ENT_IOB")
+        assert get_ipa(doc) == list(item.ipa)
+    assert len(docs) == 2 and all(doc.has_unknown_spaces for doc in docs)
+
+
+def test_names_claim_no_parts_of_speech() -> None:
+    docs = docs_of(convert(ITEMS, lang="sin", vocab=Vocab(), ipa="file")[0])
+    assert not any(doc.has_annotation(name) for doc in docs for name in ("TAG", "POS"))
+
+
+def test_each_doc_claims_what_its_sentence_is_annotated_for() -> None:
+    both = Sentence(("Galle",), ("B-LOC",), pos=("PROPN",))
+    items = [both, Sentence(("Galle",), ("B-LOC",)), POS_ITEMS[1]]
+    docs = docs_of(convert(items, lang="sin", vocab=Vocab(), ipa="none")[0])
+    found = [[doc.has_annotation(name) for name in ("ENT_IOB", "TAG", "POS")] for doc in docs]
+    assert found == [[True, True, True], [True, False, False], [False, True, True]]
+    assert [[ent.label_ for ent in doc.ents] for doc in docs] == [["LOC"], ["LOC"], []]
+
+
+def test_counts_of_parts_of_speech_in_place_of_names() -> None:
+    items = [*POS_ITEMS, *POS_ITEMS, Skipped(7, "empty word")]
+    _, report = convert(items, lang="ja", vocab=Vocab(), ipa="file")
+    assert report.pos == Counter({"PROPN": 2, "ADP": 2, "NOUN": 2})
+    rows = [" ".join(line.split()) for line in str(report).strip().splitlines()]
+    assert rows == [
+        "Pronunciations file",
+        "Sentences 4",
+        "Tokens 6",
+        "Parts of speech 3",
+        "ADP 2",
+        "NOUN 2",
+        "PROPN 2",
+        "Skipped rows 1",
+        "empty word 1",
+    ]
+
+
 def test_the_limit_counts_sentences(shout) -> None:
     doc_bin, report = convert(ITEMS, lang="sin", vocab=Vocab(), g2p=shout, limit=2)
     assert (len(doc_bin), report.sentences, report.skipped.total()) == (2, 2, 1)
@@ -107,7 +156,8 @@ def test_settings_that_do_not_fit(shout, settings: dict, message: str) -> None:
 
 
 def test_own_ipa_that_is_not_there() -> None:
-    with pytest.raises(PhonemeNERError, match="The sentence at 7 has no IPA of its own"):
+    message = "The sentence at 7 has no IPA of its own.*PhoneXL"
+    with pytest.raises(PhonemeNERError, match=message):
         convert([Sentence(("x",), ("O",), line=7)], lang="sin", vocab=Vocab(), ipa="file")
 
 

@@ -15,7 +15,15 @@ JSON = """{"id_mapping": {"1": "B-PER"}, "validation":
         ("a.JSON", JSON, "paper"),
         ("a.tsv", "\ufeff\n" + TSV, "panx"),
         ("a.tsv", "Ada\n", "panx"),  # for its hint at the files without tags
-        ("a.tsv", "Ada\tB-PER\tada\tada\n", "conll"),
+        ("a.tsv", "Ada\tB-PER\tada\tada\n", "phonexl"),
+        ("a.tsv", "'\tO\t\t\n", "phonexl"),
+        ("a.tsv", "\n東\tNOUN\tto\thigashi\n", "phonexl"),
+        # The romanisation of a word may look like a tag, but not that of all.
+        ("a.tsv", "O\tO\tow\tO\n\n東\tO\tto\thigashi\n", "phonexl"),
+        ("a.tsv", "Ada\tPROPN\tNNP\tB-PER\nis\tAUX\tVBZ\tO\n", "conll"),
+        ("a.tsv", "Ada\tNNP\tada\tada\n", "conll"),
+        ("a.tsv", "Ada\tB-PER\tada\n", "conll"),
+        ("a.txt", "Ada\tB-PER\tada\tada\n", "conll"),
         ("a.iob", TSV, "conll"),
         ("a.txt", TSV, "conll"),
         ("noname", TSV, "conll"),
@@ -34,11 +42,36 @@ def test_the_format_is_found(write, name: str, content: str, expected: str) -> N
         ("a.tsv", TSV, "conll"),
         ("a.txt", TSV, "panx"),
         ("a.txt", JSON, "paper"),
+        ("a.tsv", "Ada\tB-PER\tada\tAda\n", "auto"),
+        ("a.txt", "Ada\tB-PER\tada\tAda\n", "phonexl"),
     ],
 )
 def test_every_format_gives_the_same_sentence(write, name: str, content: str, format: str) -> None:
     (sentence,) = read_corpus(write(name, content), format)
     assert (sentence.words, sentence.tags) == (("Ada",), ("B-PER",))
+
+
+@pytest.mark.parametrize(
+    "name,content,settings",
+    [
+        ("a.tsv", "東\tNOUN\n京\tPROPN\n", {}),
+        ("a.iob", "東 NOUN\n京 PROPN\n", {}),
+        ("a.conll", "1 東 NOUN x\n2 京 PROPN x\n", {"word_column": 1, "tag_column": 2}),
+        ("a.tsv", "東\tNOUN\tto\thigashi\n京\tPROPN\tkjow\tkyou\n", {}),
+    ],
+)
+def test_parts_of_speech_are_told_by_the_tags(write, name, content, settings) -> None:
+    (sentence,) = read_corpus(write(name, content), **settings)
+    assert (sentence.words, sentence.pos) == (("東", "京"), ("NOUN", "PROPN"))
+    assert sentence.tags is None and sentence.repaired == 0
+
+
+@pytest.mark.parametrize("row", ["東\t{}", "東\t{}\tto\thigashi"])
+@pytest.mark.parametrize("first,second", [("NOUN", "O"), ("B-LOC", "NOUN")])
+def test_a_file_has_tags_of_one_kind(write, row: str, first: str, second: str) -> None:
+    path = write("a.tsv", f"{row.format(first)}\n\n{row.format(second)}\n")
+    with pytest.raises(PhonemeNERError, match=rf"P215.*a\.tsv:3: '{second}' \(of the word '東'\)"):
+        list(read_corpus(path))
 
 
 def test_settings_reach_their_reader(write, monkeypatch: pytest.MonkeyPatch) -> None:

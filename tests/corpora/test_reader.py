@@ -189,6 +189,41 @@ def test_paths_without_a_corpus(tmp_path: Path, nlp: Language) -> None:
         read(tmp_path / "train.tsv", nlp)
 
 
+@pytest.fixture()
+def pos_corpus(tmp_path: Path) -> Path:
+    sentences = [("犬 が 走る", "NOUN ADP VERB"), ("雨 が 降る", "NOUN ADP VERB")]
+    items = [
+        Sentence(tuple(words.split()), None, ("x", "ɡa", "y"), pos=tuple(pos.split()))
+        for words, pos in sentences
+    ]
+    path = tmp_path / "pos.spacy"
+    convert(items, lang="ja", vocab=Vocab(), ipa="file")[0].to_disk(path)
+    return path
+
+
+@pytest.mark.parametrize("gold_preproc", [True, False])
+def test_parts_of_speech_survive_and_are_not_given_away(
+    pos_corpus: Path, nlp: Language, gold_preproc: bool
+) -> None:
+    example = read(pos_corpus, nlp, gold_preproc=gold_preproc)[1]
+    assert example.get_aligned("TAG", as_string=True) == ["NOUN", "ADP", "VERB"]
+    assert example.get_aligned("POS", as_string=True) == ["NOUN", "ADP", "VERB"]
+    assert get_ipa(example.predicted) == ["x", "ɡa", "y"]
+    assert not any(token.tag_ or token.pos_ for token in example.predicted)
+    # Not known is not "no name": a component for names has nothing to learn here.
+    assert example.get_aligned_ner() == [None, None, None]
+
+
+def test_stock_tagger_learns_from_it(pos_corpus: Path, nlp: Language) -> None:
+    nlp.add_pipe("tagger")
+    corpus_reader = make_phoneme_corpus_v1(pos_corpus)
+    nlp.initialize(lambda: corpus_reader(nlp))
+    assert nlp.get_pipe("tagger").labels == ("ADP", "NOUN", "VERB")
+    for _ in range(20):
+        nlp.update(list(corpus_reader(nlp)))
+    assert nlp.evaluate(list(corpus_reader(nlp)))["tag_acc"] == 1.0
+
+
 def test_stock_ner_learns_from_it(corpus: Path, nlp: Language) -> None:
     nlp.add_pipe("ner")
     corpus_reader = make_phoneme_corpus_v1(corpus, gold_preproc=True)

@@ -21,6 +21,24 @@ def test_a_malformed_sentence_cannot_be_made(words, tags, ipa, message: str) -> 
         Sentence(words, tags, ipa)
 
 
+@pytest.mark.parametrize(
+    "pos,message",
+    [
+        (("NOUN", "NOUN"), "1 words, 2 parts of speech"),
+        (("NN",), "NN is no part of speech of Universal Dependencies"),
+        (("O",), "O is no part of speech"),
+    ],
+)
+def test_parts_of_speech_that_are_none(pos: tuple, message: str) -> None:
+    with pytest.raises(PhonemeNERError, match=message):
+        Sentence(("Galle",), None, pos=pos)
+
+
+def test_names_and_parts_of_speech_can_both_be_known() -> None:
+    sentence = Sentence(("Galle",), ("B-LOC",), pos=("PROPN",))
+    assert (sentence.tags, sentence.pos) == (("B-LOC",), ("PROPN",))
+
+
 def test_blank_words_go_with_their_tag_and_ipa_before_the_tags_are_mended() -> None:
     items = make_items(
         ["", "Ada", " ", "Galle"],
@@ -33,6 +51,14 @@ def test_blank_words_go_with_their_tag_and_ipa_before_the_tags_are_mended() -> N
         Skipped(5, EMPTY_WORD),
         Sentence(("Ada", "Galle"), ("B-PER", "B-LOC"), ("ada", "ɡalle"), line=4, repaired=1),
     ]
+
+
+def test_parts_of_speech_are_no_names() -> None:
+    (skipped, sentence) = make_items(
+        ["Ada", "", "sings"], ["PROPN", "X", "VERB"], ["ada", "", ""], lines=[3, 4, 5]
+    )
+    assert skipped == Skipped(4, EMPTY_WORD)
+    assert sentence == Sentence(("Ada", "sings"), None, ("ada", ""), 3, pos=("PROPN", "VERB"))
 
 
 def test_only_blank_words_make_no_sentence() -> None:

@@ -44,6 +44,8 @@ def test_names_of_a_list(tmp_path):
     assert read_names(write(tmp_path / "a.txt", "Ada\n\n LETA \n")) == {"ada", "leta"}
     with pytest.raises(PhonemeNERError, match=r"P320.*no name"):
         read_names(write(tmp_path / "b.tsv", "a\tO\n"))
+    with pytest.raises(PhonemeNERError, match=r"P320.*no name"):
+        read_names(write(tmp_path / "c.tsv", "a\tPROPN\n"))
 
 
 def test_names_of_a_corpus(tmp_path):
