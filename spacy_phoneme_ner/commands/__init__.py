@@ -5,12 +5,15 @@ from spacy.cli._util import app
 
 from .convert import convert_cli
 from .coverage import coverage_cli
+from .dictionary_coverage import dictionary_coverage_cli
 from .evaluate import compare_cli, evaluate_cli
 from .g2p_quality import g2p_quality_cli
 from .name_similarity import name_similarity_cli
 from .pretrain import pretrain_cli
 from .show import show_cli
+from .sound_pairs import sound_pairs_cli
 from .unknown_phonemes import unknowns_cli
+from .vocabulary import vocabulary_cli
 
 phoneme_cli = typer.Typer(
     name="phoneme",
@@ -26,6 +29,9 @@ phoneme_cli.command("coverage")(coverage_cli)
 phoneme_cli.command("g2p-quality")(g2p_quality_cli)
 phoneme_cli.command("name-similarity")(name_similarity_cli)
 phoneme_cli.command("unknowns")(unknowns_cli)
+phoneme_cli.command("vocabulary")(vocabulary_cli)
+phoneme_cli.command("dictionary-coverage")(dictionary_coverage_cli)
+phoneme_cli.command("sound-pairs")(sound_pairs_cli)
 phoneme_cli.add_typer(pretrain_cli, name="pretrain")
 # spaCy loads what is registered under `spacy_cli`; to be found on its command
 # line it has to be added to its app as well.

@@ -29,47 +29,74 @@ def evaluate_cli(
         Optional[str], typer.Option(help="Name of the system; the model's name by default")
     ] = None,
     seed: Annotated[int, typer.Option(help="Seed that the model was trained with")] = 0,
+    task: Annotated[
+        str,
+        typer.Option(
+            help="What to score: ner, pos, or auto, by what the data is annotated with; "
+            "entities if it has both"
+        ),
+    ] = "auto",
     batch_size: Annotated[int, typer.Option(help="Docs a batch", min=1)] = 128,
     gpu_id: Annotated[int, typer.Option(help="GPU to use, or -1 for the CPU")] = -1,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors")] = False,
 ) -> None:
     """Score a pipeline on gold data, language by language.
 
-    Strict entity precision, recall and F1, and phoneme_macro_f1 of the zero-shot
-    study, with 95% bootstrap intervals and averages over groups of languages.
+    Entities: strict precision, recall and F1, and phoneme_macro_f1 of the zero-shot
+    study. Parts of speech: accuracy, and run_f1 of PhoneXL. With 95% bootstrap intervals
+    and averages over groups of languages.
     """
     from ..evaluation.report import run_table, write_report
 
     try:
         check_output(output)
-        run = evaluate(model, data, langs, system, seed, batch_size, gpu_id, quiet)
+        run = evaluate(model, data, langs, system, seed, batch_size, gpu_id, quiet, task)
         written = write_report(run, output)
     except PhonemeNERError as error:
         msg.fail(str(error))
         sys.exit(1)
     if not quiet:
         print(run_table(run))
-        _print_files(written, output / "scores.svg")
+        _print_files(written)
 
 
 def compare_cli(
     inputs: Annotated[List[Path], typer.Argument(help="Folders with scores.json, or the files")],
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder for the comparison")],
+    order: Annotated[
+        Optional[str],
+        typer.Option(help="Systems, comma-separated, in the order to show; by default the inputs'"),
+    ] = None,
+    baseline: Annotated[
+        Optional[str],
+        typer.Option(help="System to give the others' differences to, paired by seed"),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors")] = False,
 ) -> None:
-    """Put the scores of several systems side by side, averaged over their seeds."""
-    from ..evaluation import comparison as systems
+    """Put the scores of several systems side by side, averaged over their seeds.
 
+    Means with standard deviations and 95% intervals over the seeds. Entities and parts
+    of speech are compared each on their own, and together in one table.
+    """
+    from ..evaluation.comparison import compare_tasks, find_runs
+    from ..evaluation.comparison_report import comparisons_markdown, write_comparisons
+
+    wanted = [name.strip() for name in (order or "").split(",") if name.strip()]
     try:
         check_output(output)
-        comparison = systems.compare_runs(list(systems.find_runs(inputs).values()))
-        written = systems.write_comparison(comparison, output)
+        runs = list(find_runs(inputs).values())
+        comparisons = compare_tasks(runs, wanted, baseline)
+        written = write_comparisons(comparisons, output)
     except PhonemeNERError as error:
         msg.fail(str(error))
         sys.exit(1)
     if not quiet:
-        print(systems.comparison_markdown(comparison))
-        _print_files(written, output / "comparison.svg")
+        print(comparisons_markdown(comparisons))
+        # A ladder may be looked at before all of it was scored; a slip should still show.
+        without = [name for name in wanted if name not in {run.system for run in runs}]
+        if without:
+            msg.warn(f"In --order but not scored: {', '.join(without)}")
+        _print_files(written)
 
 
 def evaluate(
@@ -81,6 +108,7 @@ def evaluate(
     batch_size: int = 128,
     gpu_id: int = -1,
     quiet: bool = True,
+    task: str = "auto",
 ) -> "Run":
     """Score a pipeline (see `evaluate_cli`).
 
@@ -88,16 +116,20 @@ def evaluate(
     RAISES (PhonemeNERError): If the model or the data cannot be used.
     """
     from ..evaluation.bootstrap import N_RESAMPLES
+    from ..evaluation.gold import check_task
     from ..evaluation.report import Run
     from ..evaluation.score import score_pipeline
 
     # The data first: a mistake there should not wait for a model to load.
+    check_task(task)
     files = find_data(data, langs)
     nlp = load_pipeline(model, gpu_id)
-    scores = [
-        score_pipeline(nlp, path, lang, batch_size, progress=not quiet)
-        for lang, path in files.items()
-    ]
+    scores = []
+    for lang, path in files.items():
+        found = score_pipeline(nlp, path, lang, batch_size, progress=not quiet, task=task)
+        scores.append(found)
+        # A run is of one task: the one that the first file was scored for.
+        task = found.task
     return Run(system or Path(model).name or model, seed, model, N_RESAMPLES, tuple(scores))
 
 
@@ -168,7 +200,7 @@ def load_pipeline(model: str, gpu_id: int = -1) -> "Language":
         raise PhonemeNERError(Errors.P410.format(model=model, reason=reason)) from error
 
 
-def _print_files(written: List[Path], picture: Path) -> None:
+def _print_files(written: List[Path]) -> None:
     msg.good(f"Wrote {', '.join(map(str, written))}")
-    if picture not in written:
+    if not any(path.suffix == ".svg" for path in written):
         msg.info("No picture: pip install 'spacy-phoneme-ner[plot]' for matplotlib")

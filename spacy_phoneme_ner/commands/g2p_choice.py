@@ -9,8 +9,10 @@ from ..errors import Errors, PhonemeNERError
 if TYPE_CHECKING:
     from ..g2p import G2P
 
-# What this package registers is named so, with the name that users write in between.
+# What this package registers is named so, with the name that users write in between; the
+# G2Ps among it are where G2Ps are.
 _PREFIX, _SUFFIX = "spacy-phoneme-ner.", ".v1"
+_ROOM = "spacy_phoneme_ner.g2p:"
 
 
 def make_g2ps(names: Sequence[str]) -> "Dict[str, G2P]":
@@ -69,7 +71,7 @@ def make_g2p(name: str) -> "G2P":
 
 
 def _registered() -> Dict[str, str]:
-    full = [point.name for point in entry_points(group="spacy_misc")]
-    full = [name for name in full if name.startswith(_PREFIX) and name.endswith(_SUFFIX)]
+    points = entry_points(group="spacy_misc")
+    full = [point.name for point in points if point.value.startswith(_ROOM)]
     full.remove("spacy-phoneme-ner.LanguageIdentifier.v1")  # part of a G2P, and none itself
     return {name[len(_PREFIX) : -len(_SUFFIX)].lower(): name for name in full}

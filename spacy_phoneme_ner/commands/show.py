@@ -81,7 +81,7 @@ def _tag_lines(nlp: "Language", path: Path, n: int, lang: Optional[str]) -> "Ite
 
 
 def _tag_file(nlp: "Language", path: Path, lang: str, n: int) -> "Iterator[Doc]":
-    from ..evaluation.score import load_gold, unannotated
+    from ..evaluation.gold import load_gold, unannotated
 
     # Sentences with entities say more; files without any show what there is.
     docs: Sequence[Doc] = load_gold(nlp, path)

@@ -1,25 +1,34 @@
 """Several systems side by side, each a number of runs with different seeds."""
 
-import json
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Sequence, Tuple
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple, Type
 
 from ..errors import Errors, PhonemeNERError
-from ..files import write_text
-from .bootstrap import mean_std
-from .groups import GROUPS, Average, group_scores
-from .plot import plot_comparison
+from .groups import Average, Group, group_scores, shown_groups
 from .report import SCORES, Run, in_order, read_run
-from .results import METRICS, LanguageScores
-from .tables import csv_table, markdown_table, with_std
+from .results import LanguageScores, kind_of
+from .seeds import over_seeds, paired_difference
 
-_NOTES = """
-Scores in percent, averages over the {n} languages that every run was scored on: {langs}.
-± is the sample standard deviation over a system's seeds.
-"""
-_TITLES = {"entity_f1": "Entity F1", "phoneme_macro_f1": "phoneme_macro_f1"}
+# For each group or language and metric.
+Averages = Mapping[str, Mapping[str, Average]]
+_BySeed = Dict[str, Dict[str, Dict[int, float]]]
+
+
+@dataclass(frozen=True)
+class Differences:
+    """How far a system is from the baseline.
+
+    seeds (Tuple[int, ...]): The seeds that both have, by which scores are paired.
+    groups (Averages): The differences over seeds for each group key and metric; without
+        a common seed there are none.
+    languages (Averages): The same for each language that both were scored on.
+    """
+
+    seeds: Tuple[int, ...] = ()
+    groups: Averages = field(default_factory=dict)
+    languages: Averages = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -28,44 +37,51 @@ class System:
 
     name (str): Its name.
     seeds (Tuple[int, ...]): The seeds of its runs.
-    groups (Mapping[str, Dict[str, Average]]): For each group key and metric, the
-        mean over seeds of the group's average, over the languages of all runs.
-    languages (Mapping[str, Dict[str, Average]]): For each language and metric the
-        mean over the seeds that were scored on it.
+    groups (Averages): For each group key and metric, the mean over seeds of the group's
+        average, over the languages of all runs.
+    languages (Averages): For each language and metric the mean over the seeds that were
+        scored on it.
+    differences (Optional[Differences]): To the baseline; None for the baseline itself
+        and without one.
     """
 
     name: str
     seeds: Tuple[int, ...]
-    groups: Mapping[str, Dict[str, Average]]
-    languages: Mapping[str, Dict[str, Average]]
+    groups: Averages
+    languages: Averages
+    differences: Optional[Differences] = None
 
 
 @dataclass(frozen=True)
 class Comparison:
     """Systems side by side.
 
+    kind (Type[LanguageScores]): What the scores are of.
     common (Tuple[str, ...]): The languages that every run was scored on.
     languages (Tuple[LanguageScores, ...]): One run's scores of each language that
         any was scored on, in the study's order, for their names.
     systems (Tuple[System, ...]): In the order in which they were given.
+    baseline (Optional[str]): The system that the differences are to.
     """
 
+    kind: Type[LanguageScores]
     common: Tuple[str, ...]
     languages: Tuple[LanguageScores, ...]
     systems: Tuple[System, ...]
+    baseline: Optional[str] = None
+
+    @property
+    def groups(self) -> List[Group]:
+        """The groups to show, `ALL` the last."""
+        return shown_groups([scores for scores in self.languages if scores.lang in self.common])
 
     def to_json(self) -> Dict[str, Any]:
         """Give the comparison as JSON."""
         return {
+            "task": self.kind.task,
             "languages_in_averages": list(self.common),
-            "systems": {
-                system.name: {
-                    "seeds": list(system.seeds),
-                    "groups": _averages_to_json(system.groups),
-                    "languages": _averages_to_json(system.languages),
-                }
-                for system in self.systems
-            },
+            "baseline": self.baseline,
+            "systems": {system.name: _system_to_json(system) for system in self.systems},
         }
 
 
@@ -76,7 +92,7 @@ def find_runs(inputs: Sequence[Path]) -> Dict[Path, Run]:
         or in its subfolders.
     RETURNS (Dict[Path, Run]): The runs by their files.
     RAISES (PhonemeNERError): If there is none at a path, one cannot be read, or
-        two have the same system and seed.
+        two have the same task, system and seed.
     """
     runs: Dict[Path, Run] = {}
     for path in inputs:
@@ -84,128 +100,140 @@ def find_runs(inputs: Sequence[Path]) -> Dict[Path, Run]:
         if not files:
             raise PhonemeNERError(Errors.P314.format(path=path))
         runs.update({file: read_run(file) for file in files})
-    known: Dict[Tuple[str, int], Path] = {}
+    known: Dict[Tuple[str, str, int], Path] = {}
     for file, run in runs.items():
-        first = known.setdefault((run.system, run.seed), file)
+        first = known.setdefault((run.kind.task, run.system, run.seed), file)
         if first != file:
             names = {"system": run.system, "seed": run.seed}
             raise PhonemeNERError(Errors.P315.format(first=first, second=file, **names))
     return runs
 
 
-def compare_runs(runs: Sequence[Run]) -> Comparison:
-    """Put runs side by side.
+def compare_tasks(
+    runs: Sequence[Run], order: Sequence[str] = (), baseline: Optional[str] = None
+) -> List[Comparison]:
+    """Put runs side by side, those of each task by themselves.
+
+    runs (Sequence[Run]): At least one.
+    order (Sequence[str]): See `compare_runs`.
+    baseline (Optional[str]): See `compare_runs`.
+    RETURNS (List[Comparison]): One for each task, in the order of the runs.
+    RAISES (PhonemeNERError): As `compare_runs` does.
+    """
+    by_task: Dict[str, List[Run]] = defaultdict(list)
+    for run in runs:
+        by_task[run.kind.task].append(run)
+    return [compare_runs(found, order, baseline) for found in by_task.values()]
+
+
+def compare_runs(
+    runs: Sequence[Run], order: Sequence[str] = (), baseline: Optional[str] = None
+) -> Comparison:
+    """Put runs of one task side by side.
 
     runs (Sequence[Run]): At least one; those of one system have the same name.
+    order (Sequence[str]): The systems to begin with, in this order; the others follow
+        in the order of the runs. Names without a run are passed over.
+    baseline (Optional[str]): The system to which every other one's differences are given.
     RETURNS (Comparison): Group averages cover the languages that all runs share.
-    RAISES (PhonemeNERError): If there is no such language.
+    RAISES (PhonemeNERError): If there is no such language, the runs are of different
+        tasks, or the baseline is no system.
     """
+    kind = kind_of([scores for run in runs for scores in run.languages])
     scored = [{scores.lang for scores in run.languages} for run in runs]
     common = set.intersection(*scored)
     if not common:
         langs = "; ".join(f"{run.system}: {', '.join(sorted(s))}" for run, s in zip(runs, scored))
         raise PhonemeNERError(Errors.P316.format(langs=langs))
-    by_system: Dict[str, List[Run]] = defaultdict(list)
+    by_system: Dict[str, List[Run]] = {name: [] for name in [*order, *(r.system for r in runs)]}
     for run in runs:
         by_system[run.system].append(run)
+    found = {name: _Collected(runs, common) for name, runs in by_system.items() if runs}
+    if baseline is not None and baseline not in found:
+        names = {"systems": ", ".join(found), "task": kind.task}
+        raise PhonemeNERError(Errors.P334.format(baseline=baseline, **names))
+    base = None if baseline is None else found[baseline]
     languages = {scores.lang: scores for run in runs for scores in run.languages}
     ordered = tuple(in_order(tuple(languages.values())))
-    systems = tuple(_system(name, found, common) for name, found in by_system.items())
-    return Comparison(tuple(s.lang for s in ordered if s.lang in common), ordered, systems)
-
-
-def group_table(comparison: Comparison, metric: str) -> str:
-    """Lay out one metric: a row a system, a column a group."""
-    groups = [g for g in GROUPS if any(g.key in system.groups for system in comparison.systems)]
-    rows = [
-        (
-            system.name,
-            str(len(system.seeds)),
-            *(with_std(system.groups[group.key][metric]) for group in groups),
+    systems = tuple(
+        System(
+            name,
+            collected.seeds,
+            _over_seeds(collected.groups),
+            _over_seeds(collected.languages),
+            None if base is None or name == baseline else collected.differences(base),
         )
-        for system in comparison.systems
-    ]
-    return markdown_table((_TITLES[metric], "Seeds", *(g.title for g in groups)), rows)
+        for name, collected in found.items()
+    )
+    in_all = tuple(scores.lang for scores in ordered if scores.lang in common)
+    return Comparison(kind, in_all, ordered, systems, baseline)
 
 
-def language_table(comparison: Comparison, metric: str) -> str:
-    """Lay out one metric: a row a language, a column a system."""
-    rows = [
-        (
-            f"{scores.name} ({scores.lang})",
-            *(with_std(s.languages.get(scores.lang, {}).get(metric)) for s in comparison.systems),
-        )
-        for scores in comparison.languages
-    ]
-    return markdown_table((_TITLES[metric], *(s.name for s in comparison.systems)), rows)
+class _Collected:
+    """The scores of one system by seed.
 
-
-def comparison_markdown(comparison: Comparison) -> str:
-    """Write a comparison as Markdown: the averages, then entity F1 by language."""
-    tables = "\n".join(group_table(comparison, metric) for metric in METRICS)
-    notes = _NOTES.format(n=len(comparison.common), langs=", ".join(comparison.common))
-    languages = language_table(comparison, "entity_f1")
-    return f"# Systems compared\n\n{tables}{notes}\n## By language\n\n{languages}"
-
-
-def comparison_csv(comparison: Comparison) -> str:
-    """Write a comparison as CSV: a row a system, metric, and group or language."""
-    rows = [
-        (system.name, len(system.seeds), kind, key, metric, average.mean, average.std)
-        for system in comparison.systems
-        for kind, scores in (("group", system.groups), ("language", system.languages))
-        for key, metrics in scores.items()
-        for metric, average in metrics.items()
-    ]
-    return csv_table(("system", "n_seeds", "kind", "key", "metric", "mean", "std"), rows)
-
-
-def write_comparison(comparison: Comparison, output: Path) -> List[Path]:
-    """Write comparison.json, .csv, .md and, with matplotlib, .svg.
-
-    comparison (Comparison): The comparison.
-    output (Path): The folder, made if needed. Each file appears whole or not at all.
-    RETURNS (List[Path]): The files that were written.
+    runs (Sequence[Run]): Its runs.
+    common (Set[str]): The languages that averages over groups cover.
     """
-    texts = {
-        "comparison.json": json.dumps(comparison.to_json(), indent=2, ensure_ascii=False) + "\n",
-        "comparison.csv": comparison_csv(comparison),
-        "comparison.md": comparison_markdown(comparison),
-    }
-    for name, text in texts.items():
-        write_text(output / name, text)
-    written = [output / name for name in texts]
-    picture = output / "comparison.svg"
-    if plot_comparison({system.name: system.groups for system in comparison.systems}, picture):
-        written.append(picture)
-    return written
+
+    def __init__(self, runs: Sequence[Run], common: "set[str]") -> None:
+        self.seeds = tuple(run.seed for run in runs)
+        self.groups: _BySeed = defaultdict(lambda: defaultdict(dict))
+        self.languages: _BySeed = defaultdict(lambda: defaultdict(dict))
+        for run in runs:
+            for group in group_scores([s for s in run.languages if s.lang in common]):
+                for metric, average in group.averages.items():
+                    self.groups[group.group.key][metric][run.seed] = average.mean
+            for scores in run.languages:
+                for metric in scores.metrics:
+                    value = scores.estimate(metric).value
+                    self.languages[scores.lang][metric][run.seed] = value
+
+    def differences(self, baseline: "_Collected") -> Differences:
+        seeds = tuple(seed for seed in self.seeds if seed in baseline.seeds)
+        groups = _paired(self.groups, baseline.groups)
+        return Differences(seeds, groups, _paired(self.languages, baseline.languages))
 
 
-def _system(name: str, runs: Sequence[Run], common: "set[str]") -> System:
-    by_group: Dict[str, Dict[str, List[float]]] = defaultdict(lambda: defaultdict(list))
-    by_language: Dict[str, Dict[str, List[float]]] = defaultdict(lambda: defaultdict(list))
-    for run in runs:
-        for group in group_scores([s for s in run.languages if s.lang in common]):
-            for metric, average in group.averages.items():
-                by_group[group.group.key][metric].append(average.mean)
-        for scores in run.languages:
-            for metric in METRICS:
-                by_language[scores.lang][metric].append(scores.estimate(metric).value)
-    seeds = tuple(run.seed for run in runs)
-    return System(name, seeds, _over_seeds(by_group), _over_seeds(by_language))
-
-
-def _over_seeds(values: Mapping[str, Mapping[str, List[float]]]) -> Dict[str, Dict[str, Average]]:
+def _over_seeds(values: _BySeed) -> Dict[str, Dict[str, Average]]:
     return {
-        key: {metric: Average(*mean_std(found)) for metric, found in metrics.items()}
+        key: {metric: over_seeds(list(found.values())) for metric, found in metrics.items()}
         for key, metrics in values.items()
     }
 
 
-def _averages_to_json(averages: Mapping[str, Mapping[str, Average]]) -> Dict[str, Any]:
-    # Of several seeds only the mean and the deviation are known, no interval.
-    numbers = ("mean", "std")
+def _paired(values: _BySeed, baseline: _BySeed) -> Dict[str, Dict[str, Average]]:
+    pairs = {
+        key: {
+            metric: paired_difference(found, baseline[key][metric])
+            for metric, found in metrics.items()
+        }
+        for key, metrics in values.items()
+        if key in baseline
+    }
     return {
-        key: {metric: {n: a.to_json()[n] for n in numbers} for metric, a in metrics.items()}
+        key: {metric: average for metric, average in metrics.items() if average is not None}
+        for key, metrics in pairs.items()
+    }
+
+
+def _system_to_json(system: System) -> Dict[str, Any]:
+    stored: Dict[str, Any] = {
+        "seeds": list(system.seeds),
+        "groups": _averages_to_json(system.groups),
+        "languages": _averages_to_json(system.languages),
+    }
+    if system.differences is not None:
+        stored["differences"] = {
+            "seeds": list(system.differences.seeds),
+            "groups": _averages_to_json(system.differences.groups),
+            "languages": _averages_to_json(system.differences.languages),
+        }
+    return stored
+
+
+def _averages_to_json(averages: Averages) -> Dict[str, Any]:
+    return {
+        key: {metric: average.to_json() for metric, average in metrics.items()}
         for key, metrics in averages.items()
     }

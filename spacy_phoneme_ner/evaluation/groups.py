@@ -1,11 +1,11 @@
 """Averages over groups of languages: the study's three cases, and the scripts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from ..languages import CASES, Language, find_language
 from .bootstrap import average_samples, estimate, mean_std
-from .results import METRICS, LanguageScores, language_key
+from .results import LanguageScores, kind_of, language_key
 
 
 @dataclass(frozen=True)
@@ -30,16 +30,19 @@ GROUPS: Tuple[Group, ...] = (
     Group("non_latin", "Other scripts", lambda language: language.script != "Latn"),
     Group("all", "All", lambda language: True),
 )
+# The last has every language, so that there is one for whatever was scored.
+ALL = GROUPS[-1]
 
 
 @dataclass(frozen=True)
 class Average:
-    """The average of one metric over a group, in percent.
+    """The average of one metric, in percent: over a group of languages, or over seeds.
 
-    mean (float): The average over the languages, each counted once.
+    mean (float): The average over the languages or seeds, each counted once.
     std (Optional[float]): The sample standard deviation over them, None for one.
-    low (Optional[float]): The lower end of the average's 95% interval, each
-        language's sentences drawn independently; None where they are not at hand.
+    low (Optional[float]): The lower end of the average's 95% interval, None where it is
+        not known: over languages the bootstrap's, each language's sentences drawn
+        independently; over seeds Student's, see `seeds.py`.
     high (Optional[float]): The upper end.
     """
 
@@ -85,7 +88,9 @@ def group_scores(scores: Sequence[LanguageScores]) -> List[GroupScores]:
 
     scores (Sequence[LanguageScores]): The scores of the languages.
     RETURNS (List[GroupScores]): One for each of GROUPS, in that order.
+    RAISES (PhonemeNERError): If they are of different tasks.
     """
+    metrics = kind_of(scores).metrics if scores else ()
     study = [code for codes in CASES.values() for code in codes]
     scored = {score.lang for score in scores}
     found = []
@@ -96,17 +101,35 @@ def group_scores(scores: Sequence[LanguageScores]) -> List[GroupScores]:
             for code in study
             if group.contains(find_language(code)) and language_key(code) not in scored
         ]
-        averages = {metric: average(members, metric) for metric in METRICS if members}
+        averages = {metric: average(members, metric) for metric in metrics if members}
         languages = tuple(score.lang for score in members)
         found.append(GroupScores(group, languages, tuple(missing), averages))
     return found
+
+
+def shown_groups(scores: Sequence[LanguageScores]) -> List[Group]:
+    """Choose the groups that tables and pictures show.
+
+    Where none of the languages is the study's, scripts are shown only if they tell the
+    languages apart, and a single language stands under its own name.
+
+    scores (Sequence[LanguageScores]): The scores in the averages, at least one.
+    RETURNS (List[Group]): Groups that have languages; ALL is the last.
+    """
+    if len({score.lang for score in scores}) == 1:
+        return [replace(ALL, title=scores[0].name)]
+    languages = [find_language(score.lang) for score in scores]
+    groups = [group for group in GROUPS if any(map(group.contains, languages))]
+    if any(language.case for language in languages):
+        return groups
+    return [g for g in groups if g is ALL or not all(map(g.contains, languages))]
 
 
 def average(scores: Sequence[LanguageScores], metric: str) -> Average:
     """Average one metric over languages.
 
     scores (Sequence[LanguageScores]): The languages, at least one.
-    metric (str): One of METRICS.
+    metric (str): One of the metrics that they have.
     RETURNS (Average): With an interval if every language still has its draws.
     """
     mean, std = mean_std([score.estimate(metric).value for score in scores])

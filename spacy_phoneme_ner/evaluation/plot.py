@@ -1,17 +1,19 @@
 """Pictures of scores. They need matplotlib (the extra `plot`) and are left out without it."""
 
 import importlib.util
+import math
 from pathlib import Path
 from typing import Any, Dict, Mapping, Sequence
 
 from ..files import replacing
-from .groups import GROUPS, Average
-from .results import METRICS, LanguageScores
+from .groups import Average, Group
+from .results import LanguageScores, kind_of
 
 # Okabe and Ito's colours, which the colour-blind can tell apart.
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000")
 _CASES = {"case1": 0, "case2": 1, "case3": 2, None: 3}
 _TITLES = {"case1": "Case 1", "case2": "Case 2", "case3": "Case 3", None: "other languages"}
+_MARKS = ("kd", "ks", "k^")
 # A fixed salt and no date: the same scores give the same file.
 SETTINGS: Dict[Any, Any] = {"svg.hashsalt": "spacy-phoneme-ner", "font.size": 9}
 
@@ -22,7 +24,7 @@ def can_plot() -> bool:
 
 
 def plot_run(title: str, languages: Sequence[LanguageScores], path: Path) -> bool:
-    """Draw a bar a language: entity F1 with its interval, phoneme_macro_f1 as a mark.
+    """Draw a bar a language: the first metric with its interval, the others as marks.
 
     title (str): The name of the system.
     languages (Sequence[LanguageScores]): From top to bottom, languages of a case together.
@@ -34,13 +36,15 @@ def plot_run(title: str, languages: Sequence[LanguageScores], path: Path) -> boo
     import matplotlib
     from matplotlib.figure import Figure
 
+    (metric, name), *others = kind_of(languages).metrics.items()
+    of_study = any(scores.case for scores in languages)
     with matplotlib.rc_context(SETTINGS):
         figure = Figure(figsize=(7, 1.2 + 0.26 * len(languages)), layout="constrained")
         axes = figure.add_subplot()
         for case, colour in _CASES.items():
             rows = [(i, s) for i, s in enumerate(languages) if s.case == case]
             if rows:
-                estimates = [s.entity_f1 for _, s in rows]
+                estimates = [s.estimate(metric) for _, s in rows]
                 axes.barh(
                     [i for i, _ in rows],
                     [e.value for e in estimates],
@@ -52,10 +56,11 @@ def plot_run(title: str, languages: Sequence[LanguageScores], path: Path) -> boo
                     color=COLOURS[colour],
                     ecolor="#444444",
                     capsize=2,
-                    label=f"entity F1, {_TITLES[case]}",
+                    label=f"{name}, {_TITLES[case]}" if of_study else name,
                 )
-        scores = [s.phoneme_macro_f1.value for s in languages]
-        axes.plot(scores, range(len(languages)), "kd", markersize=4, label="phoneme_macro_f1")
+        for (other, label), mark in zip(others, _MARKS):
+            scores = [s.estimate(other).value for s in languages]
+            axes.plot(scores, range(len(languages)), mark, markersize=4, label=label)
         axes.set_yticks(range(len(languages)), [f"{s.name} ({s.lang})" for s in languages])
         axes.invert_yaxis()
         axes.set_title(title)
@@ -65,10 +70,17 @@ def plot_run(title: str, languages: Sequence[LanguageScores], path: Path) -> boo
     return True
 
 
-def plot_comparison(systems: Mapping[str, Mapping[str, Dict[str, Average]]], path: Path) -> bool:
+def plot_comparison(
+    metrics: Mapping[str, str],
+    groups: Sequence[Group],
+    systems: Mapping[str, Mapping[str, Mapping[str, Average]]],
+    path: Path,
+) -> bool:
     """Draw the averages over groups of several systems, a panel a metric.
 
-    systems (Mapping[str, Mapping[str, Dict[str, Average]]]): For each system and
+    metrics (Mapping[str, str]): The metrics with their titles.
+    groups (Sequence[Group]): From left to right.
+    systems (Mapping[str, Mapping[str, Mapping[str, Average]]]): For each system and
         group key the average of each metric.
     path (Path): The picture to write; its ending is its format.
     RETURNS (bool): Whether it was drawn; not without matplotlib.
@@ -78,25 +90,26 @@ def plot_comparison(systems: Mapping[str, Mapping[str, Dict[str, Average]]], pat
     import matplotlib
     from matplotlib.figure import Figure
 
-    shown = [group for group in GROUPS if any(group.key in found for found in systems.values())]
     width = 0.8 / len(systems)
     with matplotlib.rc_context(SETTINGS):
-        figure = Figure(figsize=(8, 3 * len(METRICS)), layout="constrained")
-        for axes, metric in zip(figure.subplots(len(METRICS), 1), METRICS):
+        figure = Figure(figsize=(8, 3 * len(metrics)), layout="constrained")
+        panels = figure.subplots(len(metrics), 1, squeeze=False)[:, 0]
+        for axes, (metric, title) in zip(panels, metrics.items()):
             for i, (system, found) in enumerate(systems.items()):
-                places = [(x, found[g.key][metric]) for x, g in enumerate(shown) if g.key in found]
+                places = [(x, found[g.key][metric]) for x, g in enumerate(groups)]
                 axes.bar(
                     [x + (i - (len(systems) - 1) / 2) * width for x, _ in places],
                     [average.mean for _, average in places],
                     width,
-                    yerr=[average.std or 0.0 for _, average in places],
+                    # A single seed has none, which is not one of width 0.
+                    yerr=[math.nan if a.low is None else a.mean - a.low for _, a in places],
                     color=COLOURS[i % len(COLOURS)],
                     ecolor="#444444",
                     capsize=2,
                     label=system,
                 )
-            axes.set_xticks(range(len(shown)), [group.title for group in shown])
-            axes.set_title(f"{metric}, mean ± standard deviation over seeds")
+            axes.set_xticks(range(len(groups)), [group.title for group in groups])
+            axes.set_title(f"{title}, mean and 95% interval over seeds")
             style_axes(axes, "y")
         figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=3)
         save_picture(figure, path)

@@ -3,37 +3,34 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, List, Tuple
+from typing import Any, Dict, List, Tuple, Type
 
 from ..errors import Errors, PhonemeNERError
 from ..files import write_text
 from ..languages import CASES
-from .groups import GroupScores, group_scores
+from .groups import GroupScores, group_scores, shown_groups
 from .plot import plot_run
-from .results import METRICS, LanguageScores
+from .results import EntityScores, LanguageScores, TagScores, kind_of
 from .tables import NOTHING, case_title, csv_table, markdown_table, with_interval, with_std
 
 FORMAT = 1
 SCORES = "scores.json"
 
-_HEADER = (
-    *("Language", "Code", "Script", "Case", "Sentences", "Entities"),
-    *("P", "R", "Entity F1 [95%]", "phoneme_macro_f1 [95%]"),
-)
-_CSV = (
-    *("kind", "key", "name", "script", "case", "n_languages", "n_sentences", "n_entities"),
-    *("entity_p", "entity_r"),
-    *(f"{metric}{part}" for metric in METRICS for part in ("", "_std", "_low", "_high")),
-)
-
-_NOTES = """
+_NOTES = {
+    "ner": """
 Scores in percent. Entity P, R and F1 are strict (boundaries and type), over all types.
 `phoneme_macro_f1` is the score that Sohn et al. (2024) publish: macro F1 over BIO tags with O,
 over phonemes, separators and specials; it is here for comparison with their figures only.
-{macro_unit}
-Brackets: 95% percentile bootstrap over sentences ({n_resamples} resamples). Groups: average over
-languages ± sample standard deviation, each language's sentences resampled on their own.
-"""
+""",
+    "pos": """
+Scores in percent. Accuracy is over the tokens that the gold tags, punctuation included.
+`run_f1` is the score that Nguyen et al. (2023) publish for parts of speech: F1 over maximal runs
+of equal tags, as if they were entities; it is here for comparison with their figures only.
+""",
+}
+_BRACKETS = "Brackets: 95% percentile bootstrap over sentences ({n_resamples} resamples).{groups}\n"
+_GROUPS = """ Groups: average over
+languages ± sample standard deviation, each language's sentences resampled on their own."""
 _MACRO_UNITS = {
     "pieces": "It was counted as they did, from the head's most probable tag of every piece.",
     "words": "It was counted from the entities, laid over the phonemes of their words.",
@@ -48,7 +45,8 @@ class Run:
     seed (int): The seed that it was trained with, to tell runs of a system apart.
     model (str): Where it was loaded from.
     n_resamples (int): How often the bootstrap drew the sentences.
-    languages (Tuple[LanguageScores, ...]): The scores of the languages.
+    languages (Tuple[LanguageScores, ...]): The scores of the languages, at least one,
+        all of one task.
     """
 
     system: str
@@ -56,6 +54,11 @@ class Run:
     model: str
     n_resamples: int
     languages: Tuple[LanguageScores, ...]
+
+    @property
+    def kind(self) -> Type[LanguageScores]:
+        """What the scores are of."""
+        return kind_of(self.languages)
 
     def groups(self) -> List[GroupScores]:
         """Average over the groups of languages."""
@@ -88,6 +91,8 @@ def read_run(path: Path) -> Run:
         languages = tuple(
             LanguageScores.from_json(lang, scores) for lang, scores in stored["languages"].items()
         )
+        if len({scores.task for scores in languages}) != 1:
+            raise ValueError("its languages are not scores of one task")
         names = ("system", "seed", "model", "n_resamples")
         return Run(**{name: stored[name] for name in names}, languages=languages)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -104,54 +109,76 @@ def in_order(languages: Tuple[LanguageScores, ...]) -> List[LanguageScores]:
 
 def run_table(run: Run) -> str:
     """Lay out the scores of a run: a row a language, then a row a group."""
+    kind = run.kind
+    header = ("Language", "Code", "Script", "Case", "Sentences", *kind.figures.values())
     rows: List[Tuple[str, ...]] = []
     for scores in in_order(run.languages):
+        figures = (getattr(scores, name) for name in kind.figures)
         rows.append(
             (
                 *(scores.name, scores.lang, scores.script, case_title(scores.case)),
-                *(str(scores.n_sentences), str(scores.n_entities)),
-                *(f"{scores.entity_p:.2f}", f"{scores.entity_r:.2f}"),
-                *(with_interval(scores.estimate(metric)) for metric in METRICS),
+                str(scores.n_sentences),
+                *(f"{x:.2f}" if isinstance(x, float) else str(x) for x in figures),
+                *(with_interval(scores.estimate(metric)) for metric in kind.metrics),
             )
         )
+    shown = {group.key for group in shown_groups(run.languages)}
     for group in run.groups():
-        if group.languages:
+        if group.group.key in shown and len(run.languages) > 1:
             title = f"{group.group.title}, average of {len(group.languages)}"
-            averages = (with_std(group.averages[metric]) for metric in METRICS)
-            rows.append((title, *[NOTHING] * 7, *averages))
-    return markdown_table(_HEADER, rows, left=4)
+            averages = (with_std(group.averages[metric]) for metric in kind.metrics)
+            rows.append((title, *[NOTHING] * (len(header) - 1), *averages))
+    titles = (*header, *(f"{title} [95%]" for title in kind.metrics.values()))
+    return markdown_table(titles, rows, left=4)
+
+
+def tag_table(scores: TagScores) -> str:
+    """Lay out the parts of speech of one language: a row a tag, the commonest first."""
+    ranked = sorted(scores.per_type.items(), key=lambda item: (-item[1]["n"], item[0]))
+    rows = [
+        (tag, str(found["n"]), *(f"{found[name]:.2f}" for name in ("p", "r", "f1")))
+        for tag, found in ranked
+    ]
+    return markdown_table((f"{scores.name} ({scores.lang})", "Tokens", "P", "R", "F1"), rows)
 
 
 def run_markdown(run: Run) -> str:
     """Write the report on a run as Markdown."""
+    # Of a run on other languages the study's are not missing.
+    of_study = any(scores.case for scores in run.languages)
     missing = [
         f"- {group.group.title}, not scored: {', '.join(group.missing)}\n"
         for group in run.groups()
-        if group.missing and group.group.key.startswith("case")
+        if group.missing and group.group.key.startswith("case") and of_study
     ]
     title = f"# Scores of {run.system} (seed {run.seed})\n\n"
-    units = {_MACRO_UNITS[scores.macro_unit] for scores in run.languages}
-    notes = _NOTES.format(n_resamples=run.n_resamples, macro_unit="\n".join(sorted(units)))
-    return "".join([title, run_table(run), notes, "\n" if missing else "", *missing])
+    tags = [f"\n{tag_table(s)}" for s in in_order(run.languages) if isinstance(s, TagScores)]
+    parts = [title, run_table(run), _notes(run), "\n" if missing else "", *missing, *tags]
+    return "".join(parts)
 
 
 def run_csv(run: Run) -> str:
     """Write a run as CSV: a row a language, then a row a group."""
+    kind = run.kind
+    header = (
+        *("kind", "key", "name", "script", "case", "n_languages", "n_sentences", *kind.figures),
+        *(f"{metric}{part}" for metric in kind.metrics for part in ("", "_std", "_low", "_high")),
+    )
     rows: List[Tuple[Any, ...]] = []
     for s in in_order(run.languages):
         head = ("language", s.lang, s.name, s.script, s.case)
-        counts = (1, s.n_sentences, s.n_entities, s.entity_p, s.entity_r)
-        estimates = (s.estimate(metric) for metric in METRICS)
+        counts = (1, s.n_sentences, *(getattr(s, name) for name in kind.figures))
+        estimates = (s.estimate(metric) for metric in kind.metrics)
         scores = (number for e in estimates for number in (e.value, None, e.low, e.high))
         rows.append((*head, *counts, *scores))
     for group in run.groups():
         if group.languages:
             title = ("group", group.group.key, group.group.title, None, None)
-            size = (len(group.languages), None, None, None, None)
-            averages = (group.averages[metric] for metric in METRICS)
+            size = (len(group.languages), None, *[None] * len(kind.figures))
+            averages = (group.averages[metric] for metric in kind.metrics)
             numbers = (number for a in averages for number in (a.mean, a.std, a.low, a.high))
             rows.append((*title, *size, *numbers))
-    return csv_table(_CSV, rows)
+    return csv_table(header, rows)
 
 
 def write_report(run: Run, output: Path) -> List[Path]:
@@ -170,3 +197,11 @@ def write_report(run: Run, output: Path) -> List[Path]:
     if plot_run(run.system, in_order(run.languages), picture):
         written.append(picture)
     return written
+
+
+def _notes(run: Run) -> str:
+    units = {s.macro_unit for s in run.languages if isinstance(s, EntityScores)}
+    lines = "".join(f"{line}\n" for line in sorted(_MACRO_UNITS[unit] for unit in units))
+    groups = _GROUPS if len(run.languages) > 1 else ""
+    brackets = _BRACKETS.format(n_resamples=run.n_resamples, groups=groups)
+    return f"{_NOTES[run.kind.task]}{lines}{brackets}"

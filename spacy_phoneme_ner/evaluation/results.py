@@ -1,74 +1,58 @@
 """What is known about one language after scoring, and how files hold it."""
 
-from dataclasses import dataclass, field
-from typing import Any, Dict, Mapping, Optional
+from dataclasses import MISSING, dataclass, field, fields
+from typing import Any, ClassVar, Dict, Mapping, Optional, Sequence, Type
 
+from ..errors import Errors, PhonemeNERError
 from ..languages import find_language
 from .bootstrap import Estimate
 from .counts import Floats
 
-METRICS = ("entity_f1", "phoneme_macro_f1")
+# What files do not hold: the key stands outside, the draws are too many.
+_NOT_STORED = ("lang", "samples")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class LanguageScores:
-    """The scores of one language, in percent.
+    """The scores of one language, in percent, whatever the task.
 
+    task (str): Of the class: what was tagged, "ner" or "pos".
+    figures (Mapping[str, str]): Of the class: fields that have no interval, with the
+        titles that tables give them.
+    metrics (Mapping[str, str]): Of the class: fields that have one, the most important
+        first, with their titles.
     lang (str): Its key, see `language_key`.
     name (str): Its English name.
     script (str): ISO 15924.
     case (Optional[str]): The study's group that it is in.
     n_sentences (int): The number of sentences.
-    n_entities (int): The number of gold entities.
-    entity_p (float): Strict entity precision, over all types.
-    entity_r (float): Strict entity recall.
-    entity_f1 (Estimate): Strict entity micro F1 with its 95% interval.
-    per_type (Mapping[str, Mapping[str, float]]): For each entity type p, r, f1 and
-        the number n of gold entities.
-    phoneme_macro_f1 (Estimate): The study's score with its 95% interval.
-    macro_unit (str): What it was counted from: "pieces", the head's tag of every
-        piece, as the study did; or "words", the entities laid over the phonemes.
+    per_type (Mapping[str, Mapping[str, float]]): For each entity type or part of
+        speech p, r, f1 and the number n of gold entities or tokens.
     samples (Mapping[str, Floats]): The bootstrap's scores of each metric, from
         which averages take their intervals. Not stored in files.
     """
+
+    task: ClassVar[str]
+    figures: ClassVar[Mapping[str, str]]
+    metrics: ClassVar[Mapping[str, str]]
 
     lang: str
     name: str
     script: str
     case: Optional[str]
     n_sentences: int
-    n_entities: int
-    entity_p: float
-    entity_r: float
-    entity_f1: Estimate
     per_type: Mapping[str, Mapping[str, float]]
-    phoneme_macro_f1: Estimate
-    macro_unit: str = "words"
     samples: Mapping[str, Floats] = field(default_factory=dict, repr=False, compare=False)
 
     def estimate(self, metric: str) -> Estimate:
-        """Look up one of METRICS."""
-        return self.entity_f1 if metric == "entity_f1" else self.phoneme_macro_f1
+        """Look up one of `metrics`."""
+        found: Estimate = getattr(self, metric)
+        return found
 
     def to_json(self) -> Dict[str, Any]:
         """Give the scores as JSON, rounded to four decimals, without the draws."""
-        per_type = {
-            label: {name: round(value, 4) for name, value in scores.items()}
-            for label, scores in self.per_type.items()
-        }
-        return {
-            "name": self.name,
-            "script": self.script,
-            "case": self.case,
-            "n_sentences": self.n_sentences,
-            "n_entities": self.n_entities,
-            "entity_p": round(self.entity_p, 4),
-            "entity_r": round(self.entity_r, 4),
-            "entity_f1": self.entity_f1.to_json(),
-            "per_type": per_type,
-            "phoneme_macro_f1": self.phoneme_macro_f1.to_json(),
-            "macro_unit": self.macro_unit,
-        }
+        names = [f.name for f in fields(self) if f.name not in _NOT_STORED]
+        return {"task": self.task, **{name: _to_json(getattr(self, name)) for name in names}}
 
     @classmethod
     def from_json(cls, lang: str, stored: Mapping[str, Any]) -> "LanguageScores":
@@ -76,24 +60,90 @@ class LanguageScores:
 
         lang (str): The language's key.
         stored (Mapping[str, Any]): What `to_json` gave.
-        RETURNS (LanguageScores): The scores.
-        RAISES (KeyError, TypeError): If an entry is missing or of another form.
+        RETURNS (LanguageScores): The scores, of the class for their task.
+        RAISES (KeyError, TypeError, ValueError): If an entry is missing or of another form.
         """
-        return cls(
-            lang=lang,
-            name=stored["name"],
-            script=stored["script"],
-            case=stored["case"],
-            n_sentences=stored["n_sentences"],
-            n_entities=stored["n_entities"],
-            entity_p=stored["entity_p"],
-            entity_r=stored["entity_r"],
-            entity_f1=Estimate(**stored["entity_f1"]),
-            per_type=stored["per_type"],
-            phoneme_macro_f1=Estimate(**stored["phoneme_macro_f1"]),
-            # Older files do not say it: there were no heads for pieces.
-            macro_unit=stored.get("macro_unit", "words"),
-        )
+        # Older files do not say it: there were only entities.
+        task = stored.get("task", EntityScores.task)
+        if task not in KINDS:
+            raise ValueError(f"task {task!r}, expected one of {', '.join(KINDS)}")
+        kind = KINDS[task]
+        values = {
+            f.name: stored[f.name]
+            for f in fields(kind)
+            if f.name not in _NOT_STORED and (f.name in stored or f.default is MISSING)
+        }
+        estimates = {name: Estimate(**values[name]) for name in kind.metrics}
+        return kind(lang=lang, **{**values, **estimates})
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntityScores(LanguageScores):
+    """How well names were found in one language.
+
+    n_entities (int): The number of gold entities.
+    entity_p (float): Strict entity precision, over all types.
+    entity_r (float): Strict entity recall.
+    entity_f1 (Estimate): Strict entity micro F1 with its 95% interval.
+    phoneme_macro_f1 (Estimate): The study's score with its 95% interval.
+    macro_unit (str): What it was counted from: "pieces", the head's tag of every
+        piece, as the study did; or "words", the entities laid over the phonemes.
+    """
+
+    task: ClassVar[str] = "ner"
+    figures: ClassVar[Mapping[str, str]] = {
+        "n_entities": "Entities",
+        "entity_p": "P",
+        "entity_r": "R",
+    }
+    metrics: ClassVar[Mapping[str, str]] = {
+        "entity_f1": "Entity F1",
+        "phoneme_macro_f1": "phoneme_macro_f1",
+    }
+
+    n_entities: int
+    entity_p: float
+    entity_r: float
+    entity_f1: Estimate
+    phoneme_macro_f1: Estimate
+    # Older files do not say it: there were no heads for pieces.
+    macro_unit: str = "words"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TagScores(LanguageScores):
+    """How well parts of speech were told in one language.
+
+    n_tokens (int): The number of tokens that the gold gives a tag.
+    pos_accuracy (Estimate): The share of them that got it, with its 95% interval.
+    run_f1 (Estimate): The score that PhoneXL publishes, with its 95% interval; see
+        `pos_tags.py`.
+    """
+
+    task: ClassVar[str] = "pos"
+    figures: ClassVar[Mapping[str, str]] = {"n_tokens": "Tokens"}
+    metrics: ClassVar[Mapping[str, str]] = {"pos_accuracy": "POS accuracy", "run_f1": "run_f1"}
+
+    n_tokens: int
+    pos_accuracy: Estimate
+    run_f1: Estimate
+
+
+KINDS: Mapping[str, Type[LanguageScores]] = {k.task: k for k in (EntityScores, TagScores)}
+
+
+def kind_of(scores: Sequence[LanguageScores]) -> Type[LanguageScores]:
+    """Tell what scores are of.
+
+    scores (Sequence[LanguageScores]): At least one.
+    RETURNS (Type[LanguageScores]): The class that all of them have.
+    RAISES (PhonemeNERError): If they are of different tasks.
+    """
+    tasks = {score.task: score.lang for score in scores}
+    if len(tasks) != 1:
+        found = ", ".join(f"{task} ({lang})" for task, lang in sorted(tasks.items())) or "none"
+        raise PhonemeNERError(Errors.P333.format(found=found))
+    return KINDS[next(iter(tasks))]
 
 
 def language_key(tag: str) -> str:
@@ -105,3 +155,11 @@ def language_key(tag: str) -> str:
     language = find_language(tag)
     usual = find_language(language.code).script
     return language.code if language.script == usual else f"{language.code}-{language.script}"
+
+
+def _to_json(value: Any) -> Any:
+    if isinstance(value, Estimate):
+        return value.to_json()
+    if isinstance(value, Mapping):
+        return {name: _to_json(part) for name, part in value.items()}
+    return round(value, 4) if isinstance(value, float) else value

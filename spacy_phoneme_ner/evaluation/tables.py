@@ -42,19 +42,17 @@ def csv_table(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
 
 def with_interval(score: Estimate) -> str:
     """Format a score and its interval, e.g. "46.38 [41.02, 51.77]"."""
-    return f"{score.value:.2f} {_interval(score.low, score.high)}"
+    return _average(Average(score.value, None, score.low, score.high), ".2f")
 
 
 def with_std(average: Optional[Average]) -> str:
     """Format an average, e.g. "46.38 ± 12.67 [41.02, 51.77]", or what of it is known."""
-    if average is None:
-        return NOTHING
-    parts = [f"{average.mean:.2f}"]
-    if average.std is not None:
-        parts.append(f"± {average.std:.2f}")
-    if average.low is not None and average.high is not None:
-        parts.append(_interval(average.low, average.high))
-    return " ".join(parts)
+    return _average(average, ".2f")
+
+
+def with_sign(difference: Optional[Average]) -> str:
+    """Format a difference, e.g. "+4.75 ± 0.96 [+2.37, +7.13]", or what of it is known."""
+    return _average(difference, "+.2f")
 
 
 def case_title(case: Optional[str]) -> str:
@@ -62,5 +60,12 @@ def case_title(case: Optional[str]) -> str:
     return case.replace("case", "") if case else NOTHING
 
 
-def _interval(low: float, high: float) -> str:
-    return f"[{low:.2f}, {high:.2f}]"
+def _average(average: Optional[Average], form: str) -> str:
+    if average is None:
+        return NOTHING
+    parts = [f"{average.mean:{form}}"]
+    if average.std is not None:
+        parts.append(f"± {average.std:.2f}")
+    if average.low is not None and average.high is not None:
+        parts.append(f"[{average.low:{form}}, {average.high:{form}}]")
+    return " ".join(parts)

@@ -66,6 +66,84 @@ def test_compare(model, gold, tmp_path):
     assert (tmp_path / "table" / "comparison.json").exists()
 
 
+@pytest.fixture()
+def tagged(tmp_path):
+    """Gold parts of speech without an IPA layer."""
+    folder = tmp_path / "tagged"
+    folder.mkdir()
+    words, tags = ["na", "neun", "bap", "."], ["PRON", "ADP", "NOUN", "PUNCT"]
+    doc = Doc(spacy.blank("xx").vocab, words=words, tags=tags)
+    DocBin(docs=[doc, doc]).to_disk(folder / "kor.spacy")
+    return folder
+
+
+@pytest.fixture()
+def tagger(tmp_path):
+    nlp = spacy.blank("xx")
+    nlp.add_pipe("attribute_ruler").add([[{"ORTH": {"IN": ["na", "."]}}]], {"TAG": "PUNCT"})
+    nlp.to_disk(tmp_path / "tagger")
+    return tmp_path / "tagger"
+
+
+def test_parts_of_speech(tagger, tagged, tmp_path):
+    result = call("evaluate", tagger, tagged, tmp_path / "out")
+    assert result.exit_code == 0, result.output
+    assert "25.00 [25.00, 25.00]" in result.output
+    stored = json.loads((tmp_path / "out" / "scores.json").read_text(encoding="utf8"))
+    assert stored["languages"]["kor"]["pos_accuracy"]["value"] == 25
+
+
+def test_the_task_can_be_chosen(model, tagger, tagged, gold, tmp_path):
+    vocab = spacy.blank("xx").vocab
+    doc = Doc(vocab, words=["na", "."], ents=["B-PER", "O"], tags=["PRON", "PUNCT"])
+    set_layer(doc, ["na", ""], "kor")
+    DocBin(docs=[doc], store_user_data=True).to_disk(tmp_path / "kor.spacy")
+    for task, metric in (("auto", "entity_f1"), ("ner", "entity_f1"), ("pos", "pos_accuracy")):
+        result = call(
+            *("evaluate", tagger, tmp_path / "kor.spacy", tmp_path / task),
+            *("--task", task, "--quiet"),
+        )
+        assert result.exit_code == 0, result.output
+        stored = json.loads((tmp_path / task / "scores.json").read_text(encoding="utf8"))
+        assert metric in stored["languages"]["kor"]
+    (tagged / "kor.spacy").rename(gold / "kor.spacy")
+    for code, *args in (
+        ("P335", tagger, tmp_path / "kor.spacy", "--task", "tags"),
+        ("P331", model, gold, "--task", "pos"),
+        # The first file decides for all.
+        ("P331", tagger, gold, "--langs", "kor,som"),
+        ("P308", model, gold, "--langs", "som,kor"),
+        ("P332", model, gold, "--langs", "kor"),
+    ):
+        result = call("evaluate", *args[:2], tmp_path / "bad", *args[2:])
+        assert result.exit_code == 1 and f"[{code}]" in result.output
+    assert not (tmp_path / "bad").exists()
+
+
+def test_compare_a_ladder(model, gold, tagger, tagged, tmp_path):
+    for system in ("sum", "orth"):
+        for task, pipeline, data in (("ner", model, gold), ("pos", tagger, tagged)):
+            for seed in (0, 1) if task == "pos" else (0,):
+                call(
+                    *("evaluate", pipeline, data, tmp_path / "runs" / f"{task}-{system}-{seed}"),
+                    *("--system", system, "--seed", seed, "--quiet"),
+                )
+    args = ("compare", tmp_path / "runs", "-o", tmp_path / "out", "--baseline", "orth")
+    result = call(*args, "--order", "orth, sum,+align")
+    assert result.exit_code == 0, result.output
+    assert "In --order but not scored: +align" in result.output
+    rows = [line.split("|")[1].strip() for line in result.output.splitlines() if "|" in line]
+    assert rows[:4] == ["System", "------", "orth", "sum"]
+    assert "25.00 ± 0.00 [25.00, 25.00]" in result.output
+    assert "+0.00 ± 0.00 [+0.00, +0.00]" in result.output
+    names = sorted(
+        path.relative_to(tmp_path / "out").parts[0] for path in (tmp_path / "out").glob("*")
+    )
+    assert names == ["comparison.md", "ner", "pos"]
+    result = call(*args[:-1], "absent")
+    assert result.exit_code == 1 and "[P334]" in result.output
+
+
 def test_mistakes_are_named_without_a_traceback(model, gold, tmp_path):
     empty, out = tmp_path / "empty", tmp_path / "out"
     empty.mkdir()

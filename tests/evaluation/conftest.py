@@ -6,8 +6,11 @@ import pytest
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from spacy_phoneme_ner.evaluation.bootstrap import Estimate
 from spacy_phoneme_ner.evaluation.report import Run
+from spacy_phoneme_ner.evaluation.results import TagScores
 from spacy_phoneme_ner.evaluation.score import score_docs
+from spacy_phoneme_ner.languages import find_language
 from spacy_phoneme_ner.layer import set_layer
 
 VOCAB = Vocab()
@@ -54,6 +57,30 @@ def make_run(make_scores):
 
     def make(system: str, seed: int, **n_right: int) -> Run:
         scores = tuple(make_scores(lang, n) for lang, n in n_right.items())
+        return Run(system, seed, "training/model-best", 50, scores)
+
+    return make
+
+
+@pytest.fixture()
+def make_tag_run():
+    """Make a run on parts of speech from the accuracy on each language; run_f1 is half of it."""
+
+    def make(system: str, seed: int, **accuracy: float) -> Run:
+        scores = tuple(
+            TagScores(
+                lang=lang,
+                name=find_language(lang).name,
+                script=find_language(lang).script,
+                case=find_language(lang).case,
+                n_sentences=2,
+                n_tokens=10,
+                per_type={"NOUN": {"p": 50.0, "r": 100.0, "f1": 66.6667, "n": 4}},
+                pos_accuracy=Estimate(value, value - 5, value + 5),
+                run_f1=Estimate(value / 2, 0, 100),
+            )
+            for lang, value in accuracy.items()
+        )
         return Run(system, seed, "training/model-best", 50, scores)
 
     return make

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from spacy_phoneme_ner.evaluation.groups import GROUPS, group_scores
-from spacy_phoneme_ner.evaluation.results import METRICS, language_key
+from spacy_phoneme_ner.errors import PhonemeNERError
+from spacy_phoneme_ner.evaluation.groups import GROUPS, group_scores, shown_groups
+from spacy_phoneme_ner.evaluation.results import EntityScores, language_key
 from spacy_phoneme_ner.languages import CASES
 
 
@@ -34,7 +35,7 @@ def test_averages_by_hand(groups):
     assert case1.std == pytest.approx(np.std(values[:2], ddof=1))
     assert case1.low <= case1.mean <= case1.high
     assert found["case3"].averages["entity_f1"].std is None
-    assert set(found["all"].averages) == set(METRICS)
+    assert set(found["all"].averages) == set(EntityScores.metrics)
 
 
 def test_without_draws_there_is_no_interval(groups):
@@ -50,3 +51,32 @@ def test_without_draws_there_is_no_interval(groups):
 )
 def test_language_key(tag, key):
     assert language_key(tag) == key
+
+
+@pytest.mark.parametrize(
+    "langs, titles",
+    [
+        (["sin"], ["Sinhala"]),
+        (["sin", "tgk"], ["Case 1", "Case 3", "Other scripts", "All"]),
+        (["sin", "kor"], ["Case 1", "Other scripts", "All"]),
+        (["kor"], ["Korean"]),
+        (["vie"], ["Vietnamese"]),
+        (["kor", "jpn"], ["All"]),
+        (["kor", "vie"], ["Latin script", "Other scripts", "All"]),
+    ],
+)
+def test_groups_to_show(make_tag_run, langs, titles):
+    run = make_tag_run("orth", 0, **dict.fromkeys(langs, 50))
+    assert [group.title for group in shown_groups(run.languages)] == titles
+
+
+def test_languages_outside_the_study_count_for_their_script_and_all(make_tag_run):
+    found = group_scores(make_tag_run("orth", 0, kor=40, vie=60).languages)
+    means = {g.group.key: g.averages["pos_accuracy"].mean for g in found if g.averages}
+    assert means == {"latin": 60, "non_latin": 40, "all": 50}
+
+
+def test_scores_of_two_tasks_have_no_average(make_scores, make_tag_run):
+    mixed = [make_scores("sin", 4), *make_tag_run("orth", 0, kor=40).languages]
+    with pytest.raises(PhonemeNERError, match=r"P333.*ner \(sin\), pos \(kor\)"):
+        group_scores(mixed)

@@ -85,6 +85,8 @@ def test_no_picture_without_matplotlib(run, tmp_path, monkeypatch):
         ("{}", "missing 'format'"),
         ('{"format": 99}', "format 99, expected 1"),
         ('{"format": 1, "languages": {"sin": {}}}', "missing 'name'"),
+        ('{"format": 1, "languages": {}}', "not scores of one task"),
+        ('{"format": 1, "languages": {"sin": {"task": "x"}}}', "task 'x', expected one of"),
     ],
 )
 def test_malformed_scores(tmp_path, content, reason):
@@ -93,6 +95,40 @@ def test_malformed_scores(tmp_path, content, reason):
     with pytest.raises(PhonemeNERError, match="P313") as error:
         read_run(path)
     assert reason in str(error.value) and str(path) in str(error.value)
+
+
+def test_parts_of_speech(make_tag_run, tmp_path):
+    run = make_tag_run("orth", 1, kor=54.5, vie=40)
+    lines = run_table(run).splitlines()
+    assert len({len(line) for line in lines}) == 1
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    assert cells[0] == [
+        *("Language", "Code", "Script", "Case", "Sentences", "Tokens"),
+        *("POS accuracy [95%]", "run_f1 [95%]"),
+    ]
+    assert cells[2] == [
+        *("Korean", "kor", "Hang", "–", "2", "10"),
+        *("54.50 [49.50, 59.50]", "27.25 [0.00, 100.00]"),
+    ]
+    assert [row[0] for row in cells[4:]] == [
+        *("Latin script, average of 1", "Other scripts, average of 1", "All, average of 2"),
+    ]
+    write_report(run, tmp_path)
+    assert read_run(tmp_path / "scores.json") == run
+    text = (tmp_path / "scores.md").read_text(encoding="utf8")
+    assert "| Korean (kor) | Tokens |     P |      R |    F1 |" in text
+    assert "| NOUN         |      4 | 50.00 | 100.00 | 66.67 |" in text
+    # Nothing of the study was to be scored, and nothing was counted over phonemes.
+    assert "not scored" not in text and "phoneme" not in text
+    row = next(csv.DictReader((tmp_path / "scores.csv").read_text(encoding="utf8").splitlines()))
+    assert (row["n_tokens"], row["pos_accuracy"], row["run_f1_high"]) == ("10", "54.5", "100")
+    assert "entity_f1" not in row
+
+
+def test_a_single_language_needs_no_groups(make_tag_run):
+    run = make_tag_run("orth", 1, kor=54.5)
+    assert len(run_table(run).splitlines()) == 3
+    assert "Groups:" not in run_markdown(run)
 
 
 def test_a_file_is_replaced_whole_or_not_at_all(tmp_path):

@@ -5,8 +5,9 @@ import spacy
 from spacy.tokens import Doc, DocBin
 
 from spacy_phoneme_ner.errors import PhonemeNERError
+from spacy_phoneme_ner.evaluation.gold import load_gold, unannotated
 from spacy_phoneme_ner.evaluation.results import LanguageScores
-from spacy_phoneme_ner.evaluation.score import load_gold, score_docs, score_pipeline, unannotated
+from spacy_phoneme_ner.evaluation.score import score_docs, score_pipeline
 from spacy_phoneme_ner.layer import get_ipa, get_langs
 
 

@@ -1,0 +1,104 @@
+"""`python -m spacy phoneme dictionary-coverage`: how much of a corpus can be code-switched."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, List, Optional, Sequence, Tuple
+
+import typer
+from wasabi import msg
+
+from ..errors import Errors, PhonemeNERError
+from .evaluate import check_output
+
+if TYPE_CHECKING:
+    from ..evaluation.switching_coverage import SwitchingCoverage
+    from ..objectives.code_switching import Dictionary
+
+_DICTIONARY = (
+    "The dictionary: word and translation, or as PhoneXL's word, IPA, translation, IPA; parted "
+    "by TABs, two columns by blanks, too"
+)
+_CORPUS = "A corpus in the dictionary's first language: .spacy, or any that `convert` reads"
+
+
+def dictionary_coverage_cli(
+    dictionary: Annotated[Path, typer.Argument(help=_DICTIONARY)],
+    corpus: Annotated[List[Path], typer.Argument(help=_CORPUS)],
+    source: Annotated[
+        str, typer.Option("--source", "-s", help="The language of the first words: ja, jpn …")
+    ],
+    target: Annotated[str, typer.Option("--target", "-t", help="The language of the second words")],
+    format: Annotated[
+        str, typer.Option("--format", "-f", help="The format of corpora, as for `convert`")
+    ] = "auto",
+    word_column: Annotated[
+        int, typer.Option("--word-column", help="Format conll: column of the word, from 0")
+    ] = 0,
+    tag_column: Annotated[
+        int, typer.Option("--tag-column", help="Format conll: column of the tag; -1 is the last")
+    ] = -1,
+    output: Annotated[
+        Optional[Path],
+        typer.Option("--output", "-o", help="Folder for dictionary-coverage.json and .md"),
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors")] = False,
+) -> None:
+    """Count what of corpora a bilingual dictionary knows: one token, or several together.
+
+    Tags carry over where all tokens of a match are in one name or in none, or of one
+    part of speech; only such words are switched in training.
+    """
+    from ..evaluation.switching_coverage import switching_json, switching_table
+    from ..files import write_text
+
+    columns = {"word_column": word_column, "tag_column": tag_column}
+    try:
+        if output is not None:
+            check_output(output)
+        known, rows = dictionary_coverage(
+            dictionary, corpus, source, target, format, quiet, **columns
+        )
+        table = switching_table(rows)
+        if output is not None:
+            write_text(output / "dictionary-coverage.json", switching_json(rows, known))
+            write_text(output / "dictionary-coverage.md", table)
+    except PhonemeNERError as error:
+        msg.fail(str(error))
+        sys.exit(1)
+    if quiet:
+        return
+    print(table)
+    entries = f"{len(known.entries):,} words with translations that are spelled otherwise"
+    msg.info(f"{dictionary.name}: {entries}; {known.left_out:,} pairs that are not were left out")
+
+
+def dictionary_coverage(
+    dictionary: Path,
+    corpora: Sequence[Path],
+    source: str,
+    target: str,
+    format: str = "auto",
+    quiet: bool = True,
+    **columns: int,
+) -> "Tuple[Dictionary, List[SwitchingCoverage]]":
+    """Count what of corpora a dictionary knows (see `dictionary_coverage_cli`).
+
+    RETURNS (Tuple[Dictionary, List[SwitchingCoverage]]): The dictionary without its
+        pronunciations, and a row for each corpus; nothing is written.
+    RAISES (PhonemeNERError): If a file or a language cannot be used, or a corpus has no
+        sentence.
+    """
+    from tqdm import tqdm
+
+    from ..corpora.dictionaries import read_dictionary
+    from ..evaluation.switching_coverage import measure_switching, read_labelled
+
+    known = read_dictionary(dictionary, source, target, ipa="none")
+    rows = []
+    for path in tqdm(corpora, unit=" corpora", leave=False, disable=True if quiet else None):
+        name = "/".join(path.parts[-2:])  # panx/dev-ja.tsv is not udpos/dev-ja.tsv
+        row = measure_switching(name, read_labelled(path, format, **columns), known)
+        if not row.n_sentences:
+            raise PhonemeNERError(Errors.P430.format(path=path))
+        rows.append(row)
+    return known, rows

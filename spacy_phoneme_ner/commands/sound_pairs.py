@@ -1,0 +1,81 @@
+"""`python -m spacy phoneme sound-pairs`: the translations of a dictionary that sound alike."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from wasabi import msg
+from wasabi.tables import table
+
+from ..errors import Errors, PhonemeNERError
+from .g2p_choice import make_g2p
+
+if TYPE_CHECKING:
+    from ..objectives.sound_pairs import Mined
+
+_DICTIONARY = "Translations: two columns, or as PhoneXL's dictionaries word, IPA, translation, IPA"
+
+
+def sound_pairs_cli(
+    dictionary: Annotated[Path, typer.Argument(help=_DICTIONARY)],
+    output: Annotated[Path, typer.Argument(help="File to write: word, IPA, translation, IPA")],
+    source: Annotated[str, typer.Option("--source", help="Language of the first words")],
+    target: Annotated[str, typer.Option("--target", help="Language of the second words")],
+    max_distance: Annotated[
+        float, typer.Option("--max-distance", help="Greatest articulatory distance, 0 to 1")
+    ] = 0.3,
+    ipa: Annotated[str, typer.Option(help="Pronunciations from file (its own) or g2p")] = "file",
+    g2p: Annotated[
+        str, typer.Option("--g2p", help="With --ipa g2p, which one: a registered name or JSON")
+    ] = "ipa",
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors")] = False,
+) -> None:
+    """Write those translations of a dictionary that sound alike: names, loans, cognates.
+
+    They are what the objective spacy-phoneme-ner.SoundContrast.v1 learns from.
+    """
+    try:
+        mined = sound_pairs(dictionary, output, source, target, max_distance, ipa, g2p)
+    except PhonemeNERError as error:
+        msg.fail(str(error))
+        sys.exit(1)
+    if quiet:
+        return
+    mean = sum(mined.distances) / len(mined.distances)
+    rows = [
+        ("Sound alike", f"{len(mined.pairs):,}"),
+        ("Mean distance", f"{mean:.3f}"),
+        (f"Farther apart than {max_distance:g}", f"{mined.far:,}"),
+        ("Spelled the same", f"{mined.same:,}"),
+        ("Not pronounced in full", f"{mined.silent:,}"),
+    ]
+    print(table([("Pairs", dictionary.name), *rows], aligns=("l", "r")))
+    msg.good(f"Wrote {output}")
+
+
+def sound_pairs(
+    dictionary: Path,
+    output: Path,
+    source: str,
+    target: str,
+    max_distance: float = 0.3,
+    ipa: str = "file",
+    g2p: str = "ipa",
+) -> "Mined":
+    """Find pairs that sound alike, and write them (see `sound_pairs_cli`).
+
+    RETURNS (Mined): What was written, and what was left out.
+    RAISES (PhonemeNERError): If a setting or the dictionary cannot be used, no pair is
+        left, or the output cannot be written.
+    """
+    from ..corpora.sound_pairs import mine_file, write_sound_pairs
+
+    if output.is_dir():
+        raise PhonemeNERError(Errors.P438.format(path=output))
+    if output.exists() and dictionary.exists() and output.samefile(dictionary):
+        raise PhonemeNERError(Errors.P439.format(path=output))
+    backend = make_g2p(g2p) if ipa == "g2p" else None
+    mined = mine_file(dictionary, source, target, ipa=ipa, g2p=backend, max_distance=max_distance)
+    write_sound_pairs(output, mined.pairs)
+    return mined
