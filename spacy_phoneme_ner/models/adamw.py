@@ -3,7 +3,7 @@
 import math
 import re
 from itertools import chain
-from typing import Any, Callable, Dict, Iterator, List, Tuple
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Tuple
 
 from thinc.api import Model, Optimizer, PyTorchShim, get_array_module
 from thinc.optimizers import FloatOrSeq
@@ -78,19 +78,22 @@ class AdamW(Optimizer):
         names = ("learn_rate", "eps", "weight_decay", "grad_clip")
         _check({name: getattr(self, name) for name in names}, "0 or more", lambda x: x >= 0)
 
-    def clip(self, model: Model[Any, Any]) -> float:
-        """Scale the gradients of a model down if their norm exceeds `grad_clip`.
+    def clip(self, *models: Model[Any, Any]) -> float:
+        """Scale the gradients of models down if their norm exceeds `grad_clip`.
 
         The norm is that of all gradients together, as in torch's `clip_grad_norm_`. To
         be called before `model.finish_update`. The components of this package do so;
         the gradients of others are clipped one parameter at a time, as Thinc does.
 
-        model (Model): The model. Gradients of torch modules that overflowed in mixed
-            precision are not counted, as they will not be used.
+        models (Model): A model, or several that learn together. Gradients of torch
+            modules that overflowed in mixed precision are not counted, as they will
+            not be used.
         RETURNS (float): The norm before.
         """
-        arrays = [node.get_grad(name) for node in model.walk() for name in node.grad_names]
-        tensors = list(_torch_gradients(model))
+        # Models may share nodes, and nodes modules: each gradient counts once.
+        nodes = list({id(node): node for model in models for node in model.walk()}.values())
+        arrays = [node.get_grad(name) for node in nodes for name in node.grad_names]
+        tensors = list({id(tensor): tensor for tensor in _torch_gradients(nodes)}.values())
         norm = _norm(arrays, tensors)
         if self.grad_clip:
             scale = min(1.0, self.grad_clip / (norm + _TINY))
@@ -136,8 +139,8 @@ def spares(name: str) -> bool:
     return _NO_DECAY.search(name) is not None
 
 
-def _torch_gradients(model: Model[Any, Any]) -> Iterator[Any]:
-    for node in model.walk():
+def _torch_gradients(nodes: Iterable[Model[Any, Any]]) -> Iterator[Any]:
+    for node in nodes:
         for shim in node.shims:
             if isinstance(shim, PyTorchShim) and not shim._grad_scaler.found_inf:
                 parameters = shim._model.parameters() if shim._model is not None else ()

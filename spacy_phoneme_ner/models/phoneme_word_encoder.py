@@ -12,9 +12,11 @@ from ..errors import Errors, PhonemeNERError
 from ..ipa import Style, feature_names
 from .cues import CUES, cue_matrix
 from .noise import Noise
+from .objective import WORD_STREAMS
 from .safetensors_shim import SafetensorsShim
 from .symbols import PADDING, SymbolTable, SymbolTables
 from .types import Encoder
+from .word_streams_of_symbols import SymbolStreams
 from .word_vectors import WordVectors
 from .words import STREAMS, TokenWords, Word, WordReader, number_words
 
@@ -113,6 +115,7 @@ def build_phoneme_word_encoder_v1(
                 SymbolTable(_ROWS[stream], articulatory=stream == "ipa") for stream in streams
             ),
             "kept_words": WordVectors(_KEPT_WORDS),
+            WORD_STREAMS: SymbolStreams(streams, _stream_inputs),
         },
     )
 

@@ -6,11 +6,13 @@ from typing import Dict, Optional
 from ..errors import Errors, PhonemeNERError
 from .character_reader import CharacterReader
 from .encoder_families import config_for
+from .objective import WORD_STREAMS
 from .pretrained_encoder import PretrainedEncoder
 from .transformer import Settings, build_token_encoder
 from .transformer_shim import TransformerShim
 from .types import Encoder
 from .word_piece_reader import WordPieceReader
+from .word_streams_of_spelling import SpellingStreams
 
 # Encoders that read characters, and so need no vocabulary.
 _CHARACTER_ENCODERS = ("canine",)
@@ -55,7 +57,8 @@ def build_spelling_transformer_v1(
         gradient_checkpointing, freeze_embeddings, freeze_layers: As in
         `PhonemeTransformer.v1`.
     RETURNS (Model[List[Doc], List[Floats2d]]): The encoder. Its ref "pieces" gives
-        the vectors of all positions. Shape of an output: (len(doc), width)
+        the vectors of all positions, and offers to objectives to hide words.
+        Shape of an output: (len(doc), width)
     RAISES (PhonemeNERError): If a setting has no such value.
     """
     sizes: Dict[str, Optional[int]] = {
@@ -77,7 +80,9 @@ def build_spelling_transformer_v1(
     )
     make_random = partial(_random_encoder, model_type, sizes, dropout)
     settings = Settings(model_type, sizes, window, overlap, batch_positions, make_random)
-    return build_token_encoder(shim, settings, pooling)
+    model = build_token_encoder(shim, settings, pooling)
+    model.get_ref("pieces").attrs[WORD_STREAMS] = SpellingStreams()
+    return model
 
 
 def _random_encoder(

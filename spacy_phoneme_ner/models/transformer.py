@@ -11,7 +11,7 @@ from thinc.types import Floats2d
 
 from ..errors import Errors, PhonemeNERError
 from .encoder_families import padded_length, sizes_of
-from .pieces import Pieces, PieceVectors
+from .pieces import Pieces, PieceVectors, SpecialIds
 from .pooling import pool_pieces
 from .pretrained_encoder import EncoderLoader, PretrainedEncoder
 from .transformer_shim import TransformerShim
@@ -45,6 +45,16 @@ class Settings:
     batch_positions: int
     make_random: Callable[[], PretrainedEncoder]
 
+    def check(self) -> None:
+        """Raise an error if a setting is out of range."""
+        lowest = {"window": 8, "overlap": 0, "batch_positions": 1}
+        for setting, least in lowest.items():
+            value = getattr(self, setting)
+            if value is not None and value < least:
+                expected = f"{least} or more"
+                message = Errors.P009.format(setting=setting, value=value, expected=expected)
+                raise PhonemeNERError(message)
+
 
 def build_token_encoder(shim: TransformerShim, settings: Settings, pooling: str) -> Encoder:
     """Build an encoder of tokens over a transformer.
@@ -70,13 +80,7 @@ def build_transformer(shim: TransformerShim, settings: Settings) -> PieceEncoder
     RETURNS (Model[List[Doc], PieceVectors]): The layer.
     RAISES (PhonemeNERError): If a setting is out of range.
     """
-    lowest = {"window": 8, "overlap": 0, "batch_positions": 1}
-    for setting, least in lowest.items():
-        value = getattr(settings, setting)
-        if value is not None and value < least:
-            raise PhonemeNERError(
-                Errors.P009.format(setting=setting, value=value, expected=f"{least} or more")
-            )
+    settings.check()
     # As one object the settings are the config's, not those that a file was saved with.
     dims = {"nO": settings.sizes["width"]}
     return Model(
@@ -128,7 +132,8 @@ def forward(
 ) -> Tuple[PieceVectors, Callable[[Floats2d], List[Doc]]]:
     """Encode the pieces of Docs (see `build_transformer`)."""
     shim = _shim(model)
-    pieces, batches = sequences(model, docs)
+    pieces = shim.reader(docs)
+    batches = sequences(model, pieces, shim.reader.special_ids)
     special_ids = shim.reader.special_ids
     n_positions = sum(own.n_positions(special_ids) for own in pieces)
     ops: Any = model.ops
@@ -137,13 +142,13 @@ def forward(
     if not is_train:
         shim.tame_threads()
         for batch in batches:
-            output = shim.predict(_inputs(shim, batch))
-            vectors[ops.asarray1i(batch.rows)] = torch2xp(_owned(output, batch), ops=ops)
+            output = shim.predict(batch_inputs(shim, batch))
+            vectors[ops.asarray1i(batch.rows)] = torch2xp(owned_vectors(output, batch), ops=ops)
         return result, lambda d_vectors: []
     outputs, places, backward = [], [], None
     for batch in batches:
-        output, backward = shim.begin_update(_inputs(shim, batch))
-        outputs.append(_owned(output, batch))
+        output, backward = shim.begin_update(batch_inputs(shim, batch))
+        outputs.append(owned_vectors(output, batch))
         places.append(ops.asarray1i(batch.rows))
         vectors[places[-1]] = torch2xp(outputs[-1].detach(), ops=ops)
 
@@ -156,29 +161,35 @@ def forward(
     return result, backprop
 
 
-def sequences(model: PieceEncoder, docs: Sequence[Doc]) -> Tuple[List[Pieces], Iterator[Sequences]]:
+def sequences(
+    model: PieceEncoder, pieces: Sequence[Pieces], special_ids: SpecialIds
+) -> Iterator[Sequences]:
     """Tell what goes through the encoder, matrix by matrix.
 
     model (Model[List[Doc], PieceVectors]): The layer.
-    docs (Sequence[Doc]): The Docs.
-    RETURNS (Tuple[List[Pieces], Iterator[Sequences]]): The pieces of each Doc, and the
-        matrices that they are read in.
-    RAISES (PhonemeNERError): If there is no encoder yet.
+    pieces (Sequence[Pieces]): The pieces of each Doc.
+    special_ids (SpecialIds): What stands around every sequence.
+    RETURNS (Iterator[Sequences]): The matrices that they are read in.
     """
     shim, settings = _shim(model), model.attrs["settings"]
-    pieces, capacity = shim.reader(docs), _capacity(settings, shim)
-    batches = make_sequences(
+    capacity = window_capacity(settings, shim)
+    return make_sequences(
         cut_windows(pieces, capacity, min(settings.overlap, capacity - 1)),
         pieces,
-        shim.reader.special_ids,
+        special_ids,
         batch_positions=settings.batch_positions,
         padded_length=partial(padded_length, shim.config),
         only_equal=shim.pads_matter,
     )
-    return pieces, batches
 
 
-def _inputs(shim: TransformerShim, batch: Sequences) -> ArgsKwargs:
+def batch_inputs(shim: TransformerShim, batch: Sequences) -> ArgsKwargs:
+    """Write a matrix as what an encoder of `transformers` takes.
+
+    shim (TransformerShim): Holds the encoder.
+    batch (Sequences): The matrix.
+    RETURNS (ArgsKwargs): Tensors where the encoder is.
+    """
     import torch
 
     inputs: Dict[str, Any] = {"input_ids": torch.as_tensor(batch.ids, device=shim.device)}
@@ -188,7 +199,13 @@ def _inputs(shim: TransformerShim, batch: Sequences) -> ArgsKwargs:
     return ArgsKwargs(args=(), kwargs=inputs)
 
 
-def _owned(output: Any, batch: Sequences) -> Any:
+def owned_vectors(output: Any, batch: Sequences) -> Any:
+    """Take the vectors that are wanted from what an encoder gave for a matrix.
+
+    output (ModelOutput): What it gave.
+    batch (Sequences): The matrix.
+    RETURNS (Tensor): Shape: (n_owned, width)
+    """
     import torch
 
     hidden = output.last_hidden_state
@@ -196,8 +213,13 @@ def _owned(output: Any, batch: Sequences) -> Any:
     return hidden[torch.as_tensor(batch.owned, device=hidden.device)].float()
 
 
-def _capacity(settings: Settings, shim: TransformerShim) -> int:
-    """How many pieces are read at once, beside the prefix and the suffix."""
+def window_capacity(settings: Settings, shim: TransformerShim) -> int:
+    """Tell how many pieces are read at once, beside the prefix and the suffix.
+
+    settings (Settings): How the encoder reads.
+    shim (TransformerShim): Holds it.
+    RETURNS (int): At least 1.
+    """
     limit, wanted = shim.capacity, settings.window
     positions = min(limit or wanted or _WINDOW, wanted or limit or _WINDOW)
     special_ids = shim.reader.special_ids

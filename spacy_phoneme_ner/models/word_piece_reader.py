@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # What encoders call the piece for padding: T5 and XLM-R, BERT and DeBERTa, others.
 _PADDING = ("<pad>", "[PAD]", "<|padding|>", "<|pad|>", "<|endoftext|>")
+# And the piece for what is hidden.
+_MASKS = ("[MASK]", "<mask>")
 
 
 class WordPieceReader:
@@ -25,7 +27,8 @@ class WordPieceReader:
     The tokenizer cuts each word for itself, one after the other, and tells of each
     piece which word it is from. What is no token for it (white space, and what its
     normalisation takes away) has no pieces. Text that looks like a special piece,
-    such as "</s>", is read as one, as everywhere in `transformers`.
+    such as "</s>", is read as one, as everywhere in `transformers`. Its `mask_id` is the
+    piece that stands for a hidden one, None if there is none.
 
     tokenizer (str): The text of a tokenizer.json.
     max_positions (Optional[int]): Read only so many positions of a Doc, the specials
@@ -44,6 +47,8 @@ class WordPieceReader:
         self._tokenizer.no_padding()
         self._space = _space_before_words(self._tokenizer)
         self._special_ids = SpecialIds(*_find_ends(self._tokenizer), padding)
+        known = (self._tokenizer.token_to_id(name) for name in _MASKS)
+        self.mask_id: Optional[int] = next((i for i in known if i is not None), None)
         # Not the number of pieces: a vocabulary may leave out numbers.
         self._n_ids = 1 + max(self._tokenizer.get_vocab(with_added_tokens=True).values())
 

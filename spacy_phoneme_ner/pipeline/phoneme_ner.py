@@ -20,6 +20,7 @@ from ..g2p import G2P
 from ..models.bio import OUTSIDE, Ints, TaggedSpan, n_tags, tag_ids
 from ..models.tag_distribution import IndependentTags, TagDistribution
 from ..models.types import Tagger
+from .objectives import Objectives
 from .phonemizer import DEFAULT_G2P, check_language, pronounce
 
 DEFAULT_MODEL = Config().from_str(
@@ -118,6 +119,7 @@ class PhonemeNER(TrainablePipe):
         self.spans_key = spans_key
         self.scorer = scorer
         self.cfg: Dict[str, Any] = {"labels": []}
+        self.objectives = Objectives()
         check_language(g2p, lang)
 
     @property
@@ -169,6 +171,7 @@ class PhonemeNER(TrainablePipe):
         nlp: Optional[Language] = None,
         labels: Optional[Sequence[str]] = None,
         encoder_loader: Optional[Callable[..., Any]] = None,
+        objectives: Optional[Dict[str, Any]] = None,
     ) -> None:
         """Prepare for training: collect the labels, size and initialise the model.
 
@@ -178,6 +181,8 @@ class PhonemeNER(TrainablePipe):
             None, they are read off all examples.
         encoder_loader (Optional[Callable]): Where a pre-trained encoder gets its
             configuration, vocabulary and weights from.
+        objectives (Optional[Dict[str, Objective]]): What else it learns from, by name, in
+            training only: no saved pipeline has it.
         """
         validate_get_examples(get_examples, "PhonemeNER.initialize")
         if labels is None:
@@ -194,6 +199,7 @@ class PhonemeNER(TrainablePipe):
         pronounce(docs, self.g2p, self.lang)
         xp_tags = [self.model.ops.alloc2f(len(doc), n_tags(len(self.labels))) for doc in docs]
         self.model.initialize(X=docs, Y=xp_tags)
+        self.objectives.initialize(objectives, self.name, self.model, docs)
 
     def predict(self, docs: Iterable[Doc]) -> List[Floats2d]:
         """Score the tags of every token. Docs without an IPA layer get one.
@@ -268,7 +274,8 @@ class PhonemeNER(TrainablePipe):
         examples (Iterable[Example]): The examples.
         drop (float): The dropout rate.
         sgd (Optional[Optimizer]): The optimizer; None to collect gradients only.
-        losses (Optional[Dict[str, float]]): Where the loss is added up.
+        losses (Optional[Dict[str, float]]): Where the loss is added up, and that of each
+            objective, as "component:objective".
         RETURNS (Dict[str, float]): The losses.
         """
         losses = losses if losses is not None else {}
@@ -285,6 +292,7 @@ class PhonemeNER(TrainablePipe):
         scores, backprop = self.model.begin_update(docs)
         loss, d_scores = self.get_loss(examples, scores)
         backprop(d_scores)
+        self.objectives.update(docs, self.name, drop=drop, losses=losses)
         if sgd is not None:
             self.finish_update(sgd)
         losses[self.name] += loss
@@ -323,10 +331,7 @@ class PhonemeNER(TrainablePipe):
 
         sgd (Optimizer): The optimizer.
         """
-        clip: Optional[Callable[[Any], Any]] = getattr(sgd, "clip", None)
-        if clip is not None:
-            clip(self.model)
-        self.model.finish_update(sgd)
+        self.objectives.finish_update(self.model, sgd)
 
     def _head(self) -> Any:
         return self.model.get_ref("output_layer").layers[0]

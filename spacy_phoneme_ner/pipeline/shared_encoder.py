@@ -18,6 +18,7 @@ from ..errors import Errors, PhonemeNERError
 from ..g2p import G2P
 from ..models.shared_listener import Backprop, find_upstream
 from ..models.types import Encoder
+from .objectives import Objectives
 from .phonemizer import DEFAULT_G2P, check_language, pronounce
 from .shared_vectors import SharedBatch, SharedVectors
 
@@ -53,6 +54,8 @@ class SharedEncoder(Tok2Vec):
     In training the gradients of all listeners are added up and go through the encoder
     when the last of them has come. Where not all come, as those of a frozen component
     do not, they go through when `finish_update` is called, or with the next batch.
+    Those of its own objectives are there from `update` on, and are used together with
+    those of the listeners.
     """
 
     def __init__(
@@ -81,6 +84,7 @@ class SharedEncoder(Tok2Vec):
         self._generation = 0
         self._kept = SharedVectors()
         self._batch: Optional[SharedBatch] = None
+        self.objectives = Objectives()
         check_language(g2p, lang)
 
     def find_listeners(self, component: Any) -> None:
@@ -102,6 +106,7 @@ class SharedEncoder(Tok2Vec):
         *,
         nlp: Optional[Language] = None,
         encoder_loader: Optional[Callable[..., Any]] = None,
+        objectives: Optional[Dict[str, Any]] = None,
     ) -> None:
         """Prepare for training: load the encoder, or initialise its weights.
 
@@ -109,6 +114,8 @@ class SharedEncoder(Tok2Vec):
         nlp (Optional[Language]): The pipeline.
         encoder_loader (Optional[Callable]): Where a pre-trained encoder gets its
             configuration, vocabulary and weights from.
+        objectives (Optional[Dict[str, Objective]]): What it learns from besides its
+            listeners, by name, in training only: no saved pipeline has it.
         """
         validate_get_examples(get_examples, "SharedEncoder.initialize")
         if encoder_loader is not None:
@@ -122,6 +129,7 @@ class SharedEncoder(Tok2Vec):
         self._batch = None
         self.model.initialize(X=docs)
         self._generation += 1
+        self.objectives.initialize(objectives, self.name, self.model, docs)
 
     def predict(self, docs: Iterable[Doc]) -> List[Floats2d]:
         """Encode Docs. Those without an IPA layer get one.
@@ -158,7 +166,8 @@ class SharedEncoder(Tok2Vec):
         drop (float): The dropout rate.
         sgd (Optional[Optimizer]): The optimizer; None to collect gradients only.
         losses (Optional[Dict[str, float]]): Where the squares of the gradients are added
-            up, under this component's name, as spaCy's `Tok2Vec` does.
+            up, under this component's name, as spaCy's `Tok2Vec` does, and the loss of
+            each objective, as "component:objective".
         RETURNS (Dict[str, float]): The losses.
         """
         losses = losses if losses is not None else {}
@@ -171,6 +180,8 @@ class SharedEncoder(Tok2Vec):
             return losses
         pronounce(docs, self.g2p, self.lang)
         set_dropout_rate(self.model, drop)
+        # First, so that what they need is free again when the listeners learn.
+        self.objectives.update(docs, self.name, drop=drop, losses=losses)
         outputs, backprop = self.model.begin_update(docs)
         zeros = [self.model.ops.alloc2f(*output.shape) for output in outputs]
         listeners = {id(listener) for listener in self.listeners}
@@ -185,7 +196,9 @@ class SharedEncoder(Tok2Vec):
 
         sgd (Optimizer): The optimizer.
         """
-        if self._batch is not None and not self._batch.has_gradients:
+        # The gradients of objectives need no listener, so they wait for none that is not there.
+        waits = bool(self.listeners) or not self.objectives
+        if self._batch is not None and not self._batch.has_gradients and waits:
             self._batch.sgd = sgd
             return
         self._send_gradients()
@@ -275,7 +288,9 @@ class SharedEncoder(Tok2Vec):
     def _finish_batch(self) -> None:
         """End the batch: send and use the gradients that have come, if any have."""
         batch = self._send_gradients()
-        if batch is not None and batch.has_gradients and batch.sgd is not None:
+        if batch is None or batch.sgd is None:
+            return
+        if batch.has_gradients or self.objectives:
             self._use_gradients(batch.sgd)
 
     def _send_gradients(self) -> Optional[SharedBatch]:
@@ -285,10 +300,7 @@ class SharedEncoder(Tok2Vec):
         return batch
 
     def _use_gradients(self, sgd: Optimizer) -> None:
-        clip: Optional[Callable[[Any], Any]] = getattr(sgd, "clip", None)
-        if clip is not None:
-            clip(self.model)
-        self.model.finish_update(sgd)
+        self.objectives.finish_update(self.model, sgd)
         self._generation += 1
 
     def _weights(self) -> Any:

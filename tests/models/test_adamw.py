@@ -273,3 +273,31 @@ def test_it_is_made_from_a_config():
 def test_settings_out_of_range_are_named(setting, value):
     with pytest.raises(PhonemeNERError, match=rf"P124.*{setting} is {value}"):
         make_adamw_v1(**{setting: value})
+
+
+def test_models_that_learn_together_are_clipped_together():
+    first, second = Linear(nO=1, nI=1), Linear(nO=1, nI=1)
+    for model, gradient in ((first, 3.0), (second, 4.0)):
+        model.initialize()
+        model.inc_grad("W", np.array([[gradient]], "float32"))
+    optimizer = make_adamw_v1(grad_clip=1.0)
+    assert optimizer.clip(first, second) == pytest.approx(5.0)
+    np.testing.assert_allclose(first.get_grad("W"), [[0.6]], rtol=1e-5)
+    np.testing.assert_allclose(second.get_grad("W"), [[0.8]], rtol=1e-5)
+    # Nodes that both have count once, and are scaled once.
+    assert optimizer.clip(chain(first, second), second) == pytest.approx(1.0, rel=1e-5)
+    assert optimizer.clip() == 0.0
+
+
+def test_torch_and_thinc_models_are_clipped_together(pair):
+    _, model = pair
+    _, backprop = model.begin_update(np.ones((1, 4), "float32"))
+    backprop(np.ones((1, 3), "float32"))
+    other = Linear(nO=1, nI=1)
+    other.initialize()
+    other.inc_grad("b", np.array([2.0], "float32"))
+    alone = make_adamw_v1(grad_clip=0.0).clip(model)
+    both = make_adamw_v1(grad_clip=0.1).clip(model, other)
+    assert both == pytest.approx(np.hypot(alone, 2.0), rel=1e-5)
+    assert other.get_grad("b")[0] == pytest.approx(2.0 * 0.1 / both, rel=1e-4)
+    assert make_adamw_v1(grad_clip=0.0).clip(model) == pytest.approx(alone * 0.1 / both, rel=1e-4)

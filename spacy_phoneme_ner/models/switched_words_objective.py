@@ -1,0 +1,60 @@
+"""The objective that tells words of another language from a sentence they stand in."""
+
+from typing import TYPE_CHECKING, Any, Callable, Optional, Sequence
+
+from spacy.tokens import Doc
+from thinc.api import Model
+
+from ..objectives.code_switching import Dictionary
+from .masked_words_objective import HiddenWordsObjective
+from .objective_base import check_number, fresh_generator
+from .switched_docs import switch_docs
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+def make_switched_words_v1(
+    *, dictionary: Callable[[], Dictionary], weight: float = 0.01, rate: float = 0.4
+) -> "SwitchedWordsObjective":
+    """Make the cross-lingual masked language modelling of PhoneXL.
+
+    dictionary (Callable): Reads the dictionary, such as `spacy-phoneme-ner.Dictionary.v1`.
+    weight (float): What its gradient is multiplied by.
+    rate (float): With what probability a word that the dictionary knows is translated.
+    RETURNS (SwitchedWordsObjective): The objective.
+    RAISES (PhonemeNERError): If a setting is out of range.
+    """
+    return SwitchedWordsObjective(weight, dictionary, rate)
+
+
+class SwitchedWordsObjective(HiddenWordsObjective):
+    """Translates words, spelling and sound, and predicts the translations' spelling.
+
+    The Docs that it trains on are new, drawn for every batch, and hide exactly the
+    words that were replaced, by the new Docs' own tokens.
+
+    weight, dictionary, rate: See `make_switched_words_v1`.
+    """
+
+    name = "switched_words"
+
+    def __init__(self, weight: float, dictionary: Callable[[], Dictionary], rate: float) -> None:
+        super().__init__(weight)
+        check_number("rate", rate, 0.0, 1.0)
+        self.rate = rate
+        self._read = dictionary
+        self._dictionary: Optional[Dictionary] = None
+
+    def prepare(self, encoder: Model[Any, Any], docs: Sequence[Doc]) -> None:
+        """Check that an encoder can hide words, and read the dictionary."""
+        super().prepare(encoder, docs)
+        self._dictionary = self._read()
+
+    def compute(self, encoder: Model[Any, Any], docs: Sequence[Doc]) -> "Optional[Tensor]":
+        """Give the loss of a batch."""
+        assert self._dictionary is not None
+        switched = switch_docs(docs, self._dictionary, self.rate, fresh_generator())
+        return self.predict(
+            encoder, [item.doc for item in switched], [item.replaced for item in switched]
+        )

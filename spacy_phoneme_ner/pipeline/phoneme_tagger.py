@@ -1,0 +1,353 @@
+"""The trainable component that tells parts of speech by how words sound."""
+
+from itertools import islice
+from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence, Tuple, Union
+
+import numpy as np
+from spacy.language import Language
+from spacy.parts_of_speech import IDS as POS_IDS  # type: ignore[import-not-found]
+from spacy.pipeline import Tagger
+from spacy.scorer import Scorer
+from spacy.tokens import Doc
+from spacy.training import Example, validate_examples, validate_get_examples
+from spacy.vocab import Vocab
+from thinc.api import Config, Optimizer
+from thinc.types import Floats2d
+
+from ..errors import Errors, PhonemeNERError
+from ..g2p import G2P
+from ..models.tag_cross_entropy import cross_entropy
+from ..models.tag_distribution import split
+from ..models.types import Tagger as TaggerModel
+from ..models.wider_head import widen_output
+from .objectives import Objectives
+from .phonemizer import DEFAULT_G2P, check_language, pronounce
+
+DEFAULT_MODEL = Config().from_str(
+    """
+    [model]
+    @architectures = "spacy.Tagger.v2"
+
+    [model.tok2vec]
+    @architectures = "spacy-phoneme-ner.PhonemeWordEncoder.v1"
+    """
+)["model"]
+
+_SAMPLE = 10  # Docs that the model is initialised with, as in spaCy's components
+# What `token.pos_` takes, but for nothing and for the end of a line.
+_POS = frozenset(POS_IDS) - {"", "EOL"}
+_ROUNDING = 1e-3  # how far half precision may go beyond 0…1
+
+
+@Language.factory(
+    "phoneme_tagger",
+    assigns=["token.tag", "token.pos"],
+    default_config={
+        "model": DEFAULT_MODEL,
+        "lang": None,
+        "g2p": DEFAULT_G2P,
+        "overwrite": False,
+        "neg_prefix": "!",
+        "label_smoothing": 0.0,
+        "set_pos": True,
+        "scorer": {"@scorers": "spacy-phoneme-ner.phoneme_tagger_scorer.v1"},
+    },
+    default_score_weights={"tag_acc": 1.0, "pos_acc": 0.0},
+)
+def make_phoneme_tagger(
+    nlp: Language,
+    name: str,
+    model: TaggerModel,
+    lang: Optional[str],
+    g2p: Optional[G2P],
+    overwrite: bool,
+    neg_prefix: str,
+    label_smoothing: float,
+    set_pos: bool,
+    scorer: Optional[Callable[..., Dict[str, Any]]],
+) -> "PhonemeTagger":
+    """Construct a PhonemeTagger component (see `PhonemeTagger.__init__`)."""
+    return PhonemeTagger(
+        nlp.vocab,
+        model,
+        name,
+        g2p=g2p,
+        lang=lang,
+        overwrite=overwrite,
+        neg_prefix=neg_prefix,
+        label_smoothing=label_smoothing,
+        set_pos=set_pos,
+        scorer=scorer,
+    )
+
+
+def score_tags(
+    examples: Iterable[Example], *, set_pos: bool = True, **kwargs: Any
+) -> Dict[str, Any]:
+    """Score tags and parts of speech as the share of the tokens that have the gold one.
+
+    examples (Iterable[Example]): The examples.
+    set_pos (bool): Whether parts of speech are scored beside tags.
+    RETURNS (Dict[str, Any]): `tag_acc`, and maybe `pos_acc`; None where there is no gold.
+    """
+    examples = list(examples)
+    scores: Dict[str, Any] = {}
+    for attribute in ("tag", "pos") if set_pos else ("tag",):
+        scores.update(Scorer.score_token_attr(examples, attribute, **kwargs))
+    return scores
+
+
+def make_phoneme_tagger_scorer() -> Callable[..., Dict[str, Any]]:
+    """Give the component's default scorer."""
+    return score_tags
+
+
+class PhonemeTagger(Tagger):
+    """spaCy's `Tagger`, for encoders that read sounds; Docs without an IPA layer get one.
+
+    Other than spaCy's it learns from the mean over the tokens, not from their sum, so
+    that a batch weighs the same as in `phoneme_ner`, and objectives can be weighed
+    against it; it takes tags in after it was trained; and where a tag is a universal
+    part of speech, it sets that, too.
+    """
+
+    def __init__(
+        self,
+        vocab: Vocab,
+        model: TaggerModel,
+        name: str = "phoneme_tagger",
+        *,
+        g2p: Optional[G2P],
+        lang: Optional[str] = None,
+        overwrite: bool = False,
+        neg_prefix: str = "!",
+        label_smoothing: float = 0.0,
+        set_pos: bool = True,
+        scorer: Optional[Callable[..., Dict[str, Any]]] = score_tags,
+    ) -> None:
+        """Initialise the component.
+
+        vocab (Vocab): The shared vocabulary.
+        model (Model[List[Doc], List[Floats2d]]): Gives the probability of every tag for
+            every token in training, and whatever has the same order at prediction.
+        name (str): The component's name in the pipeline.
+        g2p (Optional[G2P]): What transcribes Docs that have no IPA layer; None where
+            the encoder reads the spelling alone.
+        lang (Optional[str]): The language of such Docs; if None, the Doc's own
+            (`doc._.ipa_lang`), else the pipeline's.
+        overwrite (bool): Whether tags and parts of speech that are there are replaced.
+        neg_prefix (str): What stands before a gold tag that a token has not.
+        label_smoothing (float): The probability that all but the gold tag share.
+        set_pos (bool): Whether `token.pos_` is set where the tag is a part of speech of
+            Universal Dependencies.
+        scorer (Optional[Callable]): The scoring method.
+        RAISES (PhonemeNERError): If the language is unknown to the G2P.
+        """
+        super().__init__(
+            vocab,
+            model,
+            name,
+            overwrite=overwrite,
+            scorer=scorer,
+            neg_prefix=neg_prefix,
+            label_smoothing=label_smoothing,
+        )
+        self.cfg["set_pos"] = set_pos
+        self.g2p = g2p
+        self.lang = lang
+        self.objectives = Objectives()
+        check_language(g2p, lang)
+
+    @property
+    def is_initialized(self) -> bool:
+        """Whether the model has been initialised or loaded."""
+        head = self.model.get_ref("output_layer")
+        return all(head.has_param(name) for name in head.param_names)
+
+    def add_label(self, label: str) -> int:
+        """Add a tag; an initialised model gets room for it and must learn it.
+
+        label (str): The tag.
+        RETURNS (int): 0 if it was there already, else 1.
+        """
+        if isinstance(label, str) and label not in self.labels and self.is_initialized:
+            self.set_output(len(self.labels) + 1)
+        added: int = super().add_label(label)
+        return added
+
+    def set_output(self, nO: int) -> None:
+        """Give the model another number of tags; those that it has are left as they are.
+
+        nO (int): The number, not below the present one.
+        """
+        if self.is_resizable:
+            super().set_output(nO)
+        else:
+            widen_output(self.model, nO)
+
+    def initialize(
+        self,
+        get_examples: Callable[[], Iterable[Example]],
+        *,
+        nlp: Optional[Language] = None,
+        labels: Optional[Sequence[str]] = None,
+        encoder_loader: Optional[Callable[..., Any]] = None,
+        objectives: Optional[Dict[str, Any]] = None,
+    ) -> None:
+        """Prepare for training: collect the tags, size and initialise the model.
+
+        get_examples (Callable[[], Iterable[Example]]): Gives gold examples.
+        nlp (Optional[Language]): The pipeline.
+        labels (Optional[Sequence[str]]): The tags, as `label_data` gives them; if None,
+            they are read off all examples.
+        encoder_loader (Optional[Callable]): Where a pre-trained encoder gets its
+            configuration, vocabulary and weights from.
+        objectives (Optional[Dict[str, Objective]]): What else it learns from, by name, in
+            training only: no saved pipeline has it.
+        """
+        validate_get_examples(get_examples, "PhonemeTagger.initialize")
+        if labels is None:
+            tags = {token.tag_ for eg in get_examples() for token in eg.reference}
+            prefix = self.cfg["neg_prefix"]
+            labels = sorted(tag for tag in tags if tag and not (prefix and tag.startswith(prefix)))
+        if encoder_loader is not None:
+            from ..models.transformer import set_encoder_loader
+
+            set_encoder_loader(self.model, encoder_loader)
+        # The same objects for all that follows: each call may read the corpus anew.
+        sample = list(islice(get_examples(), _SAMPLE))
+        docs = [eg.predicted for eg in sample]
+        pronounce(docs, self.g2p, self.lang)
+        super().initialize(lambda: sample, nlp=nlp, labels=labels)
+        self.objectives.initialize(objectives, self.name, self.model, docs)
+
+    def predict(self, docs: Iterable[Doc]) -> List[Any]:
+        """Find the tags of every token. Docs without an IPA layer get one.
+
+        docs (Iterable[Doc]): The Docs.
+        RETURNS (List[ndarray]): Their indices among the labels.
+            Shape of each: (len(doc),)
+        """
+        docs = list(docs)
+        self._require_training()
+        pronounce(docs, self.g2p, self.lang)
+        guesses: List[Any] = super().predict(docs)
+        return guesses
+
+    def set_annotations(self, docs: Union[Doc, Iterable[Doc]], batch_tag_ids: List[Any]) -> None:
+        """Write tags, and parts of speech where tags are such.
+
+        docs (Union[Doc, Iterable[Doc]]): The Docs.
+        batch_tag_ids (List[ndarray]): What `predict` gave for them.
+        """
+        docs = [docs] if isinstance(docs, Doc) else list(docs)
+        super().set_annotations(docs, batch_tag_ids)
+        if not self.cfg["set_pos"]:
+            return
+        overwrite = self.cfg["overwrite"]
+        for doc in docs:
+            for token in doc:
+                if (overwrite or not token.pos) and token.tag_ in _POS:
+                    token.pos_ = token.tag_
+
+    def update(
+        self,
+        examples: Iterable[Example],
+        *,
+        drop: float = 0.0,
+        sgd: Optional[Optimizer] = None,
+        losses: Optional[Dict[str, float]] = None,
+    ) -> Dict[str, float]:
+        """Learn from a batch of examples; tokens without a tag teach nothing.
+
+        examples (Iterable[Example]): The examples.
+        drop (float): The dropout rate.
+        sgd (Optional[Optimizer]): The optimizer; None to collect gradients only.
+        losses (Optional[Dict[str, float]]): Where the loss is added up, and that of each
+            objective, as "component:objective".
+        RETURNS (Dict[str, float]): The losses.
+        """
+        examples = list(examples)
+        validate_examples(examples, "PhonemeTagger.update")
+        docs = [eg.predicted for eg in examples]
+        has_tokens = any(len(doc) for doc in docs)
+        if has_tokens:
+            self._require_training()
+            pronounce(docs, self.g2p, self.lang)
+        updated: Dict[str, float] = super().update(examples, drop=drop, sgd=None, losses=losses)
+        if has_tokens:
+            self.objectives.update(docs, self.name, drop=drop, losses=updated)
+            if sgd is not None:
+                self.finish_update(sgd)
+        return updated
+
+    def rehearse(
+        self,
+        examples: Iterable[Example],
+        *,
+        drop: float = 0.0,
+        sgd: Optional[Optimizer] = None,
+        losses: Optional[Dict[str, float]] = None,
+    ) -> Dict[str, float]:
+        """Learn to tag as before the training was resumed (see spaCy's `Tagger`)."""
+        examples = list(examples)
+        validate_examples(examples, "PhonemeTagger.rehearse")
+        pronounce([eg.predicted for eg in examples], self.g2p, self.lang)
+        updated: Dict[str, float] = super().rehearse(examples, drop=drop, sgd=sgd, losses=losses)
+        return updated
+
+    def get_loss(
+        self, examples: Iterable[Example], scores: Sequence[Floats2d]
+    ) -> Tuple[float, List[Floats2d]]:
+        """Compute the mean cross-entropy of the gold tags and its gradient.
+
+        examples (Iterable[Example]): The examples.
+        scores (Sequence[Floats2d]): What the model gave in training, probabilities.
+            Shape of each: (len(doc), n_tags)
+        RETURNS (Tuple[float, List[Floats2d]]): The mean over the tokens that have a tag,
+            in nats, and its gradient with regard to the logits.
+        RAISES (PhonemeNERError): If a tag is unknown, or the scores are none of these.
+        """
+        examples = list(examples)
+        validate_examples(examples, "PhonemeTagger.get_loss")
+        gold = [tag for eg in examples for tag in eg.get_aligned("TAG", as_string=True)]
+        ops = self.model.ops
+        arrays: List[Any] = [ops.to_numpy(s) for s in scores]
+        probs = np.concatenate(arrays)
+        if len(probs) != len(gold):
+            numbers = {"got": len(probs), "expected": len(gold)}
+            raise PhonemeNERError(Errors.P136.format(name=self.name, unit="token", **numbers))
+        low, high = probs.min(initial=0.0), probs.max(initial=1.0)
+        if low < -_ROUNDING or high > 1.0 + _ROUNDING:
+            raise PhonemeNERError(Errors.P159.format(name=self.name, low=low, high=high))
+        tags, negated = self._tag_ids(gold)
+        smoothing = self.cfg["label_smoothing"]
+        loss, gradient = cross_entropy(probs, tags, negated, smoothing=smoothing)
+        return loss, [ops.asarray2f(d) for d in split(gradient, arrays)]
+
+    def finish_update(self, sgd: Optimizer) -> None:
+        """Let the optimizer use the gradients, clipped over the whole model if it clips so.
+
+        sgd (Optimizer): The optimizer.
+        """
+        self.objectives.finish_update(self.model, sgd)
+
+    def _tag_ids(self, gold: Sequence[Optional[str]]) -> Tuple[Any, Any]:
+        """Number gold tags, -1 where there is none; and tell which are negated."""
+        ids = {label: i for i, label in enumerate(self.labels)}
+        prefix = self.cfg["neg_prefix"]
+        tags = np.full(len(gold), -1, dtype=np.int64)
+        negated = np.zeros(len(gold), dtype=np.bool_)
+        for i, tag in enumerate(gold):
+            if tag:
+                negated[i] = bool(prefix) and tag.startswith(prefix)
+                known = ids.get(tag[len(prefix) :] if negated[i] else tag)
+                if known is None:
+                    names = ", ".join(self.labels)
+                    raise PhonemeNERError(Errors.P158.format(name=self.name, tag=tag, tags=names))
+                tags[i] = known
+        return tags, negated
+
+    def _require_training(self) -> None:
+        if not self.is_initialized:
+            raise PhonemeNERError(Errors.P102.format(name=self.name))
