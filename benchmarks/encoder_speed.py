@@ -129,13 +129,14 @@ def bare_inputs(model: Any, docs: List[Any]) -> List[Dict[str, Any]]:
 
     from spacy_phoneme_ner.models.transformer import sequences
 
-    pieces = model.get_ref("tok2vec").get_ref("pieces")
+    node = model.get_ref("tok2vec").get_ref("pieces")
+    reader = node.shims[0].reader
     return [
         {
             "input_ids": torch.as_tensor(batch.ids),
             "attention_mask": torch.as_tensor(batch.attended, dtype=torch.long),
         }
-        for batch in sequences(pieces, docs)[1]
+        for batch in sequences(node, reader(docs), reader.special_ids)
     ]
 
 
