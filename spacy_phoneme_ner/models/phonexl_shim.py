@@ -16,10 +16,7 @@ from .phonemic_pieces import PhonemicPieces
 from .phonexl_words import PhoneXLReader
 from .pretrained_encoder import PretrainedEncoder
 from .transformer_shim import TransformerShim
-from .word_piece_reader import WordPieceReader
-
-# What encoders call the piece for what is hidden.
-_MASKS = ("[MASK]", "<mask>")
+from .word_piece_reader import MASKS, WordPieceReader
 
 
 @dataclass(frozen=True)
@@ -54,7 +51,6 @@ class PhoneXLShim(TransformerShim):
         super().__init__(WordPieceReader, **others)
         self.settings = settings
         self._words: Optional[PhoneXLReader] = None
-        self._mask: Optional[int] = None
 
     @property
     def words(self) -> PhoneXLReader:
@@ -69,9 +65,12 @@ class PhoneXLShim(TransformerShim):
 
         RAISES (PhonemeNERError): If the encoder's vocabulary has none.
         """
-        if self._mask is None:
-            raise PhonemeNERError(Errors.P142.format(source=self.source, masks=" or ".join(_MASKS)))
-        return self._mask
+        reader = self.reader
+        assert isinstance(reader, WordPieceReader)
+        if reader.mask_id is None:
+            masks = " or ".join(MASKS)
+            raise PhonemeNERError(Errors.P142.format(source=self.source, masks=masks))
+        return reader.mask_id
 
     def fill(self, encoder: PretrainedEncoder) -> None:
         """Take an encoder, and build the network around it.
@@ -99,13 +98,10 @@ class PhoneXLShim(TransformerShim):
             reads_spelling=chosen.reads_spelling,
             gated=chosen.gated,
         )
-        text = _load(self.tokenizer)
-        self._begin_sounds(net, text)
+        self._begin_sounds(net)
         self._model = net.to(get_torch_default_device())
         sounds = chosen.sounds if chosen.reads_sound else None
         self._words = PhoneXLReader(self.reader, sounds, chosen.langs, chosen.reads_spelling)
-        known = (text.token_to_id(name) for name in _MASKS)
-        self._mask = next((number for number in known if number is not None), None)
 
     def to_bytes(self) -> bytes:
         """Serialise as `TransformerShim` does, and what each row of phonemic pieces is."""
@@ -121,12 +117,14 @@ class PhoneXLShim(TransformerShim):
         super().from_bytes(message["encoder"])
         return self
 
-    def _begin_sounds(self, net: Any, tokenizer: Any) -> None:
+    def _begin_sounds(self, net: Any) -> None:
         """Give the table of phonemic pieces its first values."""
         import torch
+        from tokenizers import Tokenizer
 
         if net.sounds is None:
             return
+        tokenizer = Tokenizer.from_str(self.tokenizer)
 
         def tokenize(text: str) -> List[int]:
             ids: List[int] = tokenizer.encode(text, add_special_tokens=False).ids
@@ -143,9 +141,3 @@ class PhoneXLShim(TransformerShim):
         )
         with torch.no_grad():
             net.sounds.weight.copy_(torch.from_numpy(rows))
-
-
-def _load(tokenizer: str) -> Any:
-    from tokenizers import Tokenizer
-
-    return Tokenizer.from_str(tokenizer)

@@ -3,12 +3,13 @@
 from typing import TYPE_CHECKING, Any, Callable, Optional, Sequence
 
 from spacy.tokens import Doc
+from spacy.util import logger
 from thinc.api import Model
 
 from ..objectives.code_switching import Dictionary
 from .masked_words_objective import HiddenWordsObjective
 from .objective_base import check_number, fresh_generator
-from .switched_docs import switch_docs
+from .switched_docs import may_be_in, switch_docs
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -50,6 +51,12 @@ class SwitchedWordsObjective(HiddenWordsObjective):
         """Check that an encoder can hide words, and read the dictionary."""
         super().prepare(encoder, docs)
         self._dictionary = self._read()
+        lang = self._dictionary.source_lang
+        if docs and not any(may_be_in(lang, doc) for doc in docs):
+            # No error: other Docs may be, where a corpus is of several languages.
+            logger.warning(
+                "%s translates from '%s', and the first Docs are not in it", self.name, lang
+            )
 
     def compute(self, encoder: Model[Any, Any], docs: Sequence[Doc]) -> "Optional[Tensor]":
         """Give the loss of a batch."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # What encoders call the piece for padding: T5 and XLM-R, BERT and DeBERTa, others.
 _PADDING = ("<pad>", "[PAD]", "<|padding|>", "<|pad|>", "<|endoftext|>")
 # And the piece for what is hidden.
-_MASKS = ("[MASK]", "<mask>")
+MASKS = ("[MASK]", "<mask>")
 
 
 class WordPieceReader:
@@ -47,7 +47,7 @@ class WordPieceReader:
         self._tokenizer.no_padding()
         self._space = _space_before_words(self._tokenizer)
         self._special_ids = SpecialIds(*_find_ends(self._tokenizer), padding)
-        known = (self._tokenizer.token_to_id(name) for name in _MASKS)
+        known = (self._tokenizer.token_to_id(name) for name in MASKS)
         self.mask_id: Optional[int] = next((i for i in known if i is not None), None)
         # Not the number of pieces: a vocabulary may leave out numbers.
         self._n_ids = 1 + max(self._tokenizer.get_vocab(with_added_tokens=True).values())
