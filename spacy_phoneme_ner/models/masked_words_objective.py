@@ -14,15 +14,19 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 
-def make_masked_words_v1(*, weight: float = 0.01, rate: float = 0.2) -> "MaskedWordsObjective":
+def make_masked_words_v1(
+    *, weight: float = 0.01, rate: float = 0.2, only_present: bool = False
+) -> "MaskedWordsObjective":
     """Make the masked language modelling of PhoneXL, see `objectives.masked_words`.
 
     weight (float): What its gradient is multiplied by.
     rate (float): With what probability a word's spelling is hidden; its sound stays.
+    only_present (bool): Whether a word is told from the hidden words of its batch alone,
+        not from all pieces, see `objectives.masked_words.masked_word_loss`.
     RETURNS (MaskedWordsObjective): The objective.
     RAISES (PhonemeNERError): If a setting is out of range.
     """
-    return MaskedWordsObjective(weight, rate)
+    return MaskedWordsObjective(weight, rate, only_present)
 
 
 class HiddenWordsObjective(TrainingObjective):
@@ -31,9 +35,14 @@ class HiddenWordsObjective(TrainingObjective):
     The embeddings of pieces score them; the own parameter is a bias for each piece.
 
     weight (float): What its gradient is multiplied by.
+    only_present (bool): See `make_masked_words_v1`.
     """
 
     encoders = "PhoneXL.v1, or SpellingTransformer.v1 with a vocabulary that has a mask"
+
+    def __init__(self, weight: float, only_present: bool) -> None:
+        super().__init__(weight)
+        self.only_present = only_present
 
     def prepare(self, encoder: Model[Any, Any], docs: Sequence[Doc]) -> None:
         """Check that an encoder can hide words, and start the bias."""
@@ -65,20 +74,26 @@ class HiddenWordsObjective(TrainingObjective):
         if not len(words.lengths):
             return None
         bias = self.module["bias"]
-        return masked_word_loss(words.contexts, words.table, words.pieces, words.lengths, bias)
+        return masked_word_loss(
+            words.contexts,
+            words.table,
+            words.pieces,
+            words.lengths,
+            bias,
+            only_present=self.only_present,
+        )
 
 
 class MaskedWordsObjective(HiddenWordsObjective):
     """Hides words at random, drawn anew for every batch.
 
-    weight (float): What its gradient is multiplied by.
-    rate (float): With what probability a word is hidden.
+    weight, rate, only_present: See `make_masked_words_v1`.
     """
 
     name = "masked_words"
 
-    def __init__(self, weight: float, rate: float) -> None:
-        super().__init__(weight)
+    def __init__(self, weight: float, rate: float, only_present: bool = False) -> None:
+        super().__init__(weight, only_present)
         check_number("rate", rate, 0.0, 1.0)
         self.rate = rate
 

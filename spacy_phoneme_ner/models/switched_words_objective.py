@@ -16,17 +16,22 @@ if TYPE_CHECKING:
 
 
 def make_switched_words_v1(
-    *, dictionary: Callable[[], Dictionary], weight: float = 0.01, rate: float = 0.4
+    *,
+    dictionary: Callable[[], Dictionary],
+    weight: float = 0.01,
+    rate: float = 0.4,
+    only_present: bool = False,
 ) -> "SwitchedWordsObjective":
     """Make the cross-lingual masked language modelling of PhoneXL.
 
     dictionary (Callable): Reads the dictionary, such as `spacy-phoneme-ner.Dictionary.v1`.
     weight (float): What its gradient is multiplied by.
     rate (float): With what probability a word that the dictionary knows is translated.
+    only_present (bool): As in `make_masked_words_v1`.
     RETURNS (SwitchedWordsObjective): The objective.
     RAISES (PhonemeNERError): If a setting is out of range.
     """
-    return SwitchedWordsObjective(weight, dictionary, rate)
+    return SwitchedWordsObjective(weight, dictionary, rate, only_present)
 
 
 class SwitchedWordsObjective(HiddenWordsObjective):
@@ -35,13 +40,19 @@ class SwitchedWordsObjective(HiddenWordsObjective):
     The Docs that it trains on are new, drawn for every batch, and hide exactly the
     words that were replaced, by the new Docs' own tokens.
 
-    weight, dictionary, rate: See `make_switched_words_v1`.
+    weight, dictionary, rate, only_present: See `make_switched_words_v1`.
     """
 
     name = "switched_words"
 
-    def __init__(self, weight: float, dictionary: Callable[[], Dictionary], rate: float) -> None:
-        super().__init__(weight)
+    def __init__(
+        self,
+        weight: float,
+        dictionary: Callable[[], Dictionary],
+        rate: float,
+        only_present: bool = False,
+    ) -> None:
+        super().__init__(weight, only_present)
         check_number("rate", rate, 0.0, 1.0)
         self.rate = rate
         self._read = dictionary

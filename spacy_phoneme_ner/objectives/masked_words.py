@@ -29,6 +29,8 @@ def masked_word_loss(
     pieces: NDArray[np.int64],
     lengths: NDArray[np.int64],
     bias: Optional["Tensor"] = None,
+    *,
+    only_present: bool = False,
 ) -> "Tensor":
     """Compute how surprising the pieces of hidden words are in their contexts.
 
@@ -43,6 +45,10 @@ def masked_word_loss(
         Shape: (sum of lengths,), int64
     lengths (ndarray): How many pieces each has, at least 1. Shape: (n_hidden,), int64
     bias (Optional[Tensor]): Added to the scores of pieces. Shape: (n_pieces,)
+    only_present (bool): Whether the softmax is over the pieces of the hidden words alone,
+        each once. Over the whole table, pieces that never occur, such as those of a
+        language to transfer to, are pushed away from all contexts; optimizers that level
+        gradients, as Adam does, push them as far as others.
     RETURNS (Tensor): The mean over the words, in nats. 0 if there are none.
     """
     import torch
@@ -50,6 +56,10 @@ def masked_word_loss(
     if not len(lengths):
         nothing = contexts.sum() + table[:0].sum()
         return 0.0 * (nothing if bias is None else nothing + bias[:0].sum())
+    if only_present:
+        present, pieces = np.unique(pieces, return_inverse=True)
+        rows = torch.from_numpy(present).to(table.device)
+        table, bias = table[rows], bias if bias is None else bias[rows]
     scores = contexts @ table.T
     if bias is not None:
         scores = scores + bias

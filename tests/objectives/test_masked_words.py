@@ -72,6 +72,24 @@ def test_the_bias_by_hand():
     assert bias.grad.tolist() == pytest.approx([-0.5, 0.25, 0.25])
 
 
+def test_only_the_pieces_of_hidden_words_compete():
+    """What is not in the batch, such as another language's pieces, is left where it is."""
+    contexts, table = doubles([[1.0, 0.0], [0.0, 2.0]]), doubles(TABLE, True)
+    bias = doubles([0.0, 0.0, 5.0], True)
+    two = ints([1, 0]), ints([1, 1])
+    loss = masked_word_loss(contexts, table, *two, bias, only_present=True)
+    # Scores (1, 0) and (0, 2), without the third piece; the right ones are 0 and 0.
+    expected = (math.log(math.e + 1) + math.log(1 + math.e**2)) / 2
+    assert loss.item() == pytest.approx(expected, abs=1e-12)
+    loss.backward()
+    assert table.grad[2].tolist() == [0.0, 0.0] and bias.grad[2].item() == 0.0
+    p = math.e / (math.e + 1)  # of the first piece, which was wrong, in the first context
+    q = 1 / (1 + math.e**2)  # of the first piece, which was right, in the second
+    assert table.grad[0].tolist() == pytest.approx([p / 2, 2 * (q - 1) / 2])
+    whole = masked_word_loss(contexts, table, *two, bias)
+    assert whole.item() > loss.item()
+
+
 def test_one_piece_a_word_is_masked_language_modelling():
     generator = torch.Generator().manual_seed(0)
     contexts = torch.randn(5, 4, generator=generator)
