@@ -195,7 +195,7 @@ def test_every_rung_of_the_ladder_is_a_change_of_the_config(task: str) -> None:
     spec.loader.exec_module(ladder)
     path = BENCHMARKS.parent / "configs" / f"phonexl_{task}.cfg"
     off = {
-        system: [value for value in ladder.overrides(task, system).values()].count("0.0")
+        system: list(ladder.overrides(task, system).values()).count("0.0")
         for system in ladder.SYSTEMS
     }
     # Three objectives and the tags of switched sentences can be off.
