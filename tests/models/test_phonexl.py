@@ -1,11 +1,13 @@
 """PhoneXL: words by spelling and by sound, through one encoder over words."""
 
+from copy import deepcopy
 from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
 from spacy.tokens import Doc
+from spacy.training import Example
 from thinc.api import Adam, Model, fix_random_seed
 from tiny_encoders import SIZES, save_spelling_encoder
 from tiny_tokenizers import make as make_tokenizer
@@ -27,6 +29,7 @@ SENTENCES = [
     (["Łódź", "1982"], ["wut͡ɕ", ""], "pol"),
     (["ගඟ", "river"], ["ɡaŋɡə", "ɹɪvəɹ"], ["sin", "eng"]),
 ]
+CONFIG = {"@architectures": "spacy-phoneme-ner.PhoneXL.v1", **SIZES}
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +49,8 @@ def build(folder):
         model.initialize()
         return model
 
+    path = str(folder / "bert")
+    build.loader = {"@misc": "spacy-phoneme-ner.EncoderFromFolder.v1", "path": path}
     return build
 
 
@@ -153,6 +158,39 @@ def test_saved_weights_keep_the_meaning_of_their_rows(build, docs):
     reordered.from_bytes(model.to_bytes())
     assert other.settings.sounds.symbols == shim.settings.sounds.symbols
     np.testing.assert_array_equal(reordered.predict(docs)[0], model.predict(docs)[0])
+
+
+def test_copies_are_the_same_and_learn_for_themselves(build, docs):
+    model = build(langs="en")
+    expected = model.predict(docs)
+    for copied in (model.copy(), deepcopy(model)):
+        for own, other in zip(expected, copied.predict(docs)):
+            np.testing.assert_array_equal(own, other)
+        outputs, backprop = copied.begin_update(docs)
+        backprop(outputs)
+        copied.finish_update(Adam(0.01))
+        assert not np.allclose(copied.predict(docs)[0], expected[0])
+    np.testing.assert_array_equal(model.predict(docs)[0], expected[0])
+
+
+def test_workers_give_the_same(build, nlp):
+    nlp.add_pipe("phoneme_tagger", config={"model": {"tok2vec": CONFIG}})
+    labels = [*"ABCDEFGH"]
+    settings = {"encoder_loader": build.loader, "labels": labels}
+    nlp.config["initialize"]["components"]["phoneme_tagger"] = settings
+    words, ipa, lang = SENTENCES[0]
+    gold = Doc(nlp.vocab, words=words, tags=labels[: len(words)])
+    fix_random_seed(0)
+    nlp.initialize(lambda: [Example(make_doc(nlp, words, ipa, lang), gold)])
+    # An untrained head gives every word the same tag; this one tells them apart.
+    head = nlp.get_pipe("phoneme_tagger").model.get_ref("softmax")
+    head.set_param("W", np.random.default_rng(0).normal(size=(8, 32)).astype("f"))
+    texts = ["ගඟ කොළඹට ගලයි", "මහ ගඟ", "නුවර යයි"]
+    alone, together = (
+        [[token.tag_ for token in doc] for doc in nlp.pipe(texts, n_process=n)] for n in (1, 2)
+    )
+    assert alone == together
+    assert len({tag for tags in alone for tag in tags}) > 1
 
 
 def test_a_gate_weighs_the_two_by_hand(build):
