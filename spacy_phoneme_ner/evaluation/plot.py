@@ -104,6 +104,8 @@ def plot_comparison(
                     # A single seed has none, which is not one of width 0.
                     yerr=[math.nan if a.low is None else a.mean - a.low for _, a in places],
                     color=COLOURS[i % len(COLOURS)],
+                    # There are more systems than colours now and then.
+                    hatch="//" * (i // len(COLOURS)),
                     ecolor="#444444",
                     capsize=2,
                     label=system,
