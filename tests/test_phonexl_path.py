@@ -44,7 +44,7 @@ def run_python(*args):
     return ran.stdout
 
 
-@pytest.fixture(scope="module", params=["pos", "ner"])
+@pytest.fixture(scope="module", params=[pytest.param("pos", marks=pytest.mark.slow), "ner"])
 def prepared(request, tmp_path_factory):
     """A corpus, a test set, a dictionary and an encoder for one of the tasks."""
     task, folder = request.param, tmp_path_factory.mktemp(request.param)
