@@ -95,7 +95,6 @@ class PhoneXLShim(TransformerShim):
             width=table.shape[1],
             n_sounds=chosen.sounds.n_rows if chosen.reads_sound else 0,
             n_langs=len(chosen.langs),
-            reads_spelling=chosen.reads_spelling,
             gated=chosen.gated,
         )
         self._begin_sounds(net)

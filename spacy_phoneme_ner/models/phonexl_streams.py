@@ -1,6 +1,6 @@
 """What PhoneXL offers to training signals besides the tags."""
 
-from typing import Any, List, Sequence, Tuple
+from typing import Any, Sequence
 
 import numpy as np
 from spacy.tokens import Doc
@@ -11,7 +11,8 @@ from .objective import Bools, HiddenWords, StreamVectors
 from .phonexl_inputs import as_tensor, find_shim, net_inputs, word_inputs
 from .phonexl_shim import PhoneXLSettings
 from .phonexl_words import flatten
-from .pieces import Ints, PieceVectors
+from .pieces import PieceVectors
+from .pooling import token_positions
 
 
 class PhoneXLStreams:
@@ -49,17 +50,14 @@ class PhoneXLStreams:
         output = shim.module(inputs.words, inputs.sequences)
         vectors = output.new_zeros(inputs.n_positions, output.shape[1])
         vectors = vectors.index_copy(0, as_tensor(shim, inputs.rows), output)
-        offsets = PieceVectors(vectors, batch.pieces, batch.special_ids).offsets
-        targets: List[Tuple[int, ...]] = []
-        places: List[Ints] = []
-        n_prefix = len(batch.special_ids.prefix)
-        for offset, own, spelled, chosen in zip(
-            offsets, batch.pieces, shim.words.spellings(docs), hidden
-        ):
-            tokens = [i for i in np.flatnonzero(chosen) if spelled[i]]
-            targets.extend(spelled[i] for i in tokens)
-            places.append(offset + n_prefix + own.starts[tokens])
-        at = np.concatenate([np.zeros(0, dtype=np.int64), *places])
+        nowhere = np.zeros(0, dtype=np.int64)
+        found = PieceVectors(vectors, batch.pieces, batch.special_ids)
+        first = token_positions(found)[0] if batch.pieces else nowhere
+        spelled = [word for words in batch.spellings for word in words]
+        at = np.array(
+            [i for i in np.flatnonzero(np.concatenate([nowhere, *hidden])) if spelled[i]], np.int64
+        )
+        targets = [spelled[i] for i in at]
         lengths = np.array([len(target) for target in targets], dtype=np.int64)
-        contexts = vectors[as_tensor(shim, at)]
+        contexts = vectors[as_tensor(shim, first[at])]
         return HiddenWords(contexts, shim.module.table, flatten(targets)[0], lengths)

@@ -31,11 +31,14 @@ class WordBatch:
     pieces (List[Pieces]): The words of each Doc, one piece each; a token of which nothing
         is read has none.
     special_ids (SpecialIds): The words around every sequence.
+    spellings (List[List[Tuple[int, ...]]]): The pieces of each token's spelling, hidden or
+        not, Doc by Doc.
     """
 
     words: List[Word]
     pieces: List[Pieces]
     special_ids: SpecialIds
+    spellings: List[List[PieceIds]]
 
 
 class PhoneXLReader:
@@ -58,7 +61,6 @@ class PhoneXLReader:
     ) -> None:
         self.spelling = spelling
         self.sounds = sounds
-        self.langs = tuple(langs)
         self.reads_spelling = reads_spelling
         register_extensions()
         self._rows = {find_language(tag).code: row for row, tag in enumerate(langs, start=1)}
@@ -85,7 +87,8 @@ class PhoneXLReader:
         n_prefix = len(around.prefix)
         special_ids = SpecialIds(tuple(ids[:n_prefix]), tuple(ids[n_prefix:-1]), ids[-1])
         pieces = []
-        for i, (doc, spelled) in enumerate(zip(docs, self.spellings(docs))):
+        spellings = list(self._spellings(docs))
+        for i, (doc, spelled) in enumerate(zip(docs, spellings)):
             if hidden is not None and mask is not None:
                 spelled = [(mask,) if h and s else s for s, h in zip(spelled, hidden[i])]
             keys = list(zip(spelled, self._sounds(doc), self._languages(doc)))
@@ -93,14 +96,11 @@ class PhoneXLReader:
             lengths = np.array([bool(k[0] or k[1]) for k in keys], dtype=np.int64)
             starts = np.cumsum(lengths) - lengths
             pieces.append(Pieces(np.array(read, dtype=np.int64), starts, lengths))
-        return WordBatch([(s, p, max(row, 0)) for s, p, row in numbers], pieces, special_ids)
+        words = [(spelled, sound, max(row, 0)) for spelled, sound, row in numbers]
+        return WordBatch(words, pieces, special_ids, spellings)
 
-    def spellings(self, docs: Sequence[Doc]) -> Iterator[List[PieceIds]]:
-        """Cut the spelling of every token; nothing if it is not read.
-
-        docs (Sequence[Doc]): The Docs.
-        YIELDS (List[Tuple[int, ...]]): The pieces of each token of a Doc.
-        """
+    def _spellings(self, docs: Sequence[Doc]) -> Iterator[List[PieceIds]]:
+        """Cut the spelling of every token, Doc by Doc; into nothing if it is not read."""
         if not self.reads_spelling:
             for doc in docs:
                 yield [()] * len(doc)

@@ -329,6 +329,7 @@ class TestStreams:
         assert found.contexts.shape == (2, 32) and found.lengths.size == 2
         none = streams.hide(node, docs, [np.zeros(len(doc), dtype=bool) for doc in docs])
         assert none.contexts.shape == (0, 32) and none.pieces.size == 0
+        assert streams.hide(node, [], []).contexts.shape == (0, 32)
 
     def test_an_encoder_that_cannot_hide(self, build, docs):
         node, streams = find_word_streams(build("deberta-v2"))  # its tiny tokenizer has no mask

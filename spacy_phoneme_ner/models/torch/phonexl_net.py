@@ -59,7 +59,6 @@ class PhoneXLNet(nn.Module):
     width (int): Its width.
     n_sounds (int): The rows of the table of phonemic pieces; 0: words have no sound.
     n_langs (int): The languages that have an embedding.
-    reads_spelling (bool): Whether words have a spelling.
     gated (bool): Whether the sum is gated.
     """
 
@@ -70,12 +69,10 @@ class PhoneXLNet(nn.Module):
         width: int,
         n_sounds: int,
         n_langs: int,
-        reads_spelling: bool,
         gated: bool,
     ) -> None:
         super().__init__()
         self.encoder = encoder
-        self.reads_spelling = reads_spelling
         self.sounds = nn.Embedding(n_sounds, width) if n_sounds else None
         # A language that was never trained adds nothing.
         self.langs = nn.Embedding(n_langs + 1, width, padding_idx=0) if n_langs else None
