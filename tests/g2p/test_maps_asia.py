@@ -90,6 +90,37 @@ KNOWN = {
         "شیراز": "ʃiːɾɒːz",
         "دانشگاه": "dɒːneʃɡɒːh",
     },
+    "heb-Hebr": {
+        "שלום": "ʃalom",
+        "אביב": "aviv",  # ב is hard at the start of a word only
+        "ברלין": "beʁlin",
+        "ישראל": "jisʁael",
+        "בישראל": "bejisʁael",
+        "משפחה": "miʃpaχa",  # פ after a consonant
+        "יעקב": "jaʔakov",
+        "איטליה": "italja",
+        "אוסטריה": "ostʁija",
+        "דייוויד": "dajvid",
+        "וושינגטון": "voʃinɡton",
+        "תל-אביב": "telaviv",
+        "תל־אביב": "telaviv",
+        "ג'ון": "d͡ʒon",
+        "ג׳ון": "d͡ʒon",
+        "צ'ילי": "t͡ʃili",
+        "ז׳אן": "ʒan",
+        "צה״ל": "t͡sahal",
+        "פיליפ": "pilip",  # a loan: native words end in ף
+        "יוסף": "josef",
+        "שִׁבֹּלֶת": "ʃibolet",  # with points
+        "עִבְרִית": "ivʁit",
+        "תּוֹרָה": "toʁa",
+        "רוּחַ": "ʁuaχ",
+        "לְבָנוֹן": "levanon",
+        "דָּוִד": "david",
+        "שָׂרָה": "saʁa",
+        "בְּרֵאשִׁ֖ית": "bʁeʃit",  # and signs of chant
+        "\u05d0\ufb2aר": "aʃaʁ",  # a presentation form
+    },
     "uig-Arab": {
         "قەشقەر": "qæʃqær",
         "ئۈرۈمچى": "yrymt͡ʃi",

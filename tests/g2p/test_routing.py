@@ -157,7 +157,7 @@ def test_an_override_that_is_no_g2p():
         ("auto+sin", "'auto'"),
         ("sin+", "P001"),
         ("sin+klingon", "no rules for 'tlh-Latn'"),
-        ("heb", "Hebrew"),
+        ("lad", "Ladino"),
     ],
 )
 def test_what_is_no_language(lang, message):
