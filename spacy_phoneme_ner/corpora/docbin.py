@@ -7,13 +7,20 @@ The format is DocBin's own: either side reads what the other wrote.
 """
 
 from pathlib import Path
-from typing import Iterable, Iterator, List, Optional, Sequence
+from typing import Any, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
 
+import numpy as np
+from spacy.strings import StringStore
 from spacy.tokens import Doc, DocBin
 from spacy.vocab import Vocab
 from srsly.msgpack import Packer, Unpacker
 
 from ..errors import Errors, PhonemeNERError
+
+# What a DocBin keeps a list of, with one entry a Doc.
+_COLUMNS = ("tokens", "spaces", "cats", "span_groups", "flags")
+_NO_SPANS = {b"", b"\x90"}  # \x90: an empty list
+_DAMAGE = (KeyError, OSError, TypeError, ValueError)  # what a damaged file ends in
 
 
 def make_doc_bin(docs: Iterable[Doc], *, attrs: Sequence[str]) -> DocBin:
@@ -42,14 +49,75 @@ def read_docs(path: Path, vocab: Vocab) -> Iterator[Doc]:
     YIELDS (Doc): The same as `DocBin().from_disk(path).get_docs(vocab)`.
     RAISES (PhonemeNERError): If the file cannot be read, or is no DocBin.
     """
-    try:
-        doc_bin = DocBin().from_disk(path)
-        packed, doc_bin.user_data = doc_bin.user_data, [None] * len(doc_bin)
-        unpacker = Unpacker(raw=False, use_list=False)
-        for doc, data in zip(doc_bin.get_docs(vocab), packed):
-            if data is not None:
-                unpacker.feed(data)
-                doc.user_data.update(unpacker.unpack())
-            yield doc
-    except (KeyError, OSError, TypeError, ValueError) as error:
-        raise PhonemeNERError(Errors.P213.format(path=path, reason=error)) from error
+    yield from StoredDocs(path).build(vocab)
+
+
+class StoredDocs:
+    """The Docs of a .spacy file, none of which is built before it is asked for."""
+
+    def __init__(self, path: Path) -> None:
+        """Read a file.
+
+        path (Path): The file.
+        RAISES (PhonemeNERError): If the file cannot be read, or is no DocBin.
+        """
+        self.path = path
+        try:
+            self._doc_bin = DocBin().from_disk(path)
+            self._user_data, self._doc_bin.user_data = self._doc_bin.user_data, []
+        except _DAMAGE as error:
+            raise self._damage(error) from error
+
+    @property
+    def lengths(self) -> List[int]:
+        """How many tokens each Doc has."""
+        return [len(tokens) for tokens in self._doc_bin.tokens]
+
+    def pick(self, numbers: Sequence[int]) -> None:
+        """Keep some of the Docs, and only the strings that these need.
+
+        numbers (Sequence[int]): Which Docs, from 0, in the order in which to build them.
+        """
+        doc_bin = self._doc_bin
+        for name in _COLUMNS:
+            column = getattr(doc_bin, name)
+            setattr(doc_bin, name, [column[i] for i in numbers])
+        self._user_data = [self._user_data[i] for i in numbers]
+        # Not views, which would keep the tokens of the whole file.
+        doc_bin.tokens = [np.array(tokens) for tokens in doc_bin.tokens]
+        doc_bin.spaces = [np.array(spaces) for spaces in doc_bin.spaces]
+        if _NO_SPANS.issuperset(doc_bin.span_groups):  # spans refer to strings as well
+            needed = {value for tokens in doc_bin.tokens for value in tokens.ravel().tolist()}
+            ids = StringStore()
+            doc_bin.strings = {string for string in doc_bin.strings if ids[string] in needed}
+
+    def build(self, vocab: Vocab) -> Iterator[Doc]:
+        """Build the Docs.
+
+        vocab (Vocab): The vocabulary of the Docs.
+        YIELDS (Doc): The Docs with their user data.
+        RAISES (PhonemeNERError): If what is stored is damaged.
+        """
+        try:
+            unpacker = Unpacker(raw=False, use_list=False, list_hook=_Sharing())
+            for doc, data in zip(self._doc_bin.get_docs(vocab), self._user_data):
+                if data is not None:
+                    unpacker.feed(data)
+                    doc.user_data.update(unpacker.unpack())
+                yield doc
+        except _DAMAGE as error:
+            raise self._damage(error) from error
+
+    def _damage(self, error: Exception) -> PhonemeNERError:
+        return PhonemeNERError(Errors.P213.format(path=self.path, reason=error))
+
+
+class _Sharing:
+    """Makes one object of equal strings in lists: most words are pronounced often."""
+
+    def __init__(self) -> None:
+        self._known: Dict[str, str] = {}
+
+    def __call__(self, items: Tuple[Any, ...]) -> Tuple[Any, ...]:
+        share = self._known.setdefault
+        return tuple([share(item, item) if type(item) is str else item for item in items])

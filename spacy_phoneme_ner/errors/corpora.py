@@ -1,4 +1,4 @@
-"""P2: corpora and their files."""
+"""P2: corpora and their files; P46: drawing from many languages."""
 
 
 class CorpusErrors:
@@ -71,4 +71,22 @@ class CorpusErrors:
     P227 = (
         "[P227] Code-switching got {got} for a dictionary: expected a function that gives a "
         '`Dictionary`, such as @misc = "spacy-phoneme-ner.Dictionary.v1".'
+    )
+    P460 = "[P460] The setting {setting} is {value}: expected {expected}."
+    P461 = (
+        "[P461] '{path}' is not named by its language: '{stem}' is none. Expected files such as "
+        "sin.spacy, as `python -m spacy phoneme convert` makes them of a folder; corpora of other "
+        'names are read with @readers = "spacy-phoneme-ner.PhonemeCorpus.v1".'
+    )
+    P462 = (
+        "[P462] Two files are of the language {code}: '{first}' and '{second}'. Expected one file "
+        "a language, anywhere in the folder: move one of them elsewhere."
+    )
+    P463 = (
+        "[P463] The setting {setting} names '{tag}', {reason}. Expected languages out of those "
+        "in '{path}', separated by commas: {known}."
+    )
+    P464 = (
+        "[P464] No language of '{path}' is left: only = '{only}', exclude = '{exclude}'. Name "
+        "fewer of them in `exclude`, or more in `only`."
     )

@@ -4,7 +4,7 @@ import pytest
 from spacy.tokens import Doc, DocBin
 from spacy.vocab import Vocab
 
-from spacy_phoneme_ner.corpora.docbin import make_doc_bin, read_docs
+from spacy_phoneme_ner.corpora.docbin import StoredDocs, make_doc_bin, read_docs
 from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.layer import get_ipa, set_layer
 
@@ -53,3 +53,47 @@ def test_a_file_cut_short(docs: list, tmp_path: Path) -> None:
     path.write_bytes(make_doc_bin(docs, attrs=[]).to_bytes()[:-20])
     with pytest.raises(PhonemeNERError, match=r"a\.spacy cannot be read"):
         list(read_docs(path, Vocab()))
+
+
+def test_only_what_is_picked_is_built(docs: list, tmp_path: Path) -> None:
+    path = tmp_path / "a.spacy"
+    docs.append(Doc(Vocab(), words=["Grace", "Hopper", "ORG"], ents=["B-ORG", "I-ORG", "O"]))
+    make_doc_bin(docs, attrs=["ENT_IOB", "ENT_TYPE"]).to_disk(path)
+    stored, vocab = StoredDocs(path), Vocab()
+    assert stored.lengths == [2, 2, 2, 3]
+    stored.pick([3, 2])
+    first, second = stored.build(vocab)
+    assert [(ent.text, ent.label_) for ent in first.ents] == [("Grace Hopper", "ORG")]
+    assert second.user_data == {"other": (1, {"a": "b"})}
+    stored.pick([1])  # of what was picked
+    assert [doc.text for doc in stored.build(vocab)] == ["Ada King "]
+
+
+def test_words_of_what_is_not_picked_stay_out_of_the_vocabulary(docs: list, tmp_path: Path) -> None:
+    path = tmp_path / "a.spacy"
+    docs.append(Doc(Vocab(), words=["Grace"]))
+    make_doc_bin(docs, attrs=["ENT_IOB", "ENT_TYPE"]).to_disk(path)
+    stored, vocab = StoredDocs(path), Vocab()
+    stored.pick([3])
+    assert [doc.text for doc in stored.build(vocab)] == ["Grace "]
+    assert "Grace" in vocab.strings
+    assert "King" not in vocab.strings
+
+
+def test_spans_of_what_is_picked_keep_their_labels(tmp_path: Path) -> None:
+    path = tmp_path / "a.spacy"
+    doc = Doc(Vocab(), words=["Ada"])
+    doc.spans["names"] = [doc.char_span(0, 3, label="FORENAME")]
+    make_doc_bin([doc, doc], attrs=[]).to_disk(path)
+    stored = StoredDocs(path)
+    stored.pick([1])
+    (found,) = stored.build(Vocab())
+    assert [span.label_ for span in found.spans["names"]] == ["FORENAME"]
+
+
+def test_equal_pronunciations_are_one_object(docs: list, tmp_path: Path) -> None:
+    path = tmp_path / "a.spacy"
+    make_doc_bin(docs, attrs=[]).to_disk(path)
+    first, second, _ = read_docs(path, Vocab())
+    assert get_ipa(first)[0] == "ada"
+    assert get_ipa(first)[0] is get_ipa(second)[0]

@@ -1,5 +1,5 @@
 from pathlib import Path
-from typing import Any, Iterator, List
+from typing import Any, Iterator, List, Optional
 
 import pytest
 import spacy
@@ -91,6 +91,24 @@ def test_the_pipelines_tokens_share_the_layer_by_character(tmp_path: Path) -> No
     assert (ipa[0], ipa[4]) == ("ada", "ɹot")
     assert "".join(ipa) == "".join(IPA)  # the parts of a word add up to it
     assert ipa[1].startswith("ki")
+
+
+@pytest.mark.parametrize("gold_preproc", [True, False])
+@pytest.mark.parametrize("spaces", [None, [True, False, True, False, False]])
+def test_examples_are_spacys_in_all_but_the_layer(
+    tmp_path: Path, nlp: Language, gold_preproc: bool, spaces: Optional[List[bool]]
+) -> None:
+    path = tmp_path / "train.spacy"
+    doc = Doc(Vocab(), words=WORDS, spaces=spaces, ents=TAGS)
+    set_layer(doc, IPA, "sin")
+    DocBin(docs=[doc], store_user_data=True).to_disk(path)
+    (ours,) = read(path, nlp, gold_preproc=gold_preproc)
+    (theirs,) = Corpus(path, gold_preproc=gold_preproc)(nlp)
+    for side in ("predicted", "reference"):
+        one, other = getattr(ours, side), getattr(theirs, side)
+        assert one.to_bytes(exclude=["user_data"]) == other.to_bytes(exclude=["user_data"])
+        assert one.has_unknown_spaces == other.has_unknown_spaces
+    assert ours.get_aligned_ner() == theirs.get_aligned_ner()
 
 
 def test_evaluation_sees_the_layer(corpus: Path, nlp: Language) -> None:

@@ -1,0 +1,230 @@
+"""The training reader over many languages, of which it draws a share each.
+
+With as many Docs of every language as there are, the large ones decide what is
+learnt; with the same number of each, the small ones are left with too little or
+the large ones lose too much. What lies between is set by a temperature T: the
+share of a language with N Docs is in proportion to N^(1/T) (Arivazhagan et al.,
+"Massively Multilingual Neural Machine Translation in the Wild", 2019, section 4.2;
+XLM and mT5 call 1/T alpha). No Doc is drawn twice: what a language has too few of
+for its share is dealt out among the others by the same rule.
+"""
+
+import math
+import random
+from pathlib import Path
+from typing import Callable, Dict, Iterable, Iterator, List, Optional, Set, Union
+
+import numpy as np
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.training import Example
+from spacy.vocab import Vocab
+
+from ..errors import Errors, PhonemeNERError
+from ..languages import find_language
+from .docbin import StoredDocs
+from .reader import Augmenter, PhonemeCorpus
+
+
+def make_sampled_corpus_v1(
+    path: Optional[Path],
+    *,
+    size: int = 0,
+    temperature: float = 1.0,
+    exclude: str = "",
+    only: str = "",
+    seed: int = 0,
+    gold_preproc: bool = False,
+    max_length: int = 0,
+    augmenter: Optional[Augmenter] = None,
+    shuffle: bool = False,
+) -> Callable[[Language], Iterable[Example]]:
+    """Registered as `spacy-phoneme-ner.SampledCorpus.v1`.
+
+    path (Optional[Path]): A folder with one .spacy file a language, named by it, as
+        `python -m spacy phoneme convert` makes it of a folder.
+    size (int): How many Docs to draw in all; 0 for all that there are.
+    temperature (float): 1.0: as many of a language as it has, in proportion; the
+        higher, the more alike the numbers: with 100.0 nearly the same of each.
+    exclude (str): Languages to leave out, by any tag or name, separated by commas.
+    only (str): Languages to read and no others, written likewise; "" for all.
+    seed (int): What the Docs are drawn by, the same for the same seed. The order in
+        which those of a language are drawn is its own: without some language, there
+        are the same Docs of the others, and more of them to make up for it.
+    gold_preproc (bool): As for `spacy-phoneme-ner.PhonemeCorpus.v1`.
+    max_length (int): As for `spacy-phoneme-ner.PhonemeCorpus.v1`, which cuts or
+        leaves out long Docs after they were drawn.
+    augmenter (Optional[Augmenter]): As for `spacy-phoneme-ner.PhonemeCorpus.v1`.
+    shuffle (bool): Whether to shuffle what was drawn, each time anew; if not, the
+        languages are evenly interleaved.
+    RETURNS (Callable[[Language], Iterable[Example]]): The corpus.
+    RAISES (PhonemeNERError): If there is no path or a setting is out of range.
+    """
+    if path is None:
+        raise PhonemeNERError(Errors.P212)
+    return SampledCorpus(
+        path,
+        size=size,
+        temperature=temperature,
+        exclude=exclude,
+        only=only,
+        seed=seed,
+        gold_preproc=gold_preproc,
+        max_length=max_length,
+        augmenter=augmenter,
+        shuffle=shuffle,
+    )
+
+
+class SampledCorpus(PhonemeCorpus):
+    """Examples of many languages. The settings are those of `make_sampled_corpus_v1`."""
+
+    def __init__(
+        self,
+        path: Union[str, Path],
+        *,
+        size: int = 0,
+        temperature: float = 1.0,
+        exclude: str = "",
+        only: str = "",
+        seed: int = 0,
+        gold_preproc: bool = False,
+        max_length: int = 0,
+        augmenter: Optional[Augmenter] = None,
+        shuffle: bool = False,
+    ) -> None:
+        _check("size", size, size >= 0, "0 (for all) or more")
+        _check("temperature", temperature, temperature > 0, "a number above 0")
+        _check("seed", seed, seed >= 0, "0 or more")
+        super().__init__(
+            path, gold_preproc=gold_preproc, max_length=max_length, augmenter=augmenter
+        )
+        self.size = size
+        self.temperature = temperature
+        self.exclude = exclude
+        self.only = only
+        self.seed = seed
+        # spaCy's own `shuffle` would build all Docs first.
+        self.shuffle_drawn = shuffle
+
+    def read_docbin(self, vocab: Vocab, locs: Iterable[Union[str, Path]]) -> Iterator[Doc]:
+        """Read the Docs that are drawn.
+
+        vocab (Vocab): The vocabulary of the Docs.
+        locs (Iterable[Union[str, Path]]): The .spacy files, each named by its language.
+        YIELDS (Doc): The Docs.
+        RAISES (PhonemeNERError): If the files are not named so, do not hold what
+            `exclude` and `only` name, or are damaged.
+        """
+        files = self._choose(_by_language(Path(loc) for loc in locs))
+        stored = {code: StoredDocs(path) for code, path in files.items()}
+        orders = {code: _draw(docs.lengths, code, self.seed) for code, docs in stored.items()}
+        totals = {code: len(order) for code, order in orders.items()}
+        shares = share_out(totals, self.size, self.temperature)
+        turns = _interleave(shares)
+        drawn = {code: orders[code][:n] for code, n in shares.items()}
+        if self.shuffle_drawn:
+            random.shuffle(turns)
+            for numbers in drawn.values():
+                random.shuffle(numbers)
+        for code, docs in stored.items():
+            docs.pick(drawn[code])
+        remaining = {code: docs.build(vocab) for code, docs in stored.items()}
+        for code in turns:
+            yield next(remaining[code])
+
+    def _choose(self, files: Dict[str, Path]) -> Dict[str, Path]:
+        wanted = self._named("only", files) if self.only.strip() else set(files)
+        wanted -= self._named("exclude", files)
+        if not wanted:
+            raise PhonemeNERError(
+                Errors.P464.format(path=self.path, only=self.only, exclude=self.exclude)
+            )
+        return {code: path for code, path in files.items() if code in wanted}
+
+    def _named(self, setting: str, files: Dict[str, Path]) -> Set[str]:
+        codes = set()
+        for tag in filter(str.strip, getattr(self, setting).split(",")):
+            code = _code(tag)
+            if code not in files:
+                reason = f"and {code}.spacy is not there" if code else "which is no language"
+                message = Errors.P463.format(
+                    setting=setting,
+                    tag=tag.strip(),
+                    reason=reason,
+                    path=self.path,
+                    known=", ".join(files),
+                )
+                raise PhonemeNERError(message)
+            codes.add(code)
+        return codes
+
+
+def share_out(totals: Dict[str, int], size: int, temperature: float) -> Dict[str, int]:
+    """Deal out a number of Docs among languages, none of which gives more than it has.
+
+    totals (Dict[str, int]): How many Docs each language has.
+    size (int): How many to deal out; 0 for all that there are.
+    temperature (float): The T of N^(1/T), above 0.
+    RETURNS (Dict[str, int]): How many Docs of each language, `size` in all, or all
+        of them if there are no more.
+    """
+    if not 0 < size < sum(totals.values()):
+        return dict(totals)
+    given: Dict[str, int] = {}
+    sharing = {code: n for code, n in totals.items() if n}
+    while True:
+        largest = max(sharing.values())  # relative to it, no power overflows
+        weights = {code: (n / largest) ** (1 / temperature) for code, n in sharing.items()}
+        per_weight = (size - sum(given.values())) / sum(weights.values())
+        exact = {code: weight * per_weight for code, weight in weights.items()}
+        short = [code for code, n in sharing.items() if n <= exact[code]]
+        if not short:
+            break
+        for code in short:
+            given[code] = sharing.pop(code)
+    # What whole numbers leave over goes where the fractions are largest.
+    given.update((code, math.floor(n)) for code, n in exact.items())
+    left = size - sum(given.values())
+    for code in sorted(exact, key=lambda code: (given[code] - exact[code], code))[:left]:
+        given[code] += 1
+    return {code: given.get(code, 0) for code in totals}
+
+
+def _draw(lengths: List[int], code: str, seed: int) -> List[int]:
+    """Put the Docs that have tokens into an order that depends on no other language."""
+    numbers = np.flatnonzero(lengths)
+    generator = np.random.default_rng([seed, int.from_bytes(code.encode(), "big")])
+    drawn: List[int] = generator.permutation(numbers).tolist()
+    return drawn
+
+
+def _interleave(shares: Dict[str, int]) -> List[str]:
+    """Tell whose turn it is: each language at even intervals from first to last."""
+    places = ((turn + 0.5) / n for n in shares.values() for turn in range(n))
+    codes = (code for code, n in shares.items() for _ in range(n))
+    return [code for _, code in sorted(zip(places, codes))]
+
+
+def _by_language(paths: Iterable[Path]) -> Dict[str, Path]:
+    files: Dict[str, Path] = {}
+    for path in paths:
+        code = _code(path.stem)
+        if not code:
+            raise PhonemeNERError(Errors.P461.format(path=path, stem=path.stem))
+        if code in files:
+            raise PhonemeNERError(Errors.P462.format(first=files[code], second=path, code=code))
+        files[code] = path
+    return dict(sorted(files.items()))
+
+
+def _code(tag: str) -> str:
+    try:
+        return find_language(tag).code
+    except PhonemeNERError:
+        return ""
+
+
+def _check(setting: str, value: float, is_right: bool, expected: str) -> None:
+    if not is_right:
+        raise PhonemeNERError(Errors.P460.format(setting=setting, value=value, expected=expected))
