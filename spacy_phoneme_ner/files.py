@@ -1,7 +1,8 @@
-"""Output files that are there whole or not at all."""
+"""Output files and folders that are there whole or not at all."""
 
 import errno
 import os
+import shutil
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Iterator
@@ -32,6 +33,40 @@ def replacing(path: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):  # moved away, or never made
             temporary.unlink()
+
+
+@contextmanager
+def making_folder(path: Path) -> Iterator[Path]:
+    """Write a folder in full beside its place, then move it there.
+
+    path (Path): Where the folder goes; there is none yet, or an empty one.
+    YIELDS (Path): The temporary folder to write into; after an error it is gone.
+    RAISES (PhonemeNERError): If it cannot be written there, or something is there.
+    """
+    check_new_folder(path)
+    path = path.absolute()
+    temporary = path.with_name(f".{os.getpid()}-{path.name}")
+    try:
+        temporary.mkdir(parents=True)
+        yield temporary
+        if path.exists():
+            path.rmdir()
+        os.replace(temporary, path)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise PhonemeNERError(Errors.P214.format(path=path, reason=reason)) from None
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)  # moved away, or never made
+
+
+def check_new_folder(path: Path) -> None:
+    """Check that nothing would be written over, before work is done in vain.
+
+    path (Path): Where a folder is to go.
+    RAISES (PhonemeNERError): If there is a file, or a folder that is not empty.
+    """
+    if path.exists() and not (path.is_dir() and not any(path.iterdir())):
+        raise PhonemeNERError(Errors.P476.format(path=path))
 
 
 def write_text(path: Path, text: str) -> None:

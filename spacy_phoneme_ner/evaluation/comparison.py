@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple, Type
 
 from ..errors import Errors, PhonemeNERError
-from .groups import Average, Group, group_scores, shown_groups
+from .groups import ALL, Average, Group, group_scores, shown_groups
 from .report import SCORES, Run, in_order, read_run
 from .results import LanguageScores, kind_of
 from .seeds import over_seeds, paired_difference
@@ -69,6 +69,13 @@ class Comparison:
     languages: Tuple[LanguageScores, ...]
     systems: Tuple[System, ...]
     baseline: Optional[str] = None
+
+    @property
+    def metrics(self) -> Mapping[str, str]:
+        """The metrics to show, those that not every system has last."""
+        shown = {metric for system in self.systems for metric in system.groups[ALL.key]}
+        extras = {m: title for m, title in self.kind.extras.items() if m in shown}
+        return {**self.kind.metrics, **extras}
 
     @property
     def groups(self) -> List[Group]:
@@ -185,7 +192,7 @@ class _Collected:
                 for metric, average in group.averages.items():
                     self.groups[group.group.key][metric][run.seed] = average.mean
             for scores in run.languages:
-                for metric in scores.metrics:
+                for metric in scores.known:
                     value = scores.estimate(metric).value
                     self.languages[scores.lang][metric][run.seed] = value
 
@@ -205,7 +212,7 @@ def _over_seeds(values: _BySeed) -> Dict[str, Dict[str, Average]]:
 def _paired(values: _BySeed, baseline: _BySeed) -> Dict[str, Dict[str, Average]]:
     pairs = {
         key: {
-            metric: paired_difference(found, baseline[key][metric])
+            metric: paired_difference(found, baseline[key].get(metric, {}))
             for metric, found in metrics.items()
         }
         for key, metrics in values.items()

@@ -34,13 +34,13 @@ def group_table(comparison: Comparison, metric: str) -> str:
         (system.name, str(len(system.seeds)), *(cells[i] for _, cells in columns))
         for i, system in enumerate(comparison.systems)
     ]
-    title = comparison.kind.metrics[metric]
+    title = comparison.metrics[metric]
     return markdown_table((title, "Seeds", *(title for title, _ in columns)), rows)
 
 
 def language_table(comparison: Comparison, metric: str) -> str:
     """Lay out one metric: a row a language, a column a system and its difference."""
-    header = [comparison.kind.metrics[metric]]
+    header = [comparison.metrics[metric]]
     for system in comparison.systems:
         header.append(system.name)
         if system.differences is not None:
@@ -84,7 +84,7 @@ def comparison_markdown(comparison: Comparison, title: str = "Systems compared")
     title (str): Its title.
     RETURNS (str): The Markdown.
     """
-    metrics = comparison.kind.metrics
+    metrics = comparison.metrics
     tables = "\n".join(group_table(comparison, metric) for metric in metrics)
     parts = [f"# {title}\n\n", tables, _notes(comparison)]
     # Of a single language the tables above have said it all.

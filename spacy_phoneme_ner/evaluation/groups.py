@@ -5,7 +5,7 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from ..languages import CASES, Language, find_language
 from .bootstrap import average_samples, estimate, mean_std
-from .results import LanguageScores, kind_of, language_key
+from .results import LanguageScores, language_key, shared_metrics
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,8 @@ class GroupScores:
     group (Group): The group.
     languages (Tuple[str, ...]): The languages in the average.
     missing (Tuple[str, ...]): The study's languages of the group that were not scored.
-    averages (Mapping[str, Average]): One average a metric; none if no language
-        of the group was scored.
+    averages (Mapping[str, Average]): One average for each metric that all its languages
+        have; none if no language of the group was scored.
     """
 
     group: Group
@@ -90,7 +90,6 @@ def group_scores(scores: Sequence[LanguageScores]) -> List[GroupScores]:
     RETURNS (List[GroupScores]): One for each of GROUPS, in that order.
     RAISES (PhonemeNERError): If they are of different tasks.
     """
-    metrics = kind_of(scores).metrics if scores else ()
     study = [code for codes in CASES.values() for code in codes]
     scored = {score.lang for score in scores}
     found = []
@@ -101,7 +100,7 @@ def group_scores(scores: Sequence[LanguageScores]) -> List[GroupScores]:
             for code in study
             if group.contains(find_language(code)) and language_key(code) not in scored
         ]
-        averages = {metric: average(members, metric) for metric in metrics if members}
+        averages = {metric: average(members, metric) for metric in shared_metrics(members)}
         languages = tuple(score.lang for score in members)
         found.append(GroupScores(group, languages, tuple(missing), averages))
     return found

@@ -3,14 +3,14 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, List, Tuple, Type
+from typing import Any, Dict, List, Optional, Tuple, Type
 
 from ..errors import Errors, PhonemeNERError
 from ..files import write_text
 from ..languages import CASES
 from .groups import GroupScores, group_scores, shown_groups
 from .plot import plot_run
-from .results import EntityScores, LanguageScores, TagScores, kind_of
+from .results import EntityScores, LanguageScores, TagScores, kind_of, known_metrics
 from .tables import NOTHING, case_title, csv_table, markdown_table, with_interval, with_std
 
 FORMAT = 1
@@ -31,6 +31,10 @@ of equal tags, as if they were entities; it is here for comparison with their fi
 _BRACKETS = "Brackets: 95% percentile bootstrap over sentences ({n_resamples} resamples).{groups}\n"
 _GROUPS = """ Groups: average over
 languages ± sample standard deviation, each language's sentences resampled on their own."""
+_ECE = """\
+ECE: expected calibration error of the entities' confidence, 15 bins (Guo et al. 2017): 0 is best,
+and few entities raise it.
+"""
 _MACRO_UNITS = {
     "pieces": "It was counted as they did, from the head's most probable tag of every piece.",
     "words": "It was counted from the entities, laid over the phonemes of their words.",
@@ -59,6 +63,11 @@ class Run:
     def kind(self) -> Type[LanguageScores]:
         """What the scores are of."""
         return kind_of(self.languages)
+
+    @property
+    def metrics(self) -> Dict[str, str]:
+        """The metrics that any language has, with their titles."""
+        return known_metrics(self.languages)
 
     def groups(self) -> List[GroupScores]:
         """Average over the groups of languages."""
@@ -119,16 +128,16 @@ def run_table(run: Run) -> str:
                 *(scores.name, scores.lang, scores.script, case_title(scores.case)),
                 str(scores.n_sentences),
                 *(f"{x:.2f}" if isinstance(x, float) else str(x) for x in figures),
-                *(with_interval(scores.estimate(metric)) for metric in kind.metrics),
+                *(_cell(scores, metric) for metric in run.metrics),
             )
         )
     shown = {group.key for group in shown_groups(run.languages)}
     for group in run.groups():
         if group.group.key in shown and len(run.languages) > 1:
             title = f"{group.group.title}, average of {len(group.languages)}"
-            averages = (with_std(group.averages[metric]) for metric in kind.metrics)
+            averages = (with_std(group.averages.get(metric)) for metric in run.metrics)
             rows.append((title, *[NOTHING] * (len(header) - 1), *averages))
-    titles = (*header, *(f"{title} [95%]" for title in kind.metrics.values()))
+    titles = (*header, *(f"{title} [95%]" for title in run.metrics.values()))
     return markdown_table(titles, rows, left=4)
 
 
@@ -162,21 +171,24 @@ def run_csv(run: Run) -> str:
     kind = run.kind
     header = (
         *("kind", "key", "name", "script", "case", "n_languages", "n_sentences", *kind.figures),
-        *(f"{metric}{part}" for metric in kind.metrics for part in ("", "_std", "_low", "_high")),
+        *(f"{metric}{part}" for metric in run.metrics for part in ("", "_std", "_low", "_high")),
     )
     rows: List[Tuple[Any, ...]] = []
     for s in in_order(run.languages):
         head = ("language", s.lang, s.name, s.script, s.case)
         counts = (1, s.n_sentences, *(getattr(s, name) for name in kind.figures))
-        estimates = (s.estimate(metric) for metric in kind.metrics)
-        scores = (number for e in estimates for number in (e.value, None, e.low, e.high))
+        scores = (number for metric in run.metrics for number in _numbers(s, metric))
         rows.append((*head, *counts, *scores))
     for group in run.groups():
         if group.languages:
             title = ("group", group.group.key, group.group.title, None, None)
             size = (len(group.languages), None, *[None] * len(kind.figures))
-            averages = (group.averages[metric] for metric in kind.metrics)
-            numbers = (number for a in averages for number in (a.mean, a.std, a.low, a.high))
+            averages = (group.averages.get(metric) for metric in run.metrics)
+            numbers = (
+                number
+                for a in averages
+                for number in (4 * (None,) if a is None else (a.mean, a.std, a.low, a.high))
+            )
             rows.append((*title, *size, *numbers))
     return csv_table(header, rows)
 
@@ -199,9 +211,21 @@ def write_report(run: Run, output: Path) -> List[Path]:
     return written
 
 
+def _cell(scores: LanguageScores, metric: str) -> str:
+    return with_interval(scores.estimate(metric)) if metric in scores.known else NOTHING
+
+
+def _numbers(scores: LanguageScores, metric: str) -> Tuple[Optional[float], ...]:
+    if metric not in scores.known:
+        return (None,) * 4
+    found = scores.estimate(metric)
+    return found.value, None, found.low, found.high
+
+
 def _notes(run: Run) -> str:
     units = {s.macro_unit for s in run.languages if isinstance(s, EntityScores)}
     lines = "".join(f"{line}\n" for line in sorted(_MACRO_UNITS[unit] for unit in units))
     groups = _GROUPS if len(run.languages) > 1 else ""
     brackets = _BRACKETS.format(n_resamples=run.n_resamples, groups=groups)
-    return f"{_NOTES[run.kind.task]}{lines}{brackets}"
+    ece = _ECE if "ece" in run.metrics else ""
+    return f"{_NOTES[run.kind.task]}{lines}{ece}{brackets}"

@@ -1,7 +1,7 @@
 """What is known about one language after scoring, and how files hold it."""
 
 from dataclasses import MISSING, dataclass, field, fields
-from typing import Any, ClassVar, Dict, Mapping, Optional, Sequence, Type
+from typing import Any, ClassVar, Dict, List, Mapping, Optional, Sequence, Type
 
 from ..errors import Errors, PhonemeNERError
 from ..languages import find_language
@@ -21,6 +21,8 @@ class LanguageScores:
         titles that tables give them.
     metrics (Mapping[str, str]): Of the class: fields that have one, the most important
         first, with their titles.
+    extras (Mapping[str, str]): Of the class: metrics that not every pipeline has; the
+        field is None if not.
     lang (str): Its key, see `language_key`.
     name (str): Its English name.
     script (str): ISO 15924.
@@ -35,6 +37,7 @@ class LanguageScores:
     task: ClassVar[str]
     figures: ClassVar[Mapping[str, str]]
     metrics: ClassVar[Mapping[str, str]]
+    extras: ClassVar[Mapping[str, str]] = {}
 
     lang: str
     name: str
@@ -44,8 +47,14 @@ class LanguageScores:
     per_type: Mapping[str, Mapping[str, float]]
     samples: Mapping[str, Floats] = field(default_factory=dict, repr=False, compare=False)
 
+    @property
+    def known(self) -> Dict[str, str]:
+        """Its metrics and those extras that it has, with their titles."""
+        extras = {m: title for m, title in self.extras.items() if getattr(self, m) is not None}
+        return {**self.metrics, **extras}
+
     def estimate(self, metric: str) -> Estimate:
-        """Look up one of `metrics`."""
+        """Look up one of those in `known`."""
         found: Estimate = getattr(self, metric)
         return found
 
@@ -73,7 +82,9 @@ class LanguageScores:
             for f in fields(kind)
             if f.name not in _NOT_STORED and (f.name in stored or f.default is MISSING)
         }
-        estimates = {name: Estimate(**values[name]) for name in kind.metrics}
+        # Older files have no extras.
+        found = [*kind.metrics, *(name for name in kind.extras if values.get(name))]
+        estimates = {name: Estimate(**values[name]) for name in found}
         return kind(lang=lang, **{**values, **estimates})
 
 
@@ -88,6 +99,8 @@ class EntityScores(LanguageScores):
     phoneme_macro_f1 (Estimate): The study's score with its 95% interval.
     macro_unit (str): What it was counted from: "pieces", the head's tag of every
         piece, as the study did; or "words", the entities laid over the phonemes.
+    ece (Optional[Estimate]): The expected calibration error of the entities' confidence
+        with its 95% interval; None if they have none, or there are no entities.
     """
 
     task: ClassVar[str] = "ner"
@@ -100,6 +113,7 @@ class EntityScores(LanguageScores):
         "entity_f1": "Entity F1",
         "phoneme_macro_f1": "phoneme_macro_f1",
     }
+    extras: ClassVar[Mapping[str, str]] = {"ece": "ECE"}
 
     n_entities: int
     entity_p: float
@@ -108,6 +122,7 @@ class EntityScores(LanguageScores):
     phoneme_macro_f1: Estimate
     # Older files do not say it: there were no heads for pieces.
     macro_unit: str = "words"
+    ece: Optional[Estimate] = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,6 +159,27 @@ def kind_of(scores: Sequence[LanguageScores]) -> Type[LanguageScores]:
         found = ", ".join(f"{task} ({lang})" for task, lang in sorted(tasks.items())) or "none"
         raise PhonemeNERError(Errors.P333.format(found=found))
     return KINDS[next(iter(tasks))]
+
+
+def known_metrics(scores: Sequence[LanguageScores]) -> Dict[str, str]:
+    """Tell which metrics there are of any language.
+
+    scores (Sequence[LanguageScores]): At least one, all of one task.
+    RETURNS (Dict[str, str]): The metrics with their titles, the extras last.
+    """
+    kind = kind_of(scores)
+    extras = {m: title for m, title in kind.extras.items() if any(m in s.known for s in scores)}
+    return {**kind.metrics, **extras}
+
+
+def shared_metrics(scores: Sequence[LanguageScores]) -> List[str]:
+    """Tell which metrics there are of every language, and so averages.
+
+    scores (Sequence[LanguageScores]): All of one task.
+    RETURNS (List[str]): The metrics, the extras last.
+    """
+    metrics = known_metrics(scores) if scores else {}
+    return [metric for metric in metrics if all(metric in s.known for s in scores)]
 
 
 def language_key(tag: str) -> str:

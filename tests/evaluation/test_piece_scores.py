@@ -29,7 +29,7 @@ from spacy_phoneme_ner.models.piece_tagger import build_piece_tagger_v1, spread_
 TAGS = ("O", "B-LOC", "I-LOC", "B-PER", "I-PER")
 ARCHITECTURE = "spacy-phoneme-ner-tests.ShortLetterTagger.v1"
 ORTH = {"@misc": "spacy-phoneme-ner.Orth.v1"}
-CONFIG = {"g2p": ORTH, "model": {"@architectures": ARCHITECTURE}}
+CONFIG = {"pretrained": None, "g2p": ORTH, "model": {"@architectures": ARCHITECTURE}}
 
 
 @spacy.registry.architectures(ARCHITECTURE)

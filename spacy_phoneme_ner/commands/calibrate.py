@@ -1,0 +1,93 @@
+"""`python -m spacy phoneme calibrate`: make a pipeline as sure as it is right."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, List, Optional
+
+import typer
+from wasabi import msg
+
+from ..errors import PhonemeNERError
+from .evaluate import check_output, find_data, load_pipeline
+
+_DATA = "a folder of .spacy files named by language (sin.spacy), or one such file"
+
+
+def calibrate_cli(
+    model: Annotated[str, typer.Argument(help="Pipeline: a folder or an installed package")],
+    data: Annotated[
+        Path,
+        typer.Argument(help=f"Gold data that it was not trained on and is not tested on: {_DATA}"),
+    ],
+    output: Annotated[
+        Optional[Path],
+        typer.Option("--output", "-o", help="New folder for the calibrated pipeline"),
+    ] = None,
+    report: Annotated[
+        Optional[Path],
+        typer.Option(
+            help="Folder for calibration.json, .md and .svg; by default beside --output, "
+            "named after it"
+        ),
+    ] = None,
+    component: Annotated[
+        str, typer.Option(help="Name of the phoneme_ner in the pipeline")
+    ] = "phoneme_ner",
+    by: Annotated[
+        str,
+        typer.Option(
+            help="What the temperature is to make likeliest: entities (that each is right or "
+            "wrong as it is), or tags (those of the gold)"
+        ),
+    ] = "entities",
+    n_bins: Annotated[
+        int, typer.Option("--bins", help="Bins of the calibration error", min=1)
+    ] = 15,
+    langs: Annotated[
+        Optional[str], typer.Option(help="Languages to use, comma-separated; all by default")
+    ] = None,
+    batch_size: Annotated[int, typer.Option(help="Docs a batch", min=1)] = 128,
+    gpu_id: Annotated[int, typer.Option(help="GPU to use, or -1 for the CPU")] = -1,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors")] = False,
+) -> None:
+    """Find the temperature that makes confidence fit, and write the pipeline with it.
+
+    Entities stay the same; their scores in doc.spans come nearer to the share of them that
+    is right. One half of the sentences finds the temperature, the other half tells the
+    expected calibration error before and after. Without --output the pipeline is not
+    written, only measured.
+    """
+    from ..evaluation.calibrate import calibrate
+    from ..evaluation.calibration_report import calibration_table, write_calibration
+    from ..evaluation.gold import load_gold
+    from ..files import check_new_folder, making_folder
+
+    written: List[Path] = []
+    try:
+        if output is not None:
+            check_new_folder(output)
+            check_output(output)
+            report = report or output.absolute().with_name(f"{output.absolute().name}-calibration")
+        if report is not None:
+            check_output(report)
+        files = find_data(data, langs)
+        nlp = load_pipeline(model, gpu_id)
+        gold = {lang: load_gold(nlp, path) for lang, path in files.items()}
+        found = calibrate(
+            nlp, gold, component=component, by=by, n_bins=n_bins, batch_size=batch_size
+        )
+        if output is not None:
+            with making_folder(output) as folder:
+                nlp.to_disk(folder)
+            written.append(output)
+        if report is not None:
+            written += write_calibration(found, report)
+    except PhonemeNERError as error:
+        msg.fail(str(error))
+        sys.exit(1)
+    if quiet:
+        return
+    print(calibration_table(found))
+    msg.info(f"Temperature: {found.temperature:.3f}")
+    if written:
+        msg.good(f"Wrote {', '.join(map(str, written))}")

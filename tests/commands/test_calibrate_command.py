@@ -1,0 +1,90 @@
+import json
+from functools import partial
+
+import pytest
+import spacy
+from running import run_command
+from spacy.tokens import DocBin
+from unsure_pipelines import draw_docs, unsure_pipeline
+
+from spacy_phoneme_ner.commands.calibrate import calibrate_cli
+from spacy_phoneme_ner.errors import PhonemeNERError
+from spacy_phoneme_ner.files import making_folder
+
+run = partial(run_command, calibrate_cli)
+
+
+@pytest.fixture(scope="module")
+def unsure(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("unsure")
+    nlp = unsure_pipeline("CRFTagger")
+    nlp.to_disk(folder / "model")
+    (folder / "dev").mkdir()
+    for seed, lang in enumerate(("kin", "som")):
+        docs = draw_docs(nlp, 200, seed=seed, lang=lang)
+        DocBin(docs=docs, store_user_data=True).to_disk(folder / "dev" / f"{lang}.spacy")
+    return folder
+
+
+def test_a_calibrated_pipeline_is_written(unsure, tmp_path):
+    out = tmp_path / "new" / "calibrated"
+    output = run(unsure / "model", unsure / "dev", "--output", out)
+    assert "Kinyarwanda (kin)" in output and "All together" in output and "Temperature: " in output
+    report = tmp_path / "new" / "calibrated-calibration"
+    assert sorted(path.name for path in out.parent.iterdir()) == [out.name, report.name]
+    stored = json.loads((report / "calibration.json").read_text(encoding="utf8"))
+    assert 2 < stored["temperature"] < 4 and stored["n_bins"] == 15
+    assert stored["all"]["after"]["ece"]["value"] < stored["all"]["before"]["ece"]["value"]
+    before, after = spacy.load(unsure / "model"), spacy.load(out)
+    for text in ("na leta", "leta zunze na ama"):
+        old, new = before(text), after(text)
+        assert [str(ent) for ent in old.ents] == [str(ent) for ent in new.ents] != []
+        scores = [doc.spans["phoneme_ner"].attrs["scores"] for doc in (old, new)]
+        assert (scores[1] < scores[0]).all()
+
+
+def test_it_only_measures_without_output(unsure, tmp_path):
+    before = sorted(unsure.rglob("*"))
+    args = (unsure / "model", unsure / "dev" / "kin.spacy", "--by", "tags", "--bins", 5)
+    assert "Wrote" not in run(*args) and sorted(unsure.rglob("*")) == before
+    assert run(*args, "--report", tmp_path / "report", "--quiet") == ""
+    stored = json.loads((tmp_path / "report" / "calibration.json").read_text(encoding="utf8"))
+    assert (stored["by"], stored["n_bins"], list(stored["languages"])) == ("tags", 5, ["kin"])
+
+
+def test_mistakes_are_named_without_a_traceback(unsure, tmp_path):
+    model, dev, out = unsure / "model", unsure / "dev", tmp_path / "out"
+    unsure_pipeline(spans_key=None).to_disk(tmp_path / "silent")
+    (tmp_path / "file").write_text("mine")
+    for code, *args in (
+        ("P412", model, tmp_path / "absent"),
+        ("P410", tmp_path / "absent", dev),
+        ("P310", model, tmp_path / "silent"),
+        ("P311", model, dev, "--langs", "sin"),
+        ("P470", tmp_path / "silent", dev),
+        ("P471", model, dev, "--component", "ner"),
+        ("P475", model, dev, "--by", "both"),
+        ("P414", model, dev, "--report", tmp_path / "file"),
+    ):
+        assert code in run(*args, "--output", out, code=1), code
+    for path in (model, tmp_path / "file"):
+        assert "P476" in run(model, dev, "--output", path, code=1)
+    assert "P414" in run(model, dev, "--output", tmp_path / "file" / "out", code=1)
+    assert not out.exists() and sorted(p.name for p in tmp_path.iterdir()) == ["file", "silent"]
+
+
+def test_a_folder_is_made_whole_or_not_at_all(tmp_path):
+    path = tmp_path / "a" / "b"
+    with pytest.raises(RuntimeError), making_folder(path) as folder:
+        (folder / "half").write_text("half")
+        raise RuntimeError
+    assert list(path.parent.iterdir()) == []
+    path.mkdir()
+    with making_folder(path) as folder:
+        (folder / "whole").write_text("whole")
+    assert [p.name for p in path.parent.rglob("*")] == ["b", "whole"]
+    with pytest.raises(PhonemeNERError, match="P476"), making_folder(path):
+        pass
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(PhonemeNERError, match="P214"), making_folder(tmp_path / "file" / "b"):
+        pass
