@@ -11,6 +11,7 @@ from .articulation import (
 )
 from .normalize import clean, fold_spelling, strip_length, strip_stress, strip_tone
 from .segments import is_known, segments, unknown_segments
+from .sound_classes import consonant_skeleton, sound_classes
 from .style import Style
 from .syllables import syllables
 from .tones import reduce_tones, tone_digits_to_letters, tone_letters, tone_marks
@@ -20,6 +21,7 @@ __all__ = [
     "Style",
     "arpabet_to_ipa",
     "clean",
+    "consonant_skeleton",
     "distance",
     "feature_names",
     "features",
@@ -31,6 +33,7 @@ __all__ = [
     "plain_inventory",
     "reduce_tones",
     "segments",
+    "sound_classes",
     "strip_length",
     "strip_stress",
     "strip_tone",

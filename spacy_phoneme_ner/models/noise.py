@@ -5,7 +5,7 @@ config, so that a run can be repeated.
 """
 
 from dataclasses import dataclass
-from typing import Optional
+from typing import Optional, Tuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,8 +29,12 @@ class Noise:
     swap_symbol (float): A symbol is replaced: a segment by one that is
         articulated like it, a letter by one that is confused with it.
     hide_stream (float): A word loses one of its streams, where it has several.
-    hide_word (float): A word loses all its streams; its cues and its neighbours
-        are left.
+    hide_word (float): A token loses all its streams, and what a gazetteer tells of it;
+        its cues and its neighbours are left.
+    hide_sound (float): All tokens of a sentence lose their streams. In a language never
+        seen, words are strange, however they are spelt: what a gazetteer tells of them has
+        to do.
+    hide_evidence (float): A token loses what a gazetteer tells of it.
     """
 
     hide_case: float = 0.5
@@ -39,6 +43,8 @@ class Noise:
     swap_symbol: float = 0.08
     hide_stream: float = 0.4
     hide_word: float = 0.05
+    hide_sound: float = 0.0
+    hide_evidence: float = 0.15
 
     def symbols(self, numbers: Ints, table: SymbolTable) -> Ints:
         """Drop and swap the symbols of words; at least one symbol is left to each.
@@ -65,15 +71,28 @@ class Noise:
     def kept_streams(self, n_words: int, n_streams: int) -> Optional[Cues]:
         """Draw which streams of which words are read.
 
-        RETURNS (Optional[ndarray]): 1 where a word keeps a stream, else 0; None if
-            all are kept. Shape: (n_words, n_streams), float32
+        RETURNS (Optional[ndarray]): 1 where a word keeps a stream, else 0; None if all
+            are kept. Shape: (n_words, n_streams), float32
         """
         kept = np.ones((n_words, n_streams), dtype=np.float32)
         if n_streams > 1:
             losing = np.flatnonzero(np.random.random(n_words) < self.hide_stream)
             kept[losing, np.random.randint(n_streams, size=len(losing))] = 0.0
-        kept[np.random.random(n_words) < self.hide_word] = 0.0
         return None if kept.all() else kept
+
+    def shown(self, lengths: Ints) -> Tuple[Cues, Cues]:
+        """Draw which tokens keep their streams, and which what a gazetteer tells of them.
+
+        lengths (ndarray): The tokens of each sentence. Shape: (n_sentences,)
+        RETURNS (Tuple[ndarray, ndarray]): 1 where it is kept, else 0.
+            Shape of each: (n_tokens, 1), float32
+        """
+        n_tokens = int(lengths.sum())
+        word = np.random.random(n_tokens) >= self.hide_word
+        sound = np.repeat(np.random.random(len(lengths)) >= self.hide_sound, lengths)
+        evidence = np.random.random(n_tokens) >= self.hide_evidence
+        streams, known = ((word & kept)[:, None].astype(np.float32) for kept in (sound, evidence))
+        return streams, known
 
     def cues(self, cues: Cues, lengths: Ints) -> Cues:
         """Hide the case of whole sentences.

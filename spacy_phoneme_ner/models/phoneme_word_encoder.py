@@ -11,9 +11,11 @@ from thinc.types import Floats2d
 from ..errors import Errors, PhonemeNERError
 from ..ipa import Style, feature_names
 from .cues import CUES, cue_matrix
+from .encoder_gazetteer import Evidence, look_up_names, make_gazetteer_net
+from .gazetteer import Gazetteer
 from .noise import Noise
 from .objective import WORD_STREAMS
-from .safetensors_shim import SafetensorsShim
+from .safetensors_shim import SafetensorsShim, shim_of
 from .symbols import PADDING, SymbolTable, SymbolTables
 from .types import Encoder
 from .word_streams_of_symbols import SymbolStreams
@@ -39,18 +41,24 @@ def build_phoneme_word_encoder_v1(
     symbol_width: int = 64,
     depth: int = 5,
     windows: Sequence[int] = (2, 3, 4),
+    gazetteer: str = "",
+    gazetteer_labels: Sequence[str] = ("LOC", "ORG", "PER"),
+    gazetteer_slots: int = 2**18,
     hide_case: float = 0.5,
     letter_reading: float = 0.5,
     drop_symbol: float = 0.05,
     swap_symbol: float = 0.08,
     hide_stream: float = 0.4,
     hide_word: float = 0.05,
+    hide_sound: float = 0.0,
+    hide_evidence: float = 0.15,
 ) -> Encoder:
     """Build an encoder of tokens by how they sound and what their spelling tells.
 
     The symbols of a word, in each stream, go through convolutions and a maximum
-    over the word; the streams of a word are averaged, the cues of its spelling
-    added, and gated convolutions look at its neighbours in the Doc.
+    over the word; the streams of a word are averaged, the cues of its spelling and
+    the evidence of a gazetteer added, and gated convolutions look at its neighbours
+    in the Doc.
 
     streams (Union[str, Sequence[str]]): What words are read by: "ipa" (the Doc's
         IPA layer), "roman" (romanised spelling), "orth" (lower-cased spelling), or
@@ -64,8 +72,13 @@ def build_phoneme_word_encoder_v1(
     symbol_width (int): The width of the vectors of symbols.
     depth (int): How many tokens are seen to each side.
     windows (Sequence[int]): The widths of the convolutions, in symbols.
-    hide_case, letter_reading, drop_symbol, swap_symbol, hide_stream, hide_word
-        (float): What is hidden or changed in training, see `models.noise.Noise`.
+    gazetteer (str): By what words are looked up among the names of the training data:
+        kinds of `GazetteerKeys`, joined by "+": "ipa-classes+orth". "" for no gazetteer.
+    gazetteer_labels (Sequence[str]): The labels whose names are told apart there.
+    gazetteer_slots (int): How many keys of each kind are kept, 4 + n_labels bytes each.
+    hide_case, letter_reading, drop_symbol, swap_symbol, hide_stream, hide_word,
+        hide_sound, hide_evidence (float): What is hidden or changed in training, see
+        `models.noise.Noise`.
     RETURNS (Model[List[Doc], List[Floats2d]]): The encoder. Docs need an IPA layer
         if "ipa" is among the streams. Shape of an output: (len(doc), width)
     RAISES (PhonemeNERError): If a stream is unknown, or nothing is read at all.
@@ -79,6 +92,8 @@ def build_phoneme_word_encoder_v1(
     from .torch.phoneme_word_net import PhonemeWordNet  # torch only where a model is built
 
     with_features = [articulatory and stream == "ipa" for stream in streams]
+    kinds = [kind for kind in gazetteer.split("+") if kind]
+    names = Gazetteer(kinds, gazetteer_labels, gazetteer_slots) if kinds else None
     net = PhonemeWordNet(
         streams=streams,
         rows=[_ROWS[stream] for stream in streams],
@@ -89,6 +104,7 @@ def build_phoneme_word_encoder_v1(
         depth=depth,
         dropout=0.0,
         windows=windows,
+        gazetteer=None if names is None else make_gazetteer_net(names, width),
     )
     noise = Noise(
         hide_case=hide_case,
@@ -97,6 +113,8 @@ def build_phoneme_word_encoder_v1(
         swap_symbol=swap_symbol,
         hide_stream=hide_stream,
         hide_word=hide_word,
+        hide_sound=hide_sound,
+        hide_evidence=hide_evidence,
     )
     return Model(
         "phoneme_word_encoder",
@@ -109,6 +127,7 @@ def build_phoneme_word_encoder_v1(
             "articulatory": articulatory,
             "style": Style(tones=tones, stress="strip", length=length),
             "noise": noise,
+            "gazetteer": names,
             # thinc's set_dropout_rate, and so spaCy's [training] dropout, sets it
             "dropout_rate": 0.0,
             "symbols": SymbolTables(
@@ -129,18 +148,20 @@ def forward(
     if not len(tokens.index):
         nothing = [model.ops.alloc2f(0, model.get_dim("nO")) for _ in docs]
         return nothing, lambda d_outputs: []
+    evidence = look_up_names(model, docs, is_train)
     if is_train:
-        return _train(model, tokens)
-    output = model.ops.asarray2f(_predict(model, tokens))
+        return _train(model, tokens, evidence)
+    output = model.ops.asarray2f(_predict(model, tokens, evidence))
     return _by_doc(model, output, tokens), lambda d_outputs: []
 
 
 def _train(
-    model: Encoder, tokens: TokenWords
+    model: Encoder, tokens: TokenWords, evidence: Optional[Evidence]
 ) -> Tuple[List[Floats2d], Callable[[List[Floats2d]], List[Doc]]]:
-    shim, noise = _shim(model), model.attrs["noise"]
+    shim, noise = shim_of(model), model.attrs["noise"]
     _set_dropout(shim.module, model.attrs["dropout_rate"])
     kept = noise.kept_streams(len(tokens.words), len(model.attrs["symbols"]))
+    shown, known = noise.shown(tokens.lengths)
     cues = cue_matrix(tokens.texts) if model.attrs["cues"] else None
     inputs = (
         _stream_inputs(model, tokens.words, noise),
@@ -148,6 +169,8 @@ def _train(
         _tensor(shim, noise.cues(cues, tokens.lengths)) if cues is not None else None,
         _tensor(shim, tokens.lengths),
         _tensor(shim, kept) if kept is not None else None,
+        _tensor(shim, evidence * known) if evidence is not None else None,
+        _tensor(shim, shown),
     )
     output, backward = shim.begin_update(ArgsKwargs(args=inputs, kwargs={}))
 
@@ -159,11 +182,11 @@ def _train(
     return _by_doc(model, torch2xp(output, ops=model.ops), tokens), backprop
 
 
-def _predict(model: Encoder, tokens: TokenWords) -> Any:
+def _predict(model: Encoder, tokens: TokenWords, evidence: Optional[Evidence]) -> Any:
     """Encode tokens in pieces of bounded size, each word but once."""
     import torch
 
-    shim = _shim(model)
+    shim = shim_of(model)
     shim.tame_threads()
     net = shim.module
     net.eval()
@@ -189,6 +212,7 @@ def _predict(model: Encoder, tokens: TokenWords) -> Any:
                 _tensor(shim, word_vectors[tokens.index[piece]]),
                 _tensor(shim, cues) if cues is not None else None,
                 _tensor(shim, lengths),
+                _tensor(shim, evidence[piece]) if evidence is not None else None,
             )
             outputs.append(output[begin - start : begin - start + _PIECE].cpu().numpy())
     net.train()
@@ -201,7 +225,7 @@ def _stream_inputs(
     """Spell words for the torch module, with noise if it is in training."""
     from .torch.phoneme_word_net import StreamInput
 
-    shim, inputs = _shim(model), []
+    shim, inputs = shim_of(model), []
     for i, table in enumerate(model.attrs["symbols"]):
         strings = [word[i] for word in words]
         style = model.attrs["style"]
@@ -219,12 +243,6 @@ def _stream_inputs(
             )
         )
     return inputs
-
-
-def _shim(model: Encoder) -> SafetensorsShim:
-    shim = model.shims[0]
-    assert isinstance(shim, SafetensorsShim)
-    return shim
 
 
 def _set_dropout(net: Any, rate: float) -> None:

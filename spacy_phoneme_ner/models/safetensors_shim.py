@@ -4,7 +4,7 @@ import os
 from contextlib import contextmanager
 from typing import Any, Dict, Iterator
 
-from thinc.api import Optimizer, PyTorchShim, xp2torch
+from thinc.api import Model, Optimizer, PyTorchShim, xp2torch
 from thinc.shims import Shim
 
 from ..errors import Errors, PhonemeNERError
@@ -85,6 +85,17 @@ class SafetensorsShim(PyTorchShim):
     def to_device(self, device_type: str, device_id: int) -> None:
         super().to_device(device_type, device_id)
         self.generation += 1
+
+
+def shim_of(model: Model[Any, Any]) -> SafetensorsShim:
+    """The shim of a model whose network it wraps.
+
+    model (Model): The model, with this shim as its first.
+    RETURNS (SafetensorsShim): The shim.
+    """
+    shim = model.shims[0]
+    assert isinstance(shim, SafetensorsShim)
+    return shim
 
 
 def _is_own(key: Any, shim_id: int) -> bool:

@@ -7,7 +7,7 @@ from thinc.api import Model
 
 from ..errors import Errors, PhonemeNERError
 from .objective import Bools, HiddenWords, StreamVectors
-from .safetensors_shim import SafetensorsShim
+from .safetensors_shim import shim_of
 
 _SOUND = "ipa"
 
@@ -31,8 +31,7 @@ class SymbolStreams:
         """Give the vectors of words before context, with the noise of training."""
         import torch
 
-        shim = encoder.shims[0]
-        assert isinstance(shim, SafetensorsShim)
+        shim = shim_of(encoder)
         net, tokens = shim.module, encoder.attrs["reader"](docs)
         inputs = self._stream_inputs(encoder, tokens.words, encoder.attrs["noise"])
         sides = []

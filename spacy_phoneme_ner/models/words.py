@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
-from typing import Dict, List, Sequence, Tuple
+from typing import Dict, Iterator, List, Sequence, Tuple
 
 import numpy as np
 from numpy.typing import NDArray
+from spacy.attrs import ORTH
 from spacy.tokens import Doc
 
 from ..g2p import G2P, LettersG2P, OrthG2P, RomanG2P
@@ -62,7 +63,7 @@ class WordReader:
             the reading of its letters; drawn for each distinct word.
         RETURNS (TokenWords): The tokens by their words.
         """
-        texts = [token.text for doc in docs for token in doc]
+        texts = [text for doc in docs for text in _texts(doc)]
         columns = []
         for stream in self.streams:
             if stream == "ipa":
@@ -86,6 +87,11 @@ class WordReader:
         read = dict(zip(distinct, self._by_letters(distinct, "")))
         reread = {text: read[text] for text, is_drawn in zip(distinct, drawn) if is_drawn}
         return [reread.get(text) or string for text, string in zip(texts, ipa)]
+
+
+def _texts(doc: Doc) -> Iterator[str]:
+    # `token.text` makes a Token of each, and takes several times as long.
+    return map(doc.vocab.strings.__getitem__, doc.to_array(ORTH).tolist())
 
 
 def number_words(

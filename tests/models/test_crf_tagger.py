@@ -12,7 +12,7 @@ from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.models.bio_tagger import build_bio_tagger_v1
 from spacy_phoneme_ner.models.crf_tagger import ChainedTags, build_crf_tagger_v1
 from spacy_phoneme_ner.models.tag_distribution import IndependentTags
-from spacy_phoneme_ner.pipeline.phoneme_ner import _entities
+from spacy_phoneme_ner.pipeline.decoding import read_entities
 
 TRAIN = [
     ("Amina Yusuf visited London .", [(0, 11, "PER"), (20, 26, "LOC")]),
@@ -22,6 +22,7 @@ TRAIN = [
 ]
 ARCHITECTURE = "spacy-phoneme-ner-tests.CRFTagger.v1"
 CONFIG = {
+    "pretrained": None,
     "g2p": {"@misc": "spacy-phoneme-ner.Orth.v1"},
     "model": {
         "@architectures": ARCHITECTURE,
@@ -30,6 +31,9 @@ CONFIG = {
             "width": 32,
             "symbol_width": 16,
             "depth": 2,
+            "gazetteer": "",
+            "hide_word": 0.0,
+            "hide_sound": 0.0,
         },
     },
 }
@@ -224,7 +228,7 @@ def test_over_a_transformer_and_over_a_shared_one(listens):
     sizes = {"width": 16, "depth": 1, "heads": 2, "inner_width": 32, "positions": 64}
     encoder = {"@architectures": "spacy-phoneme-ner.PhonemeTransformer.v1", **sizes, "dropout": 0.0}
     nlp = spacy.blank("en")
-    config = {"g2p": CONFIG["g2p"], "model": {"@architectures": ARCHITECTURE, "tok2vec": encoder}}
+    config = {**CONFIG, "model": {"@architectures": ARCHITECTURE, "tok2vec": encoder}}
     if listens:
         nlp.add_pipe("shared_encoder", config={"g2p": CONFIG["g2p"], "model": encoder})
         listener = "spacy-phoneme-ner.SharedListener.v1"
@@ -281,7 +285,7 @@ def test_entities_given_what_is_taken_by_brute_force(nlp):
         chances = chances * [t[2] == 0 for t in tags]
         best, chances = tags[chances.argmax()], chances / chances.sum()
         place = [0, 2, 3, 4]
-        for start, end, _, score in _entities([doc], [rows, moves], ChainedTags())[0]:
+        for start, end, _, score in read_entities([doc], [rows, moves], ChainedTags())[0]:
             a, b = place.index(start), place.index(end - 1) + 1
             wanted = [1] + [2] * (b - a - 1)
             assert best[a:b].tolist() == wanted

@@ -27,6 +27,7 @@ TRAIN = [
 ]
 ARCHITECTURE = "spacy-phoneme-ner-tests.LetterTagger.v1"
 CONFIG = {
+    "pretrained": None,
     "g2p": {"@misc": "spacy-phoneme-ner.Orth.v1"},
     "model": {"@architectures": ARCHITECTURE},
 }
@@ -285,7 +286,7 @@ def test_scores_of_tokens_are_not_taken_for_those_of_pieces(trained):
 def test_a_head_of_tokens_spreads_nothing():
     nlp = spacy.blank("en")
     model = build_bio_tagger_v1(build_letter_encoder())
-    config = {"g2p": CONFIG["g2p"]}
+    config = {"pretrained": None, "g2p": CONFIG["g2p"]}
     component = nlp.create_pipe("phoneme_ner", config=config)
     component.model = model
     tags = [np.array([0, 1])]

@@ -79,20 +79,43 @@ def test_dropping_leaves_no_gaps_and_no_empty_word(table):
 
 def test_no_noise_changes_nothing(table):
     numbers = number_words(["pat", "ta"], table)
-    quiet = Noise(0, 0, 0, 0, 0, 0)
+    quiet = Noise(0, 0, 0, 0, 0, 0, 0, 0)
     assert np.array_equal(quiet.symbols(numbers, table), numbers)
     assert quiet.kept_streams(10, 2) is None
+    assert all(shown.all() for shown in quiet.shown(np.array([3, 0, 2])))
     cues = cue_matrix(["London"])
     assert np.array_equal(quiet.cues(cues, np.array([1])), cues)
 
 
 def test_streams_and_words_are_hidden_as_often_as_asked():
     np.random.seed(0)
-    kept = Noise(hide_stream=0.5, hide_word=0).kept_streams(4000, 2)
+    kept = Noise(hide_stream=0.5).kept_streams(4000, 2)
     assert kept.sum(axis=1).min() == 1 and kept.mean() == pytest.approx(0.75, abs=0.02)
     assert (kept.mean(axis=0) > 0.7).all(), "either stream is hidden"
-    kept = Noise(hide_stream=0.5, hide_word=0.25).kept_streams(4000, 1)
-    assert kept.mean() == pytest.approx(0.75, abs=0.03), "a single stream is never picked"
+    assert Noise(hide_stream=0.5).kept_streams(4000, 1) is None, "a single one is never picked"
+
+
+def test_tokens_lose_their_streams_and_their_evidence_as_often_as_asked():
+    np.random.seed(0)
+    lengths = np.array([10, 0, 30] * 300)
+    noise = Noise(hide_word=0.2, hide_sound=0.0, hide_evidence=0.5)
+    streams, known = noise.shown(lengths)
+    assert streams.shape == known.shape == (12_000, 1) and streams.dtype == known.dtype == "float32"
+    assert set(np.unique(streams)) == set(np.unique(known)) == {0.0, 1.0}
+    assert streams.mean() == pytest.approx(0.8, abs=0.02)
+    assert known[streams == 1].mean() == pytest.approx(0.5, abs=0.02)
+    assert (known[streams == 0] == 0).all(), "who loses the word loses its evidence"
+
+
+def test_the_sound_of_whole_sentences_is_hidden():
+    np.random.seed(0)
+    lengths = np.array([10, 0, 30] * 300)
+    streams, known = Noise(hide_word=0.0, hide_sound=0.25, hide_evidence=0.0).shown(lengths)
+    sentences = np.split(streams[:, 0], np.cumsum(lengths)[:-1])
+    shown = [sentence[0] for sentence in sentences if len(sentence)]
+    assert all((sentence == sentence[:1]).all() for sentence in sentences)
+    assert np.mean(shown) == pytest.approx(0.75, abs=0.05)
+    assert known.all(), "what a gazetteer tells of its words is left"
 
 
 def test_case_is_hidden_in_whole_sentences():

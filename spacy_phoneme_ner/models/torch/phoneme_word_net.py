@@ -6,6 +6,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from .gazetteer_net import GazetteerNet
+
 
 class StreamInput(NamedTuple):
     """One stream of symbols (sounds, romanised letters, ...) of distinct words.
@@ -64,9 +66,11 @@ class SymbolEncoder(nn.Module):
             found.append(F.embedding_bag(rows, part.flatten(0, 1), mode="sum"))
         responses = F.relu(torch.cat(found, dim=1) + self.bias)
         # No response is negative after the ReLU, so a maximum may start at zero.
-        lengths = present.sum(dim=1)
-        # Unchecked, as the check of the lengths fails on a batch without words.
-        pooled = torch.segment_reduce(responses, "max", lengths=lengths, initial=0.0, unsafe=True)
+        # (`torch.segment_reduce` gives wrong gradients where the maximum occurs twice.)
+        word = torch.arange(len(present), device=present.device)
+        word = word.repeat_interleave(present.sum(dim=1))[:, None].expand_as(responses)
+        pooled = responses.new_zeros(len(present), responses.shape[1])
+        pooled = pooled.scatter_reduce(0, word, responses, "amax")
         vectors: Tensor = self.norm(self.output(self.dropout(pooled)))
         return vectors
 
@@ -106,6 +110,7 @@ class PhonemeWordNet(nn.Module):
     depth (int): Context layers; a token sees as many neighbours on each side.
     dropout (float): Dropout rate.
     windows (Sequence[int]): Sizes of the windows over symbols.
+    gazetteer (Optional[GazetteerNet]): What reads the evidence of a gazetteer.
     """
 
     def __init__(
@@ -120,6 +125,7 @@ class PhonemeWordNet(nn.Module):
         depth: int,
         dropout: float,
         windows: Sequence[int] = (2, 3, 4),
+        gazetteer: Optional[GazetteerNet] = None,
     ) -> None:
         super().__init__()
         self.streams = tuple(streams)
@@ -129,6 +135,7 @@ class PhonemeWordNet(nn.Module):
         )
         self.absent = nn.Parameter(torch.zeros(width))
         self.cue = nn.Linear(n_cues, width) if n_cues else None
+        self.gazetteer = gazetteer
         self.norm_in = nn.LayerNorm(width)
         self.layers = nn.ModuleList(ContextLayer(width, dropout) for _ in range(depth))
         self.norm_out = nn.LayerNorm(width)
@@ -152,16 +159,25 @@ class PhonemeWordNet(nn.Module):
         mean = (vectors * shown.unsqueeze(2)).sum(dim=1) / count.clamp(min=1.0)
         return mean + self.absent * (count == 0)
 
-    def context(self, word_vectors: Tensor, cues: Optional[Tensor], lengths: Tensor) -> Tensor:
-        """Add spelling cues and let tokens see their neighbours.
+    def context(
+        self,
+        word_vectors: Tensor,
+        cues: Optional[Tensor],
+        lengths: Tensor,
+        evidence: Optional[Tensor] = None,
+    ) -> Tensor:
+        """Add spelling cues and a gazetteer's evidence, let tokens see their neighbours.
 
         word_vectors (Tensor): One row a token. Shape: (n_tokens, width)
         cues (Optional[Tensor]): Shape: (n_tokens, n_cues)
         lengths (Tensor): Tokens per sentence. Shape: (n_sentences,)
+        evidence (Optional[Tensor]): Shape: (n_tokens, n_evidence)
         RETURNS (Tensor): Shape: (n_tokens, width)
         """
         if self.cue is not None:
             word_vectors = word_vectors + self.cue(cues)
+        if self.gazetteer is not None:
+            word_vectors = word_vectors + self.gazetteer(evidence)
         vectors: Tensor = self.dropout(self.norm_in(word_vectors))
         # Empty sentences at the end start where no token is left: one row more.
         inside = vectors.new_ones(len(vectors) + 1, 1)
@@ -178,11 +194,17 @@ class PhonemeWordNet(nn.Module):
         cues: Optional[Tensor],
         lengths: Tensor,
         keep: Optional[Tensor] = None,
+        evidence: Optional[Tensor] = None,
+        shown: Optional[Tensor] = None,
     ) -> Tensor:
         """Encode words (see `words`), gather them to tokens, add `context`.
 
         token_words (Tensor): The word of each token. Shape: (n_tokens,)
+        shown (Optional[Tensor]): 0 hides all streams of a token, 1 shows them.
+            Shape: (n_tokens, 1)
         RETURNS (Tensor): Shape: (n_tokens, width)
         """
-        words = self.words(stream_inputs, keep)
-        return self.context(words[token_words], cues, lengths)
+        vectors = self.words(stream_inputs, keep)[token_words]
+        if shown is not None:
+            vectors = vectors * shown + self.absent * (1.0 - shown)
+        return self.context(vectors, cues, lengths, evidence)
