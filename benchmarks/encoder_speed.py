@@ -98,7 +98,7 @@ def make_pipeline(sizes: Dict[str, int]) -> Any:
     encoder = {"@architectures": "spacy-phoneme-ner.PhonemeTransformer.v1", **sizes}
     head = {"@architectures": "spacy-phoneme-ner.BIOTagger.v1", "tok2vec": encoder}
     nlp = spacy.blank("en")
-    component = nlp.add_pipe("phoneme_ner", config={"model": head})
+    component = nlp.add_pipe("phoneme_ner", config={"pretrained": None, "model": head})
     for label in LABELS:
         component.add_label(label)  # type: ignore[attr-defined]
     nlp.initialize()

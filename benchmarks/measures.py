@@ -164,25 +164,35 @@ def compare_pipelines(corpus: Corpus, lang: str, rounds: int, steps: int) -> Lis
         rows = []
         for threads in (0, 1):
             rows += apart(measure_pipelines, corpus, lang, rounds, folder, threads)
-        # Thinc imports torch wherever it is installed, needed or not: so also without.
-        peaks = [
-            apart(measure_memory, corpus, folder / system, with_torch)
-            for system, with_torch in ((SYSTEMS[0], True), (SYSTEMS[1], True), (SYSTEMS[1], False))
-        ]
-    for of, its in zip((lang, f"{lang}, rival without torch"), peaks[1:]):
-        rows.append(Row("Peak memory, MB", of, peaks[0], its, its / peaks[0]))
-    return rows
+        return [*rows, *memory_rows(corpus, lang, folder)]
 
 
-def train(corpus: Corpus, lang: str, steps: int, folder: Path) -> None:
-    """Train both systems a little on the same examples and save them."""
+def memory_rows(corpus: Corpus, lang: str, folder: Path) -> List[Row]:
+    """Compare the peak memory of both systems, which are saved in a folder."""
+    # Thinc imports torch wherever it is installed, needed or not: so also without.
+    ours, *rivals = (
+        apart(measure_memory, corpus, folder / system, with_torch)
+        for system, with_torch in ((SYSTEMS[0], True), (SYSTEMS[1], True), (SYSTEMS[1], False))
+    )
+    return [
+        Row("Peak memory, MB", of, ours, its, its / ours)
+        for of, its in zip((lang, f"{lang}, rival without torch"), rivals)
+    ]
+
+
+def train(
+    corpus: Corpus, lang: str, steps: int, folder: Path, systems: Sequence[str] = SYSTEMS
+) -> None:
+    """Train both systems, or one, a little on the same examples and save them."""
     import spacy
     from spacy.tokens import Doc
     from spacy.training import Example
 
-    for system in SYSTEMS:
+    for system in systems:
         nlp = spacy.blank(lang)
-        nlp.add_pipe(system)
+        # Both begin from nothing, and learn the same.
+        config = {"pretrained": None} if system == "phoneme_ner" else {}
+        nlp.add_pipe(system, config=config)
         examples = []
         for words, tags in read_texts(corpus):
             gold = Doc(nlp.vocab, words=words, ents=tags)
@@ -220,7 +230,8 @@ def measure_pipelines(
         1000 * sum(len(doc.ents) for doc in nlp.pipe(raw)) / n for nlp, raw in loaded.values()
     )
     our_start, its_start = map(median, seconds["start"].values())
-    of = f"{lang}, {f'{threads} thread' if threads else 'default threads'}"
+    used = f"{threads} thread{'s' * (threads > 1)}" if threads else "default threads"
+    of = f"{lang}, {used}"
     return [
         rate_row("Pipeline, first pass, words/s", of, n, *seconds["first"].values(), target=1.0),
         rate_row("Pipeline, steady, words/s", of, n, *seconds["steady"].values(), target=1.0),

@@ -10,14 +10,12 @@ where it stopped.
 """
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 from pathlib import Path
 from typing import Annotated, Dict
 
 import typer
-from tqdm import tqdm
-from zero_shot import ROOT, run_commands
+from runs import ROOT, run_all, run_commands
 
 WEIGHTS: Dict[str, str] = {"pretrained": "false", "random": "true"}
 
@@ -35,16 +33,15 @@ def main(
     run_commands(["pretrain"], settings, Path("training/encoder/model.safetensors"))
     print_pretraining()
     runs = [(weights, seed) for seed, weights in product(seeds.split(","), WEIGHTS)]
-    with ThreadPoolExecutor(jobs) as pool:
-        list(tqdm(pool.map(lambda run: train_and_score(*run, settings), runs), total=len(runs)))
+    run_all(runs, lambda *run: train_and_score(*run, settings), jobs)
     run_commands(["compare-pretrained"], settings)
 
 
-def train_and_score(weights: str, seed: str, settings: Dict[str, str]) -> None:
-    """Train over some weights with one seed, and score Case 1."""
+def train_and_score(weights: str, seed: str, settings: Dict[str, str]) -> bool:
+    """Train over some weights with one seed, and score Case 1; tell if it had to be done."""
     chosen = {"vars.weights": weights, "vars.random_weights": WEIGHTS[weights], "vars.seed": seed}
     done = Path(f"metrics/pretraining/{weights}-{seed}/scores.json")
-    run_commands(["train-pretrained", "evaluate-pretrained"], {**settings, **chosen}, done)
+    return run_commands(["train-pretrained", "evaluate-pretrained"], {**settings, **chosen}, done)
 
 
 def print_pretraining() -> None:

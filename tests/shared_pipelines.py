@@ -12,10 +12,11 @@ LISTENER = "spacy-phoneme-ner.SharedListener.v1"
 if not spacy.registry.has("architectures", LISTENER):
     spacy.registry.architectures.register(LISTENER, func=build_shared_listener_v1)
 
-NOISE = ("hide_case", "letter_reading", "drop_symbol", "swap_symbol", "hide_stream", "hide_word")
+NOISE = (
+    *("hide_case", "letter_reading", "drop_symbol", "swap_symbol", "hide_stream", "hide_word"),
+    *("hide_sound", "hide_evidence"),
+)
 ORTH = {"@misc": "spacy-phoneme-ner.Orth.v1"}  # needs no extra
-# No word has the same two letters twice: the gradient of torch's segment_reduce is not
-# linear where maxima are equal, and the tests add gradients.
 TRAIN = [
     ("Amina Yusuf visited Paris .", [(0, 11, "PER"), (20, 25, "LOC")], "NNVN."),
     ("Google opened an office in Lagos .", [(0, 6, "ORG"), (27, 32, "LOC")], "NVDNPN."),
@@ -32,6 +33,7 @@ def encoder(streams, width=8):
         "width": width,
         "symbol_width": 6,
         "depth": 1,
+        "gazetteer": "",
         **dict.fromkeys(NOISE, 0.0),
     }
 
@@ -42,7 +44,8 @@ def listener(upstream, width=8):
 
 def add_ner(nlp, tok2vec, name="phoneme_ner"):
     model = {"@architectures": "spacy-phoneme-ner.BIOTagger.v1", "tok2vec": tok2vec}
-    return nlp.add_pipe("phoneme_ner", name=name, config={"g2p": ORTH, "model": model})
+    config = {"pretrained": None, "g2p": ORTH, "model": model}
+    return nlp.add_pipe("phoneme_ner", name=name, config=config)
 
 
 def add_tagger(nlp, tok2vec, name="tagger"):

@@ -69,6 +69,10 @@ def head(tok2vec, name="BIOTagger"):
     return {"@architectures": f"spacy-phoneme-ner.{name}.v1", "tok2vec": tok2vec}
 
 
+def ner(tok2vec, head_name="BIOTagger"):
+    return {"pretrained": None, "model": head(tok2vec, head_name)}
+
+
 def entities(nlp):
     return [[(e.start, e.end, e.label_) for e in doc.ents] for doc in nlp.pipe(TEXTS)]
 
@@ -92,7 +96,7 @@ def read_elsewhere(load, tmp_path, cwd):
 def test_the_whole_path(tmp_path, head_name):
     save_phoneme_encoder(tmp_path / "xphonebert-base")
     nlp = spacy.blank("en")
-    nlp.add_pipe("phoneme_ner", config={"model": head(encoder(dropout=0.0), head_name)})
+    nlp.add_pipe("phoneme_ner", config=ner(encoder(dropout=0.0), head_name))
     train(nlp, {"phoneme_ner": folder_loader(tmp_path / "xphonebert-base")})
     assert nlp.evaluate(examples(nlp))["ents_f"] == 1.0
     nlp.to_disk(tmp_path / "model")
@@ -111,7 +115,7 @@ def test_the_whole_path(tmp_path, head_name):
 def test_the_packaged_pipeline_is_the_same(tmp_path):
     save_phoneme_encoder(tmp_path / "encoder")
     nlp = spacy.blank("en")
-    nlp.add_pipe("phoneme_ner", config={"model": head(encoder(dropout=0.0))})
+    nlp.add_pipe("phoneme_ner", config=ner(encoder(dropout=0.0)))
     train(nlp, {"phoneme_ner": folder_loader(tmp_path / "encoder")})
     nlp.to_disk(tmp_path / "model")
     (tmp_path / "packages").mkdir()
@@ -129,7 +133,7 @@ def test_the_packaged_pipeline_is_the_same(tmp_path):
 def test_learning_reaches_the_encoder(tmp_path):
     model = save_phoneme_encoder(tmp_path / "encoder")
     nlp = spacy.blank("en")
-    nlp.add_pipe("phoneme_ner", config={"model": head(encoder())})
+    nlp.add_pipe("phoneme_ner", config=ner(encoder()))
     train(nlp, {"phoneme_ner": folder_loader(tmp_path / "encoder")}, steps=2)
     pieces = nlp.get_pipe("phoneme_ner").model.get_ref("tok2vec").get_ref("pieces")
     trained = pieces.shims[0].module.state_dict()
@@ -152,7 +156,7 @@ def test_two_encoders_in_one_pipeline(tmp_path):
             "upstream": upstream,
             "width": SIZES["width"],
         }
-        config = {"model": head(listener), "spans_key": name}
+        config = {**ner(listener), "spans_key": name}
         nlp.add_pipe("phoneme_ner", name=name, config=config)
     loaders = {name: folder_loader(tmp_path / name) for name in ("sounds", "letters")}
     train(nlp, loaders, steps=60)
@@ -181,7 +185,7 @@ def test_two_encoders_in_one_pipeline(tmp_path):
 def test_the_loader_is_called_when_the_pipeline_is_initialised_and_never_later(tmp_path):
     save_phoneme_encoder(tmp_path / "encoder")
     nlp = spacy.blank("en")
-    nlp.add_pipe("phoneme_ner", config={"model": head(encoder())})
+    nlp.add_pipe("phoneme_ner", config=ner(encoder()))
     train(nlp, {"phoneme_ner": folder_loader(tmp_path / "encoder")}, steps=1)
     nlp.to_disk(tmp_path / "model")
     for path in (tmp_path / "encoder").iterdir():
@@ -194,7 +198,7 @@ def test_the_loader_is_called_when_the_pipeline_is_initialised_and_never_later(t
 def test_a_loader_by_hand(tmp_path):
     save_phoneme_encoder(tmp_path / "encoder")
     nlp = spacy.blank("en")
-    component = nlp.add_pipe("phoneme_ner", config={"model": head(encoder())})
+    component = nlp.add_pipe("phoneme_ner", config=ner(encoder()))
     loader = make_folder_loader_v1(path=str(tmp_path / "encoder"))
     component.initialize(lambda: examples(nlp), nlp=nlp, encoder_loader=loader)
     assert len(entities(nlp)) == 3

@@ -22,6 +22,7 @@ ROOMS = (
     ("pretraining",),
     ("corpora",),
     ("pipeline",),
+    ("pretrained",),
     ("models",),
     ("objectives",),
     ("layer",),

@@ -3,11 +3,14 @@
 import typer
 from spacy.cli._util import app
 
+from .bundle import bundle_cli
+from .calibrate import calibrate_cli
 from .convert import convert_cli
 from .coverage import coverage_cli
 from .dictionary_coverage import dictionary_coverage_cli
 from .evaluate import compare_cli, evaluate_cli
 from .g2p_quality import g2p_quality_cli
+from .gazetteer import gazetteer_cli
 from .name_similarity import name_similarity_cli
 from .pretrain import pretrain_cli
 from .show import show_cli
@@ -24,7 +27,10 @@ phoneme_cli = typer.Typer(
 phoneme_cli.command("convert")(convert_cli)
 phoneme_cli.command("evaluate")(evaluate_cli)
 phoneme_cli.command("compare")(compare_cli)
+phoneme_cli.command("calibrate")(calibrate_cli)
 phoneme_cli.command("show")(show_cli)
+phoneme_cli.command("bundle")(bundle_cli)
+phoneme_cli.command("gazetteer")(gazetteer_cli)
 phoneme_cli.command("coverage")(coverage_cli)
 phoneme_cli.command("g2p-quality")(g2p_quality_cli)
 phoneme_cli.command("name-similarity")(name_similarity_cli)

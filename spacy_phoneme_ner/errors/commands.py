@@ -1,4 +1,4 @@
-"""P4: the command line; P42 pre-training."""
+"""P4: the command line; P42 pre-training; P45 bundles; P47 calibration."""
 
 
 class CommandErrors:
@@ -97,4 +97,73 @@ class CommandErrors:
     P443 = (
         "[P443] '{path}' holds the weights {file}, which a new vocabulary would not fit. Choose "
         "another folder, or delete them yourself."
+    )
+    P450 = (
+        "[P450] There is no trained model '{name}'. Expected for `pretrained` the name of one that "
+        "comes with this package ({shipped}), or a folder that `python -m spacy phoneme bundle` "
+        "made. To train from scratch, set pretrained = null."
+    )
+    P451 = (
+        "[P451] The trained model '{name}' cannot be read: {path}: {reason}. Expected a folder as "
+        "`python -m spacy phoneme bundle` makes it, with model.cfg, model.safetensors and "
+        "meta.json: make or install it anew."
+    )
+    P452 = (
+        "[P452] The trained model '{name}' does not fit the component's `model`: {reason}. Set "
+        "model = null to take the model of '{name}' as it is, or pretrained = null to train your "
+        "own from scratch."
+    )
+    P453 = (
+        "[P453] The pipeline '{model}' has no phoneme_ner called '{component}'. Expected as "
+        "--component one of: {names}."
+    )
+    P454 = (
+        "[P454] This model cannot become a bundle: {reason}. Expected a trained tag head over an "
+        "encoder of its own whose weights are safetensors, such as BIOTagger.v1 or CRFTagger.v1 "
+        "over PhonemeWordEncoder.v1."
+    )
+    P455 = (
+        "[P455] The bundle would take {size:.1f} MB for {parameters} parameters, and at most "
+        "{most:.0f} MB are allowed. Train a smaller model."
+    )
+    P456 = (
+        "[P456] --meta got '{got}': expected KEY=VALUE, and as KEY none of those that the command "
+        "fills in itself ({reserved})."
+    )
+    P457 = (
+        "[P457] The bundle is not what its model is: {reason}. Nothing was written. Train with a "
+        "lower learning rate or more weight decay, so that no weight is very large."
+    )
+    P458 = (
+        "[P458] The component '{name}' has neither a `model` nor `pretrained` to take one from. "
+        "Leave one of them out of its config, so that it is the default."
+    )
+    P470 = (
+        "[P470] No entities with scores stand in doc.spans under the key {key!r}, and it is these "
+        "that are measured. Expected a phoneme_ner that has a `spans_key`: load the pipeline with "
+        'config={{"components.phoneme_ner.spans_key": "phoneme_ner"}}, and save it.'
+    )
+    P471 = (
+        "[P471] '{name}' is no phoneme_ner that the pipeline uses; it uses: {names}. Name the one "
+        "to calibrate with --component."
+    )
+    P472 = (
+        "[P472] Too few entities were found: {n_fitted} in the sentences to choose a temperature "
+        "on, {n_measured} in those to measure. Expected some in both, of which the more the "
+        "better: give more data, or train the pipeline further."
+    )
+    P473 = (
+        "[P473] The best temperature is {end} or beyond, which is none: all that was found is "
+        "right, or all is wrong, or too little was found to tell. Expected data that the pipeline "
+        "was not trained on, with some hundreds of entities."
+    )
+    P474 = (
+        "[P474] With other temperatures, '{name}' finds other entities: {n} changed, of {of}. Its "
+        "tag head cannot be calibrated. Expected one whose scores come from the weights of its "
+        '"output_layer" and maybe "moves", such as BIOTagger.v1 and CRFTagger.v1.'
+    )
+    P475 = "[P475] Cannot choose a temperature by '{by}': expected one of {expected}."
+    P476 = (
+        "[P476] '{path}' is there already, and is no empty folder. Choose a new folder, so that "
+        "nothing is overwritten."
     )

@@ -190,3 +190,21 @@ class ModelErrors:
         "[P159] The component '{name}' got scores from {low:.3g} to {high:.3g} and expected "
         "probabilities. Take spacy.Tagger.v2 as the head, or another that ends in a softmax."
     )
+    P480 = (
+        "[P480] The gazetteer has no keys of the kind '{kind}'. Expected some of {expected}, "
+        "joined by '+'."
+    )
+    P481 = (
+        "[P481] The gazetteer found no name in the training data. Expected Docs with entities "
+        "({labels}); name other labels in `gazetteer_labels`, or give the encoder "
+        '`gazetteer = ""` to do without one.'
+    )
+    P482 = (
+        "[P482] '{path}' holds no counts for a gazetteer ({reason}). Expected a file that "
+        "`python -m spacy phoneme gazetteer` wrote."
+    )
+    P483 = (
+        "[P483] The gazetteer got counts of {got}, and expected {expected}. Count again with "
+        "`spacy phoneme gazetteer --kinds … --labels …`, or change the settings "
+        "`gazetteer` and `gazetteer_labels` of the encoder."
+    )

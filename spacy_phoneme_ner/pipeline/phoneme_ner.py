@@ -4,10 +4,8 @@ from itertools import islice
 from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence, Tuple
 
 import numpy as np
-from spacy.attrs import ENT_IOB, ENT_TYPE, IS_SPACE
 from spacy.errors import Errors as SpacyErrors
 from spacy.language import Language
-from spacy.pipeline import TrainablePipe
 from spacy.scorer import get_ner_prf
 from spacy.tokens import Doc, Span, SpanGroup
 from spacy.training import Example, validate_examples, validate_get_examples
@@ -17,25 +15,35 @@ from thinc.types import Floats2d
 
 from ..errors import Errors, PhonemeNERError
 from ..g2p import G2P
-from ..models.bio import OUTSIDE, Ints, TaggedSpan, n_tags, tag_ids
+from ..models.bio import Ints, n_tags
+from ..models.encoder_gazetteer import set_gazetteer
+from ..models.gazetteer_counts import GazetteerCounter, GazetteerCounts
 from ..models.tag_distribution import IndependentTags, TagDistribution
 from ..models.types import Tagger
+from .decoding import preset_entities, read_entities
+from .gold_tags import gold_tags
 from .objectives import Objectives
 from .phonemizer import DEFAULT_G2P, check_language, pronounce
+from .pretrained_pipe import PretrainedPipe
 
+# The model of DEFAULT_PRETRAINED: its weights have to fit this one.
 DEFAULT_MODEL = Config().from_str(
     """
     [model]
-    @architectures = "spacy-phoneme-ner.BIOTagger.v1"
+    @architectures = "spacy-phoneme-ner.CRFTagger.v1"
 
     [model.tok2vec]
     @architectures = "spacy-phoneme-ner.PhonemeWordEncoder.v1"
+    gazetteer = "ipa-classes+ipa-skeleton+orth"
+    letter_reading = 0.3
+    hide_word = 0.15
+    hide_sound = 0.5
     """
 )["model"]
 
+DEFAULT_PRETRAINED = "small"
 DEFAULT_SPANS_KEY = "phoneme_ner"
-_ATTRS = [ENT_IOB, ENT_TYPE, IS_SPACE]
-_BEGIN, _INSIDE = 3, 1  # spaCy's codes of ENT_IOB
+_BATCH = 1000  # Docs that are counted at a time
 _SAMPLE = 10  # Docs that the model is initialised with, as in spaCy's components
 _INDEPENDENT_TAGS = IndependentTags()
 
@@ -45,6 +53,7 @@ _INDEPENDENT_TAGS = IndependentTags()
     assigns=["doc.ents", "token.ent_iob", "token.ent_type", "doc.spans"],
     default_config={
         "model": DEFAULT_MODEL,
+        "pretrained": DEFAULT_PRETRAINED,
         "lang": None,
         "g2p": DEFAULT_G2P,
         "spans_key": DEFAULT_SPANS_KEY,
@@ -55,16 +64,29 @@ _INDEPENDENT_TAGS = IndependentTags()
 def make_phoneme_ner(
     nlp: Language,
     name: str,
-    model: Tagger,
+    model: Optional[Tagger],
+    pretrained: Optional[str],
     lang: Optional[str],
     g2p: Optional[G2P],
     spans_key: Optional[str],
     scorer: Optional[Callable[..., Dict[str, Any]]],
 ) -> "PhonemeNER":
     """Construct a PhonemeNER component (see `PhonemeNER.__init__`)."""
-    return PhonemeNER(
-        nlp.vocab, model, name, g2p=g2p, lang=lang, spans_key=spans_key, scorer=scorer
+    component = PhonemeNER(
+        nlp.vocab,
+        model,
+        name,
+        pretrained=pretrained,
+        g2p=g2p,
+        lang=lang,
+        spans_key=spans_key,
+        scorer=scorer,
     )
+    # A pipeline that is being loaded has its meta already, and gets its own weights next.
+    # (`nlp.meta` would put the components made so far in place of those that were saved.)
+    if name not in nlp._meta.get("labels", {}) or nlp.path is not None:
+        component.load_pretrained()
+    return component
 
 
 def score_entities(examples: Iterable[Example], **kwargs: Any) -> Dict[str, Any]:
@@ -77,7 +99,7 @@ def make_phoneme_ner_scorer() -> Callable[..., Dict[str, Any]]:
     return score_entities
 
 
-class PhonemeNER(TrainablePipe):
+class PhonemeNER(PretrainedPipe):
     """Tags entities from the IPA layer; Docs without one get it from the own G2P.
 
     Entities go to `doc.ents`. They stand with their confidence also in
@@ -87,9 +109,10 @@ class PhonemeNER(TrainablePipe):
     def __init__(
         self,
         vocab: Vocab,
-        model: Tagger,
+        model: Optional[Tagger],
         name: str = "phoneme_ner",
         *,
+        pretrained: Optional[str] = None,
         g2p: Optional[G2P],
         lang: Optional[str] = None,
         spans_key: Optional[str] = DEFAULT_SPANS_KEY,
@@ -100,8 +123,13 @@ class PhonemeNER(TrainablePipe):
         vocab (Vocab): The shared vocabulary.
         model (Model[List[Doc], List[Floats2d]]): Scores BIO tags for every token; in
             training it may score those of pieces (`PieceTagger.v1`). What the scores mean
-            is said by its `attrs["tag_distribution"]` (`CRFTagger.v1`).
+            is said by its `attrs["tag_distribution"]` (`CRFTagger.v1`). None to take the
+            model, too, from where the weights are.
         name (str): The component's name in the pipeline.
+        pretrained (Optional[str]): Where the weights are before any training: the name of
+            a model that comes with the package, or a folder that `spacy phoneme bundle`
+            made. They are read when they are needed, unless others are loaded before.
+            None to begin with random ones.
         g2p (Optional[G2P]): What transcribes Docs that have no IPA layer; None where
             the encoder reads the spelling alone.
         lang (Optional[str]): The language of such Docs; if None, the Doc's own
@@ -109,11 +137,11 @@ class PhonemeNER(TrainablePipe):
         spans_key (Optional[str]): Where in `doc.spans` the entities are put with
             their confidence; None to leave them out.
         scorer (Optional[Callable]): The scoring method.
-        RAISES (PhonemeNERError): If the language is unknown to the G2P.
+        RAISES (PhonemeNERError): If the language is unknown to the G2P, or there is no model.
         """
         self.vocab = vocab
-        self.model = model
         self.name = name
+        self.take_model(model, pretrained, DEFAULT_MODEL)
         self.g2p = g2p
         self.lang = lang
         self.spans_key = spans_key
@@ -121,11 +149,6 @@ class PhonemeNER(TrainablePipe):
         self.cfg: Dict[str, Any] = {"labels": []}
         self.objectives = Objectives()
         check_language(g2p, lang)
-
-    @property
-    def labels(self) -> Tuple[str, ...]:
-        """The entity labels, in the order of the model's tags."""
-        return tuple(self.cfg["labels"])
 
     @property
     def label_data(self) -> List[str]:
@@ -149,11 +172,6 @@ class PhonemeNER(TrainablePipe):
         return 1
 
     @property
-    def is_initialized(self) -> bool:
-        """Whether the model has been initialised or loaded."""
-        return self._head().has_dim("nO") is True
-
-    @property
     def scores_pieces(self) -> bool:
         """Whether the model learns the tags of pieces, not of tokens."""
         return "spread_tags" in self.model.attrs
@@ -172,8 +190,10 @@ class PhonemeNER(TrainablePipe):
         labels: Optional[Sequence[str]] = None,
         encoder_loader: Optional[Callable[..., Any]] = None,
         objectives: Optional[Dict[str, Any]] = None,
+        gazetteer: Optional[Callable[[], GazetteerCounts]] = None,
     ) -> None:
-        """Prepare for training: collect the labels, size and initialise the model.
+        """Prepare for training: collect the labels, size and initialise the model. A
+        pre-trained one begins anew with the weights and labels that it came with.
 
         get_examples (Callable[[], Iterable[Example]]): Gives gold examples.
         nlp (Optional[Language]): The pipeline.
@@ -183,10 +203,16 @@ class PhonemeNER(TrainablePipe):
             configuration, vocabulary and weights from.
         objectives (Optional[Dict[str, Objective]]): What else it learns from, by name, in
             training only: no saved pipeline has it.
+        gazetteer (Optional[Callable]): Gives what an encoder with a gazetteer shall know of
+            names; if None, they are counted in all examples, unless it is pre-trained.
         """
-        validate_get_examples(get_examples, "PhonemeNER.initialize")
+        # spaCy's check would read a whole corpus.
+        is_right = callable(get_examples)
+        sample = (lambda: islice(get_examples(), _SAMPLE)) if is_right else get_examples
+        validate_get_examples(sample, "PhonemeNER.initialize")
         if labels is None:
             labels = sorted({ent.label_ for eg in get_examples() for ent in eg.reference.ents})
+        self.start_anew()
         for label in labels:
             self.add_label(label)
         if not self.labels:
@@ -197,9 +223,32 @@ class PhonemeNER(TrainablePipe):
             set_encoder_loader(self.model, encoder_loader)
         docs = [eg.predicted for eg in islice(get_examples(), _SAMPLE)]
         pronounce(docs, self.g2p, self.lang)
-        xp_tags = [self.model.ops.alloc2f(len(doc), n_tags(len(self.labels))) for doc in docs]
-        self.model.initialize(X=docs, Y=xp_tags)
+        if self.pretrained is None:
+            width = n_tags(len(self.labels))
+            xp_tags = [self.model.ops.alloc2f(len(doc), width) for doc in docs]
+            self.model.initialize(X=docs, Y=xp_tags)
+        self._fill_gazetteers(get_examples, gazetteer)
         self.objectives.initialize(objectives, self.name, self.model, docs)
+
+    def _fill_gazetteers(
+        self,
+        get_examples: Callable[[], Iterable[Example]],
+        read: Optional[Callable[[], GazetteerCounts]],
+    ) -> None:
+        """Teach the encoder's gazetteer, if it has one, the names of the training data."""
+        for encoder in (n for n in self.model.walk() if n.attrs.get("gazetteer") is not None):
+            if read is not None:
+                set_gazetteer(encoder, read())
+            elif self.pretrained is None:
+                names = encoder.attrs["gazetteer"]
+                counter = GazetteerCounter(names.keys.kinds, names.labels)
+                references = (eg.reference for eg in get_examples())
+                while batch := list(islice(references, _BATCH)):
+                    pronounce(batch, self.g2p, self.lang)
+                    counter.add(batch)
+                set_gazetteer(encoder, counter.finish())
+            else:  # the tables came with the weights: what was counted for others is of no use
+                encoder.attrs["gazetteer"].counts = None
 
     def predict(self, docs: Iterable[Doc]) -> List[Floats2d]:
         """Score the tags of every token. Docs without an IPA layer get one.
@@ -252,8 +301,8 @@ class PhonemeNER(TrainablePipe):
         scores (List[Floats2d]): What `predict` gave for them.
         """
         docs = list(docs)
-        for doc, found in zip(docs, _entities(docs, scores, self.tag_distribution)):
-            preset, blocked = _preset(doc)
+        for doc, found in zip(docs, read_entities(docs, scores, self.tag_distribution)):
+            preset, blocked = preset_entities(doc)
             ents = [Span(doc, s.start, s.end, label=self.labels[s.label]) for s in found]
             doc.set_ents([*preset, *ents], blocked=blocked, default="outside")
             if self.spans_key is not None:
@@ -315,7 +364,7 @@ class PhonemeNER(TrainablePipe):
         validate_examples(examples, "PhonemeNER.get_loss")
         ops = self.model.ops
         label_ids = {label: i for i, label in enumerate(self.labels)}
-        tags = [tag_ids(eg.get_aligned_ner(), label_ids) for eg in examples]
+        tags = [gold_tags(eg, label_ids) for eg in examples]
         gold = self.spread_tags([eg.predicted for eg in examples], tags)
         n_rows, n_expected = (sum(map(len, part)) for part in (scores[: len(gold)], gold))
         if n_rows != n_expected:
@@ -332,53 +381,3 @@ class PhonemeNER(TrainablePipe):
         sgd (Optimizer): The optimizer.
         """
         self.objectives.finish_update(self.model, sgd)
-
-    def _head(self) -> Any:
-        return self.model.get_ref("output_layer").layers[0]
-
-
-def _entities(
-    docs: List[Doc], scores: Sequence[Any], distribution: TagDistribution = _INDEPENDENT_TAGS
-) -> List[List[TaggedSpan]]:
-    """Decode the entities of Docs.
-
-    No entity reaches into tokens that are taken: by an entity of an earlier
-    component, or blocked. White space is read over: it can stand inside an
-    entity, but not begin or end it.
-    """
-    if not docs:
-        return []
-    tokens, others = np.concatenate(scores[: len(docs)]), scores[len(docs) :]
-    iob, _, space = np.concatenate([doc.to_array(_ATTRS) for doc in docs]).T
-    taken = _is_taken(iob)
-    if taken.any():
-        tokens[taken] = -np.inf
-        tokens[taken, OUTSIDE] = 0.0
-    sequence = np.repeat(np.arange(len(docs)), [len(doc) for doc in docs])
-    rows = np.flatnonzero(space == 0)
-    lengths = np.bincount(sequence[rows], minlength=len(docs))
-    ends = np.cumsum(lengths)
-    found = distribution.decode([*np.split(tokens[rows], ends[:-1]), *others], len(docs))
-    if len(rows) == len(iob):
-        return found
-    first = np.cumsum([0, *map(len, docs)])
-    for i, (end, length) in enumerate(zip(ends, lengths)):
-        place = rows[end - length : end] - first[i]
-        found[i] = [
-            s._replace(start=int(place[s.start]), end=int(place[s.end - 1]) + 1) for s in found[i]
-        ]
-    return found
-
-
-def _preset(doc: Doc) -> Tuple[List[Span], List[Span]]:
-    """The entities that earlier components found, and the tokens that they blocked."""
-    iob, kind = doc.to_array(_ATTRS[:2]).T
-    if not _is_taken(iob).any():
-        return [], []
-    # A begin without a label is how spaCy writes a blocked token.
-    blocked = np.flatnonzero((iob == _BEGIN) & (kind == 0)).tolist()
-    return list(doc.ents), [doc[i : i + 1] for i in blocked]
-
-
-def _is_taken(iob: Any) -> Any:
-    return (iob == _BEGIN) | (iob == _INSIDE)

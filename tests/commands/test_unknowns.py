@@ -97,7 +97,7 @@ def test_the_vocabulary_of_a_trained_pipeline(tmp_path, data):
     encoder = {"@architectures": "spacy-phoneme-ner.PhonemeTransformer.v1", **SIZES}
     head = {"@architectures": "spacy-phoneme-ner.BIOTagger.v1", "tok2vec": encoder}
     nlp = spacy.blank("en")
-    nlp.add_pipe("phoneme_ner", config={"model": head}).add_label("PER")
+    nlp.add_pipe("phoneme_ner", config={"pretrained": None, "model": head}).add_label("PER")
     nlp.initialize()
     nlp.to_disk(tmp_path / "model")
     text = read_vocabulary(tmp_path / "model")

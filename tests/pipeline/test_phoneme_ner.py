@@ -9,10 +9,23 @@ from thinc.api import fix_random_seed
 
 from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.layer import get_ipa, has_layer, set_layer
-from spacy_phoneme_ner.pipeline.phoneme_ner import _entities
+from spacy_phoneme_ner.pipeline.decoding import read_entities
 
 ORTH = {"@misc": "spacy-phoneme-ner.Orth.v1"}  # needs no extra
-CONFIG = {"g2p": ORTH, "model": {"tok2vec": {"width": 32, "symbol_width": 16, "depth": 2}}}
+CONFIG = {
+    "pretrained": None,
+    "g2p": ORTH,
+    "model": {
+        "@architectures": "spacy-phoneme-ner.BIOTagger.v1",
+        "tok2vec": {
+            "@architectures": "spacy-phoneme-ner.PhonemeWordEncoder.v1",
+            "streams": "ipa",
+            "width": 32,
+            "symbol_width": 16,
+            "depth": 2,
+        },
+    },
+}
 TRAIN = [
     ("Amina Yusuf visited London .", [(0, 11, "PER"), (20, 26, "LOC")]),
     ("Google opened an office in Lagos .", [(0, 6, "ORG"), (27, 32, "LOC")]),
@@ -145,10 +158,10 @@ def test_no_entity_reaches_into_blocked_tokens(trained):
 def test_white_space_is_read_over_but_ends_no_entity(nlp):
     doc = Doc(nlp.vocab, words=[" ", "New", "  ", "York", "\n"])
     tags = np.log([[0.1, 0.8, 0.1]] + [[0.1, 0.8, 0.1]] + [[0.1, 0.1, 0.8]] * 3)
-    spans = _entities([doc], [tags.astype("float32")])[0]
+    spans = read_entities([doc], [tags.astype("float32")])[0]
     assert [(s.start, s.end) for s in spans] == [(1, 4)]
     empty = Doc(nlp.vocab, words=[" "])
-    assert _entities([empty, doc], [tags[:1], tags])[1][0][:2] == (1, 4)
+    assert read_entities([empty, doc], [tags[:1], tags])[1][0][:2] == (1, 4)
 
 
 def test_partial_annotation_teaches_only_what_it_says(trained):
@@ -236,7 +249,7 @@ def test_untrained_and_unlabelled_components_say_what_to_do(nlp):
 
 def test_an_unknown_language_fails_when_the_component_is_added(nlp):
     with pytest.raises(PhonemeNERError, match="P001"):
-        nlp.add_pipe("phoneme_ner", config={"lang": "nowhere"})
+        nlp.add_pipe("phoneme_ner", config={"pretrained": None, "lang": "nowhere"})
 
 
 @pytest.mark.slow

@@ -1,0 +1,83 @@
+"""The recipe of the bundled model and its rivals, on languages that none of them has seen.
+
+Runs the commands of project.yml: every system is trained on the sentences of the same
+source languages for as many words, with each seed, and scored on the languages of the
+zero-shot study that the data holds. What has been scored already is not repeated, so an
+interrupted benchmark goes on where it stopped. The tables of the README and the model card
+go to metrics/bundled-comparison.
+
+    python benchmarks/bundled.py --data ../shared/data --seeds 0,1,2 --jobs 2
+
+Settings are not chosen by these scores, but by those of `spacy project run stand-ins`.
+"""
+
+from itertools import product
+from pathlib import Path
+from typing import Annotated, Any, Dict
+
+import typer
+from bundled_tables import CNN, ENGLISH, RECIPE, write_tables
+from runs import ROOT, check_names, run_all, run_commands
+
+# The settings of project.yml that make each system. The recipe is configs/bundled.cfg as it is.
+SYSTEMS: Dict[str, Dict[str, Any]] = {
+    RECIPE: {},
+    "roman": {
+        "vars.streams": "roman",
+        "vars.gazetteer": "roman+roman-classes+roman-skeleton",
+        "vars.kinds": "roman,roman-classes,roman-skeleton",
+        "vars.names": "corpus/bundled/names-roman.safetensors",
+    },
+    "orth": {"vars.streams": "orth", "vars.gazetteer": "orth"},
+    "ipa-no-cues": {"vars.cues": "false"},
+    "cues": {"vars.streams": "", "vars.gazetteer": ""},
+    CNN: {},
+    ENGLISH: {"vars.only": "eng", "vars.names": "corpus/bundled/names-eng.safetensors"},
+}
+METRICS, TRAIN = Path("metrics/bundled"), Path("corpus/bundled/train")
+NAMES = Path("corpus/bundled/names.safetensors")
+LAST_CONVERTED = TRAIN / "cmn.spacy"  # train-zh.tsv
+
+
+def main(
+    data: Annotated[Path, typer.Option(help="Folder of the real corpora")] = Path("../shared/data"),
+    seeds: Annotated[str, typer.Option(help="Seeds, comma-separated")] = "0,1,2",
+    systems: Annotated[str, typer.Option(help="Systems, comma-separated")] = ",".join(SYSTEMS),
+    jobs: Annotated[int, typer.Option(help="Runs at a time, one thread each", min=1)] = 2,
+    tables_only: Annotated[
+        bool, typer.Option("--tables-only", help="Train nothing; of what has been scored")
+    ] = False,
+) -> None:
+    """Train, score and compare (see the top of this file)."""
+    chosen = check_names(systems, list(SYSTEMS), "systems")
+    # Seeds outermost: what an interrupted benchmark leaves is whole for some seeds.
+    runs = [(name, seed) for seed, name in product(seeds.split(","), chosen)]
+    if not tables_only:
+        overrides = {"vars.data": str(data)}
+        run_commands(["convert-wikiann"], overrides, Path("corpus/wikiann/test"))
+        run_commands(["convert-bundled"], overrides, LAST_CONVERTED)
+        for system in chosen:
+            settings = {**overrides, **SYSTEMS[system]}
+            run_commands(["count-names"], settings, Path(settings.get("vars.names", NAMES)))
+        run_all(runs, lambda *run: train_and_score(*run, overrides), jobs)
+    files = [ROOT / scores_file(*run) for run in runs]
+    write_tables([file for file in files if file.exists()], ROOT / "metrics/bundled-comparison")
+
+
+def train_and_score(system: str, seed: str, overrides: Dict[str, Any]) -> bool:
+    """Train and score one system with one seed.
+
+    RETURNS (bool): Whether it had not been done before.
+    """
+    settings = {**overrides, **SYSTEMS[system], "vars.variant": system, "vars.seed": seed}
+    train = "train-rival" if system == CNN else "train-bundled"
+    return run_commands([train, "evaluate-bundled"], settings, scores_file(system, seed))
+
+
+def scores_file(system: str, seed: str) -> Path:
+    """Name the file of a run's scores."""
+    return METRICS / f"{system}-{seed}" / "scores.json"
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,257 @@
+"""Write the model card of a bundle from what was measured: scores, calibration, speed.
+
+    python benchmarks/model_card.py metrics/bundled \\
+        --calibration metrics/bundled-calibration/ipa-0/calibration.json \\
+        --speed metrics/first_use.json
+
+The words are those of model_card_template.md.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any, Dict, Iterable, List, Mapping, NamedTuple, Optional, Sequence
+
+import typer
+from measures import Row
+from thinc.api import Config
+from wasabi import msg
+
+from spacy_phoneme_ner.errors import PhonemeNERError
+from spacy_phoneme_ner.evaluation.bootstrap import Estimate, mean_std
+from spacy_phoneme_ner.evaluation.comparison import Averages, compare_runs, find_runs
+from spacy_phoneme_ner.evaluation.comparison_report import group_table
+from spacy_phoneme_ner.evaluation.groups import Average
+from spacy_phoneme_ner.evaluation.report import Run, in_order
+from spacy_phoneme_ner.evaluation.results import EntityScores
+from spacy_phoneme_ner.evaluation.tables import case_title, markdown_table, with_interval
+from spacy_phoneme_ner.files import write_text
+from spacy_phoneme_ner.languages import find_language
+
+ROOT = Path(__file__).resolve().parents[1]
+SMALL = ROOT / "spacy_phoneme_ner" / "pretrained" / "small"
+TEMPLATE = Path(__file__).with_name("model_card_template.md")
+CARD, META, MODEL = "MODEL_CARD.md", "meta.json", "model.cfg"
+NOT_MEASURED = "Not measured."
+N_NAMED = 5  # best and weakest languages
+# What of a training config a reader wants to know, if it is there.
+RECIPE = {
+    "corpora.train.size": "Sentences",
+    "corpora.train.temperature": "Temperature of sampling from the languages",
+    "training.max_steps": "Steps",
+    "training.batcher.size": "Words a batch",
+    "training.optimizer.learn_rate.initial_rate": "Highest learning rate",
+    "training.optimizer.use_averages": "Averaged weights",
+    "training.dropout": "Dropout",
+}
+# What a bundle's meta.json says and the card has in its text, or in no form.
+SAID = ("format", "name", "version", "date", "labels", "languages", "parameters", "nodes")
+PRECISION = "of what it finds, {:.0f}% is right in Latin script and {:.0f}% in others"
+RECALL = "of the names below it finds {:.0f}% in Latin script and {:.0f}% in others"
+
+CALIBRATION = """\
+On {n_sentences} dev sentences of {n_languages} languages that it was trained on, the
+expected calibration error of its confidence in percent (Guo et al. 2017, {n_bins} bins) is
+{after} over all entities. It was {before} before its scores were divided by the temperature
+{temperature:.3f}, which was found on as many other sentences. Averages over the languages:
+{mean_after:.2f}, and {mean_before:.2f} before."""
+UNSEEN = "\nOn the languages of the table above, as they were scored: {:.2f} on average."
+
+
+class Scored(NamedTuple):
+    """A run, and its file, which has the intervals of the averages as well."""
+
+    run: Run
+    stored: Dict[str, Any]
+
+
+def main(
+    metrics: Annotated[
+        List[Path], typer.Argument(help="Folders with scores.json of all seeds, rivals too")
+    ],
+    bundle: Annotated[Path, typer.Option(help="The bundle's folder")] = SMALL,
+    system: Annotated[str, typer.Option(help="What its runs are called")] = "ipa",
+    seed: Annotated[int, typer.Option(help="The seed of the run that is shipped")] = 0,
+    calibration: Annotated[
+        Optional[Path], typer.Option(help="calibration.json of `phoneme calibrate`")
+    ] = None,
+    speed: Annotated[
+        Optional[Path], typer.Option(help="What benchmarks/first_use.py wrote with --output")
+    ] = None,
+    config: Annotated[Path, typer.Option(help="The config that it was trained with")] = ROOT
+    / "configs"
+    / "bundled.cfg",
+    output: Annotated[
+        Optional[Path], typer.Option(help=f"Where the card goes; by default {CARD} in the bundle")
+    ] = None,
+) -> None:
+    """Write the card (see the top of this file)."""
+    try:
+        found = [Scored(run, _read_json(path)) for path, run in find_runs(metrics).items()]
+        card = TEMPLATE.read_text(encoding="utf8").format(
+            **about_bundle(bundle),
+            **about_scores(found, system, seed),
+            recipe=about_recipe(Config().from_disk(config, interpolate=False)),
+            calibration=about_calibration(_read_json(calibration)) if calibration else NOT_MEASURED,
+            speed=about_speed(_read_json(speed)) if speed else NOT_MEASURED,
+        )
+        path = output or bundle / CARD
+        write_text(path, card)
+    except (PhonemeNERError, OSError, ValueError) as error:
+        msg.fail(str(error))
+        sys.exit(1)
+    msg.good(f"Wrote {path}")
+
+
+def about_bundle(folder: Path) -> Dict[str, str]:
+    """Tell what a bundle's files say of it."""
+    meta = _read_json(folder / META)
+    size = sum(path.stat().st_size for path in folder.iterdir() if path.name != CARD)
+    languages = [find_language(tag) for tag in meta["languages"]]
+    names = sorted(f"{language.name} ({language.code})" for language in languages)
+    notes = {key: value for key, value in meta.items() if key not in SAID and value is not None}
+    encoder = Config().from_disk(folder / MODEL)["model"].get("tok2vec", {})
+    return {
+        "name": meta["name"],
+        "version": str(meta["version"]),
+        "date": meta["date"],
+        "labels": ", ".join(f"`{label}`" for label in meta["labels"]),
+        "parameters": f"{meta['parameters']:,}",
+        "size": f"{size / 1e6:.2f} MB",
+        "n_languages": str(len(names)),
+        "languages": ", ".join(names),
+        "settings": two_columns("Encoder", encoder),
+        "notes": two_columns("Noted with the weights", notes) if notes else "",
+    }
+
+
+def about_recipe(config: Mapping[str, Any]) -> str:
+    """Lay out the main settings of a training config."""
+    found = {}
+    for key, title in RECIPE.items():
+        value: Any = config
+        for part in key.split("."):
+            value = value.get(part) if isinstance(value, dict) else None
+        if value is not None:
+            found[title] = value
+    return two_columns("Training", found)
+
+
+def about_scores(found: Sequence[Scored], system: str, seed: int) -> Dict[str, str]:
+    """Lay out the scores of the run that is shipped, with its other seeds beside it."""
+    shipped = next((s for s in found if (s.run.system, s.run.seed) == (system, seed)), None)
+    if shipped is None:
+        names = ", ".join(f"{run.system} with seed {run.seed}" for run, _ in found)
+        raise ValueError(f"There are no scores of {system} with seed {seed}, only of {names}")
+    everything = compare_runs([run for run, _ in found], order=[system])
+    seeds = compare_runs([run for run, _ in found if run.system == system]).systems[0]
+    has_rivals = len(everything.systems) > 1
+    languages = [s for s in in_order(shipped.run.languages) if isinstance(s, EntityScores)]
+    errors = [scores.ece.value for scores in languages if scores.ece is not None]
+    ranked = sorted(languages, key=lambda scores: scores.entity_f1.value)
+    return {
+        "seed": str(seed),
+        "n_seeds": str(len(seeds.seeds)),
+        "groups": groups_table(shipped.stored["groups"], seeds.groups),
+        "rivals": group_table(everything, "entity_f1") + "\n" if has_rivals else "",
+        "scores": scores_table(languages, seeds.languages),
+        "best": _named(ranked[: -N_NAMED - 1 : -1]),
+        "weakest": _named(ranked[:N_NAMED]),
+        "unseen_ece": UNSEEN.format(mean_std(errors)[0]) if errors else "",
+        "precision": _by_script(PRECISION, languages, "entity_p"),
+        "recall": _by_script(RECALL, languages, "entity_r"),
+    }
+
+
+def groups_table(groups: Mapping[str, Dict[str, Any]], seeds: Averages) -> str:
+    """Lay out averages over groups of languages, those of all seeds beside them."""
+    rows = []
+    for key, group in groups.items():
+        if group["languages"]:
+            cells = []
+            for metric in EntityScores.metrics:
+                mean, _, low, high = (group[metric][k] for k in ("mean", "std", "low", "high"))
+                cells += [_interval(mean, low, high), _seeds(seeds[key][metric])]
+            rows.append((group["title"], str(len(group["languages"])), *cells))
+    return markdown_table(("Average of", "Languages", *_titles()), rows)
+
+
+def scores_table(languages: Sequence[EntityScores], seeds: Averages) -> str:
+    """Lay out the scores of languages, the averages over seeds beside them."""
+    rows = []
+    for s in languages:
+        cells = []
+        for metric in s.metrics:
+            cells += [with_interval(s.estimate(metric)), _seeds(seeds[s.lang][metric])]
+        counts = (str(s.n_sentences), str(s.n_entities), f"{s.entity_p:.1f}", f"{s.entity_r:.1f}")
+        rows.append((s.name, s.lang, s.script, case_title(s.case), *counts, *cells))
+    header = ("Language", "Code", "Script", "Case", "Sentences", "Entities", "P", "R")
+    return markdown_table((*header, *_titles()), rows, left=4)
+
+
+def about_calibration(found: Mapping[str, Any]) -> str:
+    """Tell what `phoneme calibrate` measured."""
+    before, after = (found["all"][when]["ece"] for when in ("before", "after"))
+    mean = found["average_ece"]
+    return CALIBRATION.format(
+        **{name: found[name] for name in ("n_sentences", "n_bins", "temperature")},
+        n_languages=len(found["languages"]),
+        before=_interval(**before),
+        after=_interval(**after),
+        mean_before=mean["before"],
+        mean_after=mean["after"],
+    )
+
+
+def about_speed(found: Mapping[str, Any]) -> str:
+    """Lay out what a benchmark of speed measured."""
+    rows = [str(Row(**row)) for row in found["rows"]]
+    about = [f"- {name}: {value}" for name, value in found["about"].items()]
+    header = [
+        "| Measure | Of | Ours | Rival | Times better | Target |",
+        "|---|---|--:|--:|--:|---|",
+    ]
+    return "\n".join([*header, *rows, "", *about])
+
+
+def two_columns(title: str, values: Mapping[str, Any]) -> str:
+    """Lay out settings, leaving out blocks and what is in the config's own language."""
+    plain = {k: v for k, v in values.items() if not isinstance(v, dict) and k[0] != "@"}
+    rows = [(k, v if isinstance(v, str) else json.dumps(v)) for k, v in plain.items()]
+    return markdown_table((title, "Value"), rows, left=2)
+
+
+def _titles() -> List[str]:
+    return [t for title in EntityScores.metrics.values() for t in (f"{title} [95%]", "Seeds")]
+
+
+def _seeds(average: Average) -> str:
+    spread = "" if average.std is None else f" ± {average.std:.2f}"
+    return f"{average.mean:.2f}{spread}"
+
+
+def _interval(value: float, low: Optional[float], high: Optional[float]) -> str:
+    known = low is not None and high is not None
+    return with_interval(Estimate(value, low, high)) if known else f"{value:.2f}"
+
+
+def _named(languages: Iterable[EntityScores]) -> str:
+    return ", ".join(f"{s.name} {s.entity_f1.value:.0f}" for s in languages)
+
+
+def _by_script(sentence: str, languages: Sequence[EntityScores], figure: str) -> str:
+    """Fill in averages over the languages in Latin script, and over the others."""
+    latin = [getattr(s, figure) for s in languages if s.script == "Latn"]
+    others = [getattr(s, figure) for s in languages if s.script != "Latn"]
+    if not latin or not others:
+        return "see the columns P and R above"
+    return sentence.format(mean_std(latin)[0], mean_std(others)[0])
+
+
+def _read_json(path: Path) -> Dict[str, Any]:
+    stored: Dict[str, Any] = json.loads(path.read_text(encoding="utf8"))
+    return stored
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,105 @@
+"""Find names in languages that nobody has annotated: no training, no network.
+
+    python examples/first_use.py                # every language of news.jsonl
+    python examples/first_use.py si Somali mi   # some of them, by tag or English name
+    python examples/first_use.py --markdown > examples/first_use.md
+
+The sentences are in news.jsonl, what is printed in first_use.md.
+"""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any, Dict, List, Optional, Set, Tuple
+
+import spacy
+import typer
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from spacy_phoneme_ner.evaluation.tables import markdown_table
+from spacy_phoneme_ner.languages import find_language
+
+NEWS = Path(__file__).with_name("news.jsonl")
+COLUMNS = ("Language", "Tag", "Script", "Names", "Found", "Right")
+PAGE = """\
+# First use: what comes out
+
+Printed by `python examples/first_use.py --markdown`. Each name that was found stands in
+brackets, with its label and how sure the model is of it; below the sentence is its
+pronunciation. The model was trained on none of these languages.
+
+```
+{found}```
+
+Right: as [news.jsonl](news.jsonl) has it, with the same boundaries and label.
+
+{table}"""
+
+
+def blank_pipeline(lang: str, pretrained: Optional[str] = None) -> Language:
+    """Make a pipeline that finds names in a language, as an app would."""
+    try:
+        nlp = spacy.blank(lang)
+    except ImportError:  # spaCy does not know the language; its general tokenizer will do
+        nlp = spacy.blank("xx")
+    # "lang" is needed with "xx" only. Another model than the package's brings its own sizes.
+    own = {"pretrained": pretrained, "model": None} if pretrained else {}
+    nlp.add_pipe("phoneme_ner", config={"lang": lang, **own})
+    return nlp
+
+
+def marked_text(doc: Doc) -> str:
+    """Write a text with its names in brackets, each with its label and confidence."""
+    text, found = doc.text, doc.spans["phoneme_ner"]
+    for name, score in reversed(list(zip(found, found.attrs["scores"]))):
+        brackets = f"[{name.text}|{name.label_} {score:.0%}]"
+        text = text[: name.start_char] + brackets + text[name.end_char :]
+    return text
+
+
+def right_names(doc: Doc, sentence: Dict[str, Any]) -> Set[Tuple[str, str]]:
+    """Tell which names of a sentence were found in it."""
+    found = {(name.text, name.label_) for name in doc.ents}
+    return found & {(text, label) for text, label in sentence["entities"]}
+
+
+def read_news() -> Dict[str, List[Dict[str, Any]]]:
+    """Read the sentences, by language."""
+    news: Dict[str, List[Dict[str, Any]]] = {}
+    for line in NEWS.read_text(encoding="utf8").splitlines():
+        sentence = json.loads(line)
+        news.setdefault(sentence["lang"], []).append(sentence)
+    return news
+
+
+def main(
+    langs: Annotated[Optional[List[str]], typer.Argument(help="Languages; all if none")] = None,
+    pretrained: Annotated[
+        Optional[str], typer.Option(help="A bundle of your own instead of the package's")
+    ] = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print a Markdown page")] = False,
+) -> None:
+    """Print sentences with the names that are found in them, and their IPA."""
+    wanted = {find_language(lang) for lang in langs or []}
+    blocks, rows = [], []
+    for lang, sentences in read_news().items():
+        language = find_language(lang)
+        if wanted and language not in wanted:
+            continue
+        nlp = blank_pipeline(lang, pretrained)
+        docs = list(nlp.pipe(sentence["text"] for sentence in sentences))
+        for doc, sentence in zip(docs, sentences):
+            title = f"{language.name}: {sentence['gloss']}"
+            blocks.append(f"{title}\n    {marked_text(doc)}\n    {doc._.ipa}\n")
+        n_names = sum(len(sentence["entities"]) for sentence in sentences)
+        n_found = sum(len(doc.ents) for doc in docs)
+        n_right = sum(len(right_names(*pair)) for pair in zip(docs, sentences))
+        rows.append((language.name, lang, language.script, *map(str, (n_names, n_found, n_right))))
+    if not rows:
+        raise typer.BadParameter(f"{NEWS.name} has no sentence in {', '.join(langs or [])}")
+    found, table = "\n".join(blocks), markdown_table(COLUMNS, rows, left=3)
+    print(PAGE.format(found=found, table=table) if markdown else f"{found}\n{table}", end="")
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,156 @@
+"""Reading a bundle: a trained model in a folder, nothing of which can run code."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Dict, List
+
+from spacy.util import registry
+from thinc.api import Config, Model
+
+from ..errors import Errors, PhonemeNERError
+from ..models.types import Tagger
+from .model_state import ModelState, StateError, give_state
+
+CONFIG, WEIGHTS, META = FILES = ("model.cfg", "model.safetensors", "meta.json")
+FORMAT = 1
+_SHIPPED = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A trained model: its config, its labels, its weights, and what is known of it.
+
+    name (str): What it was asked for by.
+    path (Path): The folder.
+    labels (List[str]): The labels in the order of the model's tags.
+    model_config (Dict[str, Any]): The `model` block of a component.
+    state (ModelState): What the model has learned.
+    meta (Dict[str, Any]): All that `meta.json` says.
+    """
+
+    name: str
+    path: Path
+    labels: List[str]
+    model_config: Dict[str, Any]
+    state: ModelState
+    meta: Dict[str, Any]
+
+    def build_model(self) -> Tagger:
+        """Build the model, without its weights.
+
+        RETURNS (Model[List[Doc], List[Floats2d]]): The model.
+        RAISES (PhonemeNERError): If the config is not one of a model.
+        """
+        try:
+            model = build_model(self.model_config)
+        except PhonemeNERError:
+            raise
+        except ValueError as error:  # Thinc's ConfigValidationError and RegistryError among them
+            reason = " ".join(str(error).split())
+            raise _damaged(self.name, self.path / CONFIG, reason) from error
+        if not isinstance(model, Model):
+            raise _damaged(self.name, self.path / CONFIG, "[model] names no @architectures")
+        return model
+
+    def load_into(self, model: Tagger) -> None:
+        """Give a model the weights.
+
+        model (Model[List[Doc], List[Floats2d]]): The model. What it knew is gone.
+        RAISES (PhonemeNERError): If they do not fit it.
+        """
+        try:
+            give_state(model, self.state)
+        except StateError as error:
+            raise PhonemeNERError(Errors.P452.format(name=self.name, reason=error)) from None
+
+
+def build_model(config: Dict[str, Any]) -> Tagger:
+    """Build a model from the `model` block of a component.
+
+    config (Dict[str, Any]): The block.
+    RETURNS (Model[List[Doc], List[Floats2d]]): The model, without weights.
+    """
+    model: Tagger = registry.resolve({"model": config})["model"]
+    return model
+
+
+def shipped_bundles() -> List[str]:
+    """Name the bundles that come with the package."""
+    return sorted(path.parent.name for path in _SHIPPED.glob(f"*/{WEIGHTS}"))
+
+
+def read_bundle(name: str) -> Bundle:
+    """Read a bundle.
+
+    name (str): The name of one that comes with the package, or a folder.
+    RETURNS (Bundle): The bundle.
+    RAISES (PhonemeNERError): If there is none, or it is damaged.
+    """
+    shipped = shipped_bundles()
+    path = _SHIPPED / name if name in shipped else Path(name)
+    if not (path / META).is_file():
+        raise PhonemeNERError(
+            Errors.P450.format(name=name, shipped=", ".join(shipped) or "none in this installation")
+        )
+    meta = _read_meta(name, path / META)
+    return Bundle(
+        name=name,
+        path=path,
+        labels=meta["labels"],
+        model_config=_read_config(name, path / CONFIG),
+        state=ModelState(meta["nodes"], _read_arrays(name, path / WEIGHTS)),
+        meta=meta,
+    )
+
+
+def _read_meta(name: str, path: Path) -> Dict[str, Any]:
+    try:
+        meta = json.loads(path.read_text(encoding="utf8"))
+    except (OSError, ValueError) as error:
+        raise _damaged(name, path, str(error)) from error
+    if not isinstance(meta, dict) or meta.get("format") != FORMAT:
+        raise _damaged(name, path, f'expected a JSON object with "format": {FORMAT}')
+    labels = meta.get("labels")
+    are_labels = isinstance(labels, list) and all(isinstance(x, str) and x for x in labels)
+    if not are_labels or not labels or len(set(labels)) < len(labels):
+        raise _damaged(name, path, f'expected different names as "labels", got {labels!r}')
+    if not _are_nodes(meta.get("nodes")):
+        raise _damaged(name, path, 'expected layers with index, name, dims and attrs as "nodes"')
+    return meta
+
+
+def _are_nodes(nodes: Any) -> bool:
+    kinds = {"index": int, "name": str, "dims": dict, "attrs": dict}
+    return isinstance(nodes, list) and all(
+        isinstance(node, dict)
+        and all(isinstance(node.get(key), kind) for key, kind in kinds.items())
+        and all(isinstance(size, int) for size in node["dims"].values())
+        for node in nodes
+    )
+
+
+def _read_config(name: str, path: Path) -> Dict[str, Any]:
+    try:
+        config: Any = Config().from_disk(path).get("model")
+    except (OSError, ValueError) as error:
+        raise _damaged(name, path, " ".join(str(error).split())) from error
+    if not isinstance(config, dict):
+        raise _damaged(name, path, "expected a block [model]")
+    return config
+
+
+def _read_arrays(name: str, path: Path) -> Dict[str, Any]:
+    from safetensors import SafetensorError
+    from safetensors.numpy import load
+
+    try:
+        arrays: Dict[str, Any] = load(path.read_bytes())
+    except (OSError, SafetensorError, ValueError) as error:
+        raise _damaged(name, path, str(error)) from error
+    return arrays
+
+
+def _damaged(name: str, path: Path, reason: str) -> PhonemeNERError:
+    message = Errors.P451.format(name=name, path=path, reason=reason.rstrip("."))
+    return PhonemeNERError(message)

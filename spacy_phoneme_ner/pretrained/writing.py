@@ -1,0 +1,163 @@
+"""Writing a bundle, which is there whole, and checked, or not at all."""
+
+import datetime
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Dict, List, Mapping, Sequence
+
+import numpy as np
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+from thinc.api import Config
+
+from ..errors import Errors, PhonemeNERError
+from ..layer import set_layer
+from ..models.types import Tagger
+from .bundle import CONFIG, FILES, FORMAT, META, WEIGHTS, Bundle, build_model, read_bundle
+from .model_state import ModelState, StateError, take_state
+
+MAX_SIZE = 10_000_000  # bytes of all files together: bundles travel in wheels
+# What only a bundle's making can tell.
+_OWN = ("format", "name", "labels", "parameters", "nodes")
+# How far scores may be off, as a share of the largest: each weight is off by up to 2**-11.
+_TOLERANCE = 0.02
+# What the scores are compared on: several scripts, case, digits, silence.
+_SAMPLE = (
+    ("Amina Yusuf visited LAGOS in 1990 .", "amina jusuf vɪzɪtɪd leɪɡɒs ɪn _ _"),
+    ("Ольга живёт в Москве", "olʲɡa ʐɨvʲot v maskvʲe"),
+    ("කමලා කොළඹ නගරයේ", "kamalaː koɭamba naɡarajeː"),
+    ("ليلى في القاهرة", "lajla fiː alqaːhira"),
+)
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written.
+
+    size (int): The bytes of all files.
+    parameters (int): How many weights there are; tables of integers are none.
+    difference (float): How far the scores of the bundle's model are off those of the
+        model that it was made of, at most, as a share of the largest.
+    """
+
+    size: int
+    parameters: int
+    difference: float
+
+
+def write_bundle(
+    model: Tagger,
+    model_config: Dict[str, Any],
+    labels: Sequence[str],
+    output: Path,
+    *,
+    name: str,
+    meta: Mapping[str, Any],
+    force: bool = False,
+) -> Written:
+    """Write the model of a component as a bundle, in half precision.
+
+    model (Model[List[Doc], List[Floats2d]]): The trained model.
+    model_config (Dict[str, Any]): The block that it was built from.
+    labels (Sequence[str]): The labels in the order of its tags.
+    output (Path): The folder. Other files that lie in it stay.
+    name (str): The name of the bundle.
+    meta (Mapping[str, Any]): What else shall stand in its meta.json.
+    force (bool): Whether to write over a bundle.
+    RETURNS (Written): How large it is, and how exact.
+    RAISES (PhonemeNERError): If it cannot be written, would be too large, or would not
+        predict what the model does.
+    """
+    existing = [file for file in FILES if (output / file).exists()]
+    if existing and not force:
+        raise PhonemeNERError(Errors.P440.format(path=output, file=existing[0]))
+    for key in _OWN:
+        if key in meta:
+            raise PhonemeNERError(Errors.P456.format(got=key, reserved=", ".join(_OWN)))
+    try:
+        state = take_state(model, build_model(model_config))
+    except StateError as error:
+        raise PhonemeNERError(Errors.P454.format(reason=error)) from None
+    learned = (array for array in state.arrays.values() if array.dtype == np.float16)
+    parameters = sum(array.size for array in learned)
+    about = {
+        "format": FORMAT,
+        "name": name,
+        "version": "1",
+        "date": datetime.date.today().isoformat(),
+        "languages": [],
+        "expected_calibration_error": None,
+        **meta,
+        "labels": list(labels),
+        "parameters": parameters,
+        "nodes": state.nodes,
+    }
+    temporary = output.with_name(f".{os.getpid()}-{output.name}")
+    try:
+        temporary.mkdir(parents=True)
+        _write_files(temporary, model_config, state, about)
+        size = sum((temporary / file).stat().st_size for file in FILES)
+        if size > MAX_SIZE:
+            sizes = {"size": size / 1e6, "parameters": parameters, "most": MAX_SIZE / 1e6}
+            raise PhonemeNERError(Errors.P455.format(**sizes))
+        difference = _check(model, state, read_bundle(str(temporary)))
+        _move(temporary, output)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise PhonemeNERError(Errors.P214.format(path=output, reason=reason)) from None
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+    return Written(size, parameters, difference)
+
+
+def _write_files(
+    folder: Path, model_config: Dict[str, Any], state: ModelState, about: Dict[str, Any]
+) -> None:
+    from safetensors.numpy import save
+
+    Config({"model": model_config}).to_disk(folder / CONFIG)
+    arrays = {key: np.ascontiguousarray(array) for key, array in state.arrays.items()}
+    (folder / WEIGHTS).write_bytes(save(arrays))
+    lines = (f" {json.dumps(key)}: {json.dumps(about[key], ensure_ascii=False)}" for key in about)
+    text = "{\n" + ",\n".join(lines) + "\n}\n"
+    (folder / META).write_text(text, encoding="utf8", newline="\n")
+
+
+def _check(model: Tagger, state: ModelState, bundle: Bundle) -> float:
+    """Check that a bundle holds all that its model has, and scores as it does."""
+    again = bundle.build_model()
+    bundle.load_into(again)
+    found = take_state(again, bundle.build_model())
+    arrays = state.arrays
+    same = found.nodes == state.nodes and found.arrays.keys() == arrays.keys()
+    if not (same and all(np.array_equal(found.arrays[key], arrays[key]) for key in arrays)):
+        raise PhonemeNERError(Errors.P457.format(reason="what was read is not what was written"))
+    docs = _sample()
+    expected = [model.ops.to_numpy(scores) for scores in model.predict(docs)]
+    got = [again.ops.to_numpy(scores) for scores in again.predict(docs)]
+    largest = max(1.0, *(float(np.abs(scores).max()) for scores in expected))
+    off = max(float(np.abs(a - b).max()) for a, b in zip(expected, got, strict=True)) / largest
+    if not off <= _TOLERANCE:
+        reason = f"scores are off by {off:.2%} of the largest, and at most {_TOLERANCE:.0%} is half"
+        raise PhonemeNERError(Errors.P457.format(reason=f"{reason} precision"))
+    return off
+
+
+def _sample() -> List[Doc]:
+    vocab, docs = Vocab(), []
+    for text, ipa in _SAMPLE:
+        doc = Doc(vocab, words=text.split())
+        set_layer(doc, ["" if word == "_" else word for word in ipa.split()], "und")
+        docs.append(doc)
+    return docs
+
+
+def _move(folder: Path, output: Path) -> None:
+    if not output.exists():
+        os.replace(folder, output)
+        return
+    for file in FILES:
+        os.replace(folder / file, output / file)

@@ -1,0 +1,129 @@
+"""What is wrong with a bundle, or with how it is used, is said once and clearly."""
+
+import json
+import shutil
+
+import pytest
+import spacy
+from tiny_bundles import ORTH, architecture, examples
+
+from spacy_phoneme_ner.errors import PhonemeNERError
+from spacy_phoneme_ner.pretrained import read_bundle, shipped_bundles
+
+pytestmark = pytest.mark.usefixtures("one_thread")
+
+
+@pytest.fixture()
+def copied(folder, tmp_path):
+    return shutil.copytree(folder, tmp_path / "copied")
+
+
+def add(pretrained, **settings):
+    config = {"pretrained": str(pretrained), "model": None, "g2p": ORTH, **settings}
+    return spacy.blank("en").add_pipe("phoneme_ner", config=config)
+
+
+def change_meta(folder, **changes):
+    path = folder / "meta.json"
+    meta = {**json.loads(path.read_text(encoding="utf8")), **changes}
+    path.write_text(json.dumps(meta), encoding="utf8")
+
+
+def test_without_shipped_weights(nothing_shipped):
+    assert shipped_bundles() == []
+    with pytest.raises(PhonemeNERError, match=r"P450.*'small'.*none.*pretrained = null"):
+        spacy.blank("si").add_pipe("phoneme_ner")
+
+
+def test_a_wrong_name_or_path(small, tmp_path):
+    assert shipped_bundles() == ["small"]
+    for wrong in ("large", tmp_path, tmp_path / "none", ""):
+        with pytest.raises(PhonemeNERError, match=r"P450.*\(small\)"):
+            add(wrong)
+
+
+def test_neither_a_model_nor_weights():
+    config = {"pretrained": None, "model": None}
+    with pytest.raises(PhonemeNERError, match="P458"):
+        spacy.blank("en").add_pipe("phoneme_ner", config=config)
+
+
+@pytest.mark.parametrize("file", ["model.cfg", "model.safetensors"])
+def test_files_that_are_missing_or_cut_off(copied, file):
+    content = (copied / file).read_bytes()
+    for data in (content[: len(content) // 2], b"", b"\x80\x04K\x01.", None):
+        (copied / file).unlink()
+        if data is not None:
+            (copied / file).write_bytes(data)
+        with pytest.raises(PhonemeNERError, match=rf"P451.*{file}"):
+            add(copied)
+        (copied / file).touch()
+
+
+def test_configs_of_no_model(copied):
+    for text in ("[nlp]\nlang = 1", "[model]\nx = 1", '[model]\n@architectures = "none.v1"'):
+        (copied / "model.cfg").write_text(text)
+        with pytest.raises(PhonemeNERError, match=r"P451.*model\.cfg"):
+            add(copied)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"format": 2}', "null"])
+def test_a_meta_that_is_none(copied, text):
+    (copied / "meta.json").write_text(text)
+    with pytest.raises(PhonemeNERError, match=r"P451.*meta\.json"):
+        add(copied)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"labels": []},
+        {"labels": "PER"},
+        {"labels": ["PER", "PER", "LOC"]},
+        {"labels": ["PER", 1, ""]},
+        {"labels": ["PER", "LOC"]},
+        {"nodes": None},
+        {"nodes": [{"index": "1"}]},
+        {"nodes": [{"index": 0, "name": "x", "dims": {"nO": "7"}, "attrs": {}}]},
+    ],
+)
+def test_a_meta_with_malformed_parts(copied, changes):
+    change_meta(copied, **changes)
+    with pytest.raises(PhonemeNERError, match="P451"):
+        add(copied)
+
+
+def test_layers_that_are_not_there(copied):
+    nodes = {node["index"]: node["name"] for node in read_bundle(str(copied)).meta["nodes"]}
+    for index, name, dims in ((99, "linear", {}), (0, "linear", {}), (1, nodes[1], {"nX": 3})):
+        change_meta(copied, nodes=[{"index": index, "name": name, "dims": dims, "attrs": {}}])
+        with pytest.raises(PhonemeNERError, match="P452"):
+            add(copied)
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        architecture("BIOTagger"),
+        architecture("CRFTagger", width=24),
+        architecture("CRFTagger", depth=2),
+        architecture("CRFTagger", streams="ipa+orth"),
+    ],
+    ids=["head", "width", "depth", "streams"],
+)
+def test_a_model_that_the_weights_do_not_fit(folder, model):
+    with pytest.raises(PhonemeNERError, match=r"P452.*model = null.*pretrained = null") as caught:
+        add(folder, model=model)
+    assert str(caught.value).count("[P452]") == 1
+
+
+def test_weights_of_another_model_in_a_saved_pipeline(folder, tmp_path):
+    config = {"pretrained": str(folder), "model": None, "g2p": ORTH}
+    nlp = spacy.blank("en")
+    component = nlp.add_pipe("phoneme_ner", config=config)
+    other = spacy.blank("en")
+    model = architecture("CRFTagger", width=24)
+    other.add_pipe("phoneme_ner", config={"pretrained": None, "model": model, "g2p": ORTH})
+    other.initialize(lambda: examples(other))
+    with pytest.raises(PhonemeNERError, match="P105"):
+        component.from_bytes(other.get_pipe("phoneme_ner").to_bytes())
