@@ -15,6 +15,8 @@ ENGLISH = "Amina Yusuf moved from Lagos to London and works for the World Bank."
 # need not find every name in them, but it has to find some.
 SINHALA = ["ගාන්ධි", "මොස්කව්", "කුමාර් සංගක්කාර (ක්‍රිකට් ක්‍රීඩක)", "නෙල්සන් මැන්ඩෙලා"]
 
+TAJIK_NEWS = "Овозхон Фарҳод Каримов рӯзи якшанбе дар шаҳри Хуҷанд консерт дод."
+
 
 def check(condition: object, message: str) -> None:
     if not condition:
@@ -28,6 +30,13 @@ check("site-packages" in installed.parts, f"the package was installed from a whe
 code = "import spacy_phoneme_ner, sys; print(*{'torch', 'spacy', 'epitran'} & set(sys.modules))"
 loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 check(not loaded.stdout.strip(), "importing the package loads neither torch, spaCy nor Epitran")
+
+# Where no sentence was ever annotated, and nothing has been trained.
+start = "import spacy; nlp = spacy.blank('xx'); "
+start += "nlp.add_pipe('phoneme_ner', config={'lang': 'Tajik'})"
+code = f"{start}; print([(e.text, e.label_) for e in nlp({TAJIK_NEWS!r}).ents])"
+first = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+check(first.stdout.strip() not in ("", "[]"), f"out of the box: {first.stdout.strip()}")
 
 needs = requires(PIPELINE) or []
 check(any(n.startswith("spacy-phoneme-ner") for n in needs), f"the pipeline declares {needs}")

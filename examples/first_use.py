@@ -18,15 +18,17 @@ from spacy.tokens import Doc
 
 from spacy_phoneme_ner.evaluation.tables import markdown_table
 from spacy_phoneme_ner.languages import find_language
+from spacy_phoneme_ner.pretrained import read_bundle
 
 NEWS = Path(__file__).with_name("news.jsonl")
-COLUMNS = ("Language", "Tag", "Script", "Names", "Found", "Right")
+COLUMNS = ("Language", "Tag", "Script", "Trained on", "Names", "Found", "Right")
 PAGE = """\
 # First use: what comes out
 
 Printed by `python examples/first_use.py --markdown`. Each name that was found stands in
 brackets, with its label and how sure the model is of it; below the sentence is its
-pronunciation. The model was trained on none of these languages.
+pronunciation. The table says which languages the model was trained on: all others it has
+never seen.
 
 ```
 {found}```
@@ -81,6 +83,7 @@ def main(
 ) -> None:
     """Print sentences with the names that are found in them, and their IPA."""
     wanted = {find_language(lang) for lang in langs or []}
+    seen = read_bundle(pretrained or "small").meta["languages"]
     blocks, rows = [], []
     for lang, sentences in read_news().items():
         language = find_language(lang)
@@ -94,10 +97,12 @@ def main(
         n_names = sum(len(sentence["entities"]) for sentence in sentences)
         n_found = sum(len(doc.ents) for doc in docs)
         n_right = sum(len(right_names(*pair)) for pair in zip(docs, sentences))
-        rows.append((language.name, lang, language.script, *map(str, (n_names, n_found, n_right))))
+        trained = "yes" if language.code in seen else ""
+        counts = map(str, (n_names, n_found, n_right))
+        rows.append((language.name, lang, language.script, trained, *counts))
     if not rows:
         raise typer.BadParameter(f"{NEWS.name} has no sentence in {', '.join(langs or [])}")
-    found, table = "\n".join(blocks), markdown_table(COLUMNS, rows, left=3)
+    found, table = "\n".join(blocks), markdown_table(COLUMNS, rows, left=4)
     print(PAGE.format(found=found, table=table) if markdown else f"{found}\n{table}", end="")
 
 

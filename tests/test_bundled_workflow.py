@@ -114,14 +114,15 @@ def test_the_rival_sees_as_many_words():
 def test_every_system_is_a_change_of_a_config(bundled):
     tok2vec = {}
     for system, changes in bundled.SYSTEMS.items():
+        if system == bundled.ENGLISH:  # the workflow wikiann
+            continue
         own = {**changes, "vars.variant": system, "vars.seed": "2"}
         commands = load_project_config(ROOT, overrides=own)["commands"]
         name = "train-rival" if system == bundled.CNN else "train-bundled"
         config, overrides = training_overrides(commands, name)
         # Fails where there is no such setting.
         filled = load_config(ROOT / config, overrides=overrides, interpolate=True)
-        assert filled["corpora"]["train"]["only"] == ("eng" if system == "english" else "")
-        assert filled["corpora"]["dev"]["only"] == filled["corpora"]["train"]["only"]
+        assert filled["corpora"]["dev"]["only"] == filled["corpora"]["train"]["only"] == ""
         assert overrides["system.seed"] == "2"
         (output,) = next(c["outputs"] for c in commands if c["name"] == name)
         evaluated = next(c for c in commands if c["name"] == "evaluate-bundled")
@@ -135,7 +136,7 @@ def test_every_system_is_a_change_of_a_config(bundled):
     assert (tok2vec["roman"][0], tok2vec["orth"][0]) == ("roman", "orth")
     # The recipe is the config as it stands: the project's variables change nothing of it.
     recipe = settings("bundled")["components"]["phoneme_ner"]["model"]["tok2vec"]
-    assert tok2vec["ipa"] == tok2vec["english"] == (recipe["streams"], recipe["cues"])
+    assert tok2vec["ipa"] == (recipe["streams"], recipe["cues"])
 
 
 def test_nothing_is_trained_on_a_target_or_a_stand_in(data):

@@ -29,6 +29,9 @@ def architecture(head="BIOTagger", width=16, **settings):
             "symbol_width": 8,
             "depth": 1,
             "letter_reading": 0.0,
+            "gazetteer": "",
+            "hide_word": 0.05,
+            "hide_sound": 0.0,
             **settings,
         },
     }

@@ -208,3 +208,7 @@ class ModelErrors:
         "`spacy phoneme gazetteer --kinds … --labels …`, or change the settings "
         "`gazetteer` and `gazetteer_labels` of the encoder."
     )
+    P485 = (
+        "[P485] CRFTagger.v1 got the threshold {threshold} and expected a probability above 0 and "
+        "at most 1, or null to take the most likely tag sequence."
+    )

@@ -1,7 +1,8 @@
 """Calibrating a pipeline: a temperature found on one half of Docs, measured on the other."""
 
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Dict, List, Mapping, Sequence, Tuple
+from typing import Any, Dict, Iterator, List, Mapping, Sequence, Tuple
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -104,21 +105,22 @@ def calibrate(
     if by not in BY:
         raise PhonemeNERError(Errors.P475.format(by=by, expected=", ".join(BY)))
     ner, key = find_component(nlp, component)
-    fitted, measured = ({lang: docs[i::2] for lang, docs in gold.items()} for i in (0, 1))
-    judged = measure(nlp, measured, key, batch_size)
-    batches = read_batches(nlp, component, fitted, batch_size)
-    n_fitted = len(confidences(batches, ner.labels, ner.tag_distribution)[0])
-    n_measured = sum(len(entities) for docs in judged.values() for entities in docs)
-    if not n_fitted or not n_measured:
-        raise PhonemeNERError(Errors.P472.format(n_fitted=n_fitted, n_measured=n_measured))
-    by_entities = entity_loss(batches, ner.labels, ner.tag_distribution)
-    by_tags = tag_loss(batches, ner.tag_distribution)
-    temperature = find_temperature(by_entities if by == "entities" else by_tags)
-    divide_scores(ner.model, temperature)
-    judged_again = measure(nlp, measured, key, batch_size)
-    n_changed = _n_changed(judged, judged_again)
-    if n_changed > 1 + _MAY_CHANGE * n_measured:
-        raise PhonemeNERError(Errors.P474.format(name=component, n=n_changed, of=n_measured))
+    with _best_sequences(ner):
+        fitted, measured = ({lang: docs[i::2] for lang, docs in gold.items()} for i in (0, 1))
+        judged = measure(nlp, measured, key, batch_size)
+        batches = read_batches(nlp, component, fitted, batch_size)
+        n_fitted = len(confidences(batches, ner.labels, ner.tag_distribution)[0])
+        n_measured = sum(len(entities) for docs in judged.values() for entities in docs)
+        if not n_fitted or not n_measured:
+            raise PhonemeNERError(Errors.P472.format(n_fitted=n_fitted, n_measured=n_measured))
+        by_entities = entity_loss(batches, ner.labels, ner.tag_distribution)
+        by_tags = tag_loss(batches, ner.tag_distribution)
+        temperature = find_temperature(by_entities if by == "entities" else by_tags)
+        divide_scores(ner.model, temperature)
+        judged_again = measure(nlp, measured, key, batch_size)
+        n_changed = _n_changed(judged, judged_again)
+        if n_changed > 1 + _MAY_CHANGE * n_measured:
+            raise PhonemeNERError(Errors.P474.format(name=component, n=n_changed, of=n_measured))
     before, after = (
         {lang: _confidence(docs, n_bins, n_resamples) for lang, docs in found.items() if docs}
         for found in (judged, judged_again)
@@ -129,6 +131,23 @@ def calibrate(
     )
     n_sentences = sum(map(len, measured.values()))
     return Calibration(component, by, temperature, n_fitted, n_sentences, before, after, *together)
+
+
+@contextmanager
+def _best_sequences(ner: PhonemeNER) -> Iterator[None]:
+    """Let a head with a threshold of confidence find what is most likely instead: which
+    entities it finds would depend on the temperature, and the worst would not be seen.
+    """
+    distribution: Any = ner.tag_distribution
+    threshold = getattr(distribution, "threshold", None)
+    if threshold is None:
+        yield
+        return
+    distribution.threshold = None
+    try:
+        yield
+    finally:
+        distribution.threshold = threshold
 
 
 def find_component(nlp: Language, name: str) -> Tuple[PhonemeNER, str]:

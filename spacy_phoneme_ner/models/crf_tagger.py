@@ -21,13 +21,16 @@ from .bio import (
 )
 from .bio_tagger import resize_output
 from .crf import Lattice
+from .likely_spans import likely_spans
 from .tag_distribution import split
 from .types import Encoder, Tagger
 
 _PARAMS = ("start", "transitions", "end")
 
 
-def build_crf_tagger_v1(tok2vec: Encoder, nO: Optional[int] = None) -> Tagger:
+def build_crf_tagger_v1(
+    tok2vec: Encoder, nO: Optional[int] = None, threshold: Optional[float] = None
+) -> Tagger:
     """Build a model that scores BIO tags for every token, and which may follow which.
 
     The probability is all on well-formed sequences, and is learned as such. What is
@@ -35,11 +38,16 @@ def build_crf_tagger_v1(tok2vec: Encoder, nO: Optional[int] = None) -> Tagger:
 
     tok2vec (Model[List[Doc], List[Floats2d]]): The encoder.
     nO (Optional[int]): The number of tags, 1 + 2 × labels; set at initialisation.
+    threshold (Optional[float]): Entities are the spans that are as likely as that, above 0 and
+        at most 1 (see `likely_spans`); None for those of the most likely tag sequence.
     RETURNS (Model[List[Doc], List[Floats2d]]): The scores of the tags of each Doc's
         tokens, and after those of the last Doc the scores of starts, transitions and ends.
         Shape of all but the last output: (len(doc), nO); of the last: (nO + 2, nO)
-    RAISES (PhonemeNERError): If the tags are not O, and a B and an I for each label.
+    RAISES (PhonemeNERError): If the tags are not O, and a B and an I for each label, or the
+        threshold is no probability.
     """
+    if threshold is not None and not 0.0 < threshold <= 1.0:
+        raise PhonemeNERError(Errors.P485.format(threshold=threshold))
     if nO is not None and (nO < 1 or nO % 2 == 0):
         raise PhonemeNERError(Errors.P140.format(nO=nO))
     width = tok2vec.get_dim("nO") if tok2vec.has_dim("nO") else None
@@ -51,12 +59,18 @@ def build_crf_tagger_v1(tok2vec: Encoder, nO: Optional[int] = None) -> Tagger:
     model.set_ref("output_layer", output)
     model.set_ref("moves", moves)
     model.attrs["resize_output"] = _resize
-    model.attrs["tag_distribution"] = ChainedTags()
+    model.attrs["tag_distribution"] = ChainedTags(threshold)
     return model
 
 
 class ChainedTags:
-    """The tags of a Doc are a conditional random field (see `crf`)."""
+    """The tags of a Doc are a conditional random field (see `crf`).
+
+    threshold (Optional[float]): Which entities are found, see `build_crf_tagger_v1`.
+    """
+
+    def __init__(self, threshold: Optional[float] = None) -> None:
+        self.threshold = threshold
 
     def loss(self, scores: Sequence[Floats], gold: Sequence[Ints]) -> Tuple[float, List[Floats]]:
         """Compute the negative log-likelihood and its gradient (see `TagDistribution`).
@@ -81,7 +95,7 @@ class ChainedTags:
         return loss, [d.astype(part.dtype) for d, part in zip(gradients, scores)]
 
     def decode(self, scores: Sequence[Floats], n_docs: int) -> List[List[TaggedSpan]]:
-        """Find the entities (see `TagDistribution`).
+        """Find the entities (see `TagDistribution`), or all that are as likely as the threshold.
 
         Their score is the exact probability, over all well-formed sequences, that just
         this span stands here.
@@ -91,6 +105,8 @@ class ChainedTags:
         if not lengths.any():
             return [[] for _ in tokens]
         lattice = Lattice(np.concatenate(tokens), moves, lengths)
+        if self.threshold is not None:
+            return likely_spans(lattice, len(moves) // 2 - 1, self.threshold)
         tags = lattice.best()
         previous = np.append(OUTSIDE, tags[:-1])
         after_previous = lattice.log_chance_after(previous, tags)

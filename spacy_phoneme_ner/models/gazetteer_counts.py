@@ -100,7 +100,7 @@ class GazetteerCounts:
 
         path (Path): The file, in the format safetensors.
         """
-        from safetensors.numpy import save_file
+        from safetensors.numpy import save
 
         arrays = {"prior": self.prior}
         for kind, counts in self.by_kind.items():
@@ -108,7 +108,7 @@ class GazetteerCounts:
                 arrays[f"{kind}.{name}"] = getattr(counts, name)
         facts = {name: "\n".join(getattr(self, name)) for name in ("kinds", "labels", "groups")}
         with replacing(path) as temporary:
-            save_file(arrays, temporary, metadata=facts)
+            temporary.write_bytes(save(arrays, metadata=facts))
 
     @classmethod
     def from_disk(cls, path: Path) -> "GazetteerCounts":

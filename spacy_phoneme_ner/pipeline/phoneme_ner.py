@@ -31,6 +31,7 @@ DEFAULT_MODEL = Config().from_str(
     """
     [model]
     @architectures = "spacy-phoneme-ner.CRFTagger.v1"
+    threshold = 0.2
 
     [model.tok2vec]
     @architectures = "spacy-phoneme-ner.PhonemeWordEncoder.v1"

@@ -10,13 +10,13 @@ run = partial(run_command, coverage_cli)
 
 def test_it_lists_the_languages_and_the_leaks_of_texts(tmp_path):
     (tmp_path / "text-sin.txt").write_text("කොළඹ නගරය 2024 .\nශ්‍රී ලංකාව", encoding="utf8")
-    (tmp_path / "text-ru.txt").write_text("Москва שם .\n", encoding="utf8")
+    (tmp_path / "text-ru.txt").write_text("Москва ᚄᚋ .\n", encoding="utf8")
     out = tmp_path / "out"
     output = run(tmp_path, "-l", "text-{lang}.txt", "--text-only", "-o", out)
     rows = {row["tag"]: row for row in json.loads((out / "coverage.json").read_text("utf8"))}
     assert rows["sin-Sinh"]["words"] == 4 and rows["sin-Sinh"]["leak_percent"] == 0.0
     assert rows["rus-Cyrl"]["leak_percent"] == 50.0
-    assert sorted(rows["rus-Cyrl"]["symbols"]) == ["ם", "ש"]
+    assert sorted(rows["rus-Cyrl"]["symbols"]) == ["ᚄ", "ᚋ"]
     assert rows["fin-Latn"]["leak_percent"] is None
     assert "Sinhala" in output and "Finnish" not in output
     assert (out / "coverage.md").exists() and (out / "coverage.csv").exists()

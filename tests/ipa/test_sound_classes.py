@@ -43,7 +43,7 @@ WITHOUT_CLASS = {"ʔ", "ʕ", "ʙ", "ʘ", "ǀ", "ǁ", "ǂ", "ǃ"}
         ("mama", "MAMA", "M"),
         ("io", "IU", "V"),
         # What no class has leaves nothing, and parts nothing.
-        ("ʔahmed", "AHMIT", "MT"),
+        ("ʔahmed", "AHMIT", "VMT"),
         ("aʔa", "A", "V"),
         ("taʔat", "TAT", "T"),
         ("ʔ", "", ""),
