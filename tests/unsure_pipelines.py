@@ -38,6 +38,7 @@ def unsure_pipeline(head="BIOTagger", sharpness=3.0, **settings):
     architecture = {
         "@architectures": f"spacy-phoneme-ner.{head}.v1",
         "tok2vec": {"@architectures": ENCODER},
+        **({"threshold": None} if head == "CRFTagger" else {}),
         "nO": len(TAGS),
     }
     component = nlp.add_pipe(

@@ -51,7 +51,7 @@ def test_neither_a_model_nor_weights():
 @pytest.mark.parametrize("file", ["model.cfg", "model.safetensors"])
 def test_files_that_are_missing_or_cut_off(copied, file):
     content = (copied / file).read_bytes()
-    for data in (content[: len(content) // 2], b"", b"\x80\x04K\x01.", None):
+    for data in (content[:20], b"", b"\x80\x04K\x01.", None):
         (copied / file).unlink()
         if data is not None:
             (copied / file).write_bytes(data)

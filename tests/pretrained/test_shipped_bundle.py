@@ -20,7 +20,7 @@ pytestmark = [
 # Written for this test.
 TEXTS = {
     "en": "Amina Yusuf flew from Lagos to London on Monday .",
-    "ky": "Айбек Токтогулов Бишкектен Москвага барды .",
+    "hr": "Ivana Horvat je u Zagrebu otvorila izložbu o Dubrovniku .",
     "ru": "Анна Петрова живёт в Москве .",
 }
 
