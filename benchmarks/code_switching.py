@@ -34,7 +34,7 @@ from spacy_phoneme_ner.evaluation.bootstrap import (
     estimate,
 )
 from spacy_phoneme_ner.evaluation.counts import Counts, Floats
-from spacy_phoneme_ner.evaluation.edit_distance import edits
+from spacy_phoneme_ner.evaluation.sounds.edit_distance import edits
 from spacy_phoneme_ner.evaluation.tables import markdown_table
 from spacy_phoneme_ner.g2p import IpaG2P, LanguageIdentifier, Reading
 from spacy_phoneme_ner.ipa import segments, unknown_segments

@@ -127,7 +127,7 @@ def bare_inputs(model: Any, docs: List[Any]) -> List[Dict[str, Any]]:
     """The matrices that the component makes of Docs."""
     import torch
 
-    from spacy_phoneme_ner.models.transformer import sequences
+    from spacy_phoneme_ner.models.transformers.token_encoder import sequences
 
     node = model.get_ref("tok2vec").get_ref("pieces")
     reader = node.shims[0].reader

@@ -6,8 +6,8 @@ import numpy as np
 from spacy.tokens import Doc
 from thinc.api import Model, Shim, chain, glorot_uniform_init
 
-from spacy_phoneme_ner.models.pieces import Pieces, PieceVectors, SpecialIds
-from spacy_phoneme_ner.models.pooling import pool_pieces
+from spacy_phoneme_ner.models.transformers.pieces import Pieces, PieceVectors, SpecialIds
+from spacy_phoneme_ner.models.transformers.pooling import pool_pieces
 
 SPECIAL = SpecialIds(prefix=(0,), suffix=(1,), padding=0)
 MARK, LETTERS = 2, 3

@@ -4,8 +4,8 @@ from itertools import pairwise, product
 
 import numpy as np
 
-from spacy_phoneme_ner.models.bio import is_well_formed, only_well_formed
-from spacy_phoneme_ner.models.crf import Lattice
+from spacy_phoneme_ner.models.heads.bio import is_well_formed, only_well_formed
+from spacy_phoneme_ner.models.heads.crf import Lattice
 
 
 def sequences(n_tokens, n_tags):

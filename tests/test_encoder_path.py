@@ -14,7 +14,7 @@ from thinc.api import fix_random_seed
 from tiny_encoders import SIZES, save_phoneme_encoder, save_spelling_encoder
 
 from spacy_phoneme_ner.models.adamw import make_adamw_v1
-from spacy_phoneme_ner.models.pretrained_encoder import make_folder_loader_v1
+from spacy_phoneme_ner.models.transformers.loaders import make_folder_loader_v1
 
 SENTENCES = [
     (["Amina", "Yusuf", "lives", "in", "Lagos", "."], ["B-PER", "I-PER", "O", "O", "B-LOC", "O"]),

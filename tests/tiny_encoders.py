@@ -16,7 +16,7 @@ def save_phoneme_encoder(folder, *, seed=0, safetensors=False, phonemes=PHONEMES
     """
     from transformers import PreTrainedTokenizerFast, RobertaConfig, RobertaForMaskedLM
 
-    from spacy_phoneme_ner.models.phoneme_vocabulary import tokenizer_json
+    from spacy_phoneme_ner.models.transformers.phoneme_vocabulary import tokenizer_json
 
     folder.mkdir(parents=True, exist_ok=True)
     text = tokenizer_json(phonemes)
@@ -68,7 +68,7 @@ def save_spelling_encoder(folder, model_type, *, seed=0, **changed):
     """Write an encoder of spelling as its family is published: head, decoder and all."""
     import transformers
 
-    from spacy_phoneme_ner.models.encoder_families import config_for
+    from spacy_phoneme_ner.models.transformers.families import config_for
 
     folder.mkdir(parents=True, exist_ok=True)
     kind, model_class = SPELLING[model_type]

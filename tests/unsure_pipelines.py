@@ -6,7 +6,7 @@ from spacy.tokens import Doc
 from thinc.api import Model
 
 from spacy_phoneme_ner.layer import set_layer
-from spacy_phoneme_ner.models.bio import is_well_formed
+from spacy_phoneme_ner.models.heads.bio import is_well_formed
 
 TAGS = ("O", "B-LOC", "I-LOC", "B-PER", "I-PER")
 CHANCES = {

@@ -7,8 +7,8 @@ from spacy.vocab import Vocab
 from thinc.api import Model, torch2xp, xp2torch
 
 from spacy_phoneme_ner.layer import get_ipa, set_layer
-from spacy_phoneme_ner.models.objective import WORD_STREAMS, HiddenWords, StreamVectors
 from spacy_phoneme_ner.models.safetensors_shim import SafetensorsShim
+from spacy_phoneme_ner.models.word_streams import WORD_STREAMS, HiddenWords, StreamVectors
 
 N_ROWS, WIDTH, MASK = 11, 4, 0
 

@@ -57,8 +57,8 @@ def calibrate_cli(
     expected calibration error before and after. Without --output the pipeline is not
     written, only measured.
     """
-    from ..evaluation.calibrate import calibrate
-    from ..evaluation.calibration_report import calibration_table, write_calibration
+    from ..evaluation.calibration.calibrate import calibrate
+    from ..evaluation.calibration.report import calibration_table, write_calibration
     from ..evaluation.gold import load_gold
     from ..files import check_new_folder, making_folder
 

@@ -11,7 +11,7 @@ from ..errors import Errors, PhonemeNERError
 from .evaluate import check_output
 
 if TYPE_CHECKING:
-    from ..evaluation.coverage import Coverage
+    from ..evaluation.sounds.coverage import Coverage
 
 _TEXT = (
     "Real text to count leaks on: a corpus that `convert` reads, a .txt file, or a folder of "
@@ -41,7 +41,7 @@ def coverage_cli(
 
     A word leaks if its pronunciation holds a symbol that is no IPA.
     """
-    from ..evaluation.coverage import coverage_csv, coverage_json, coverage_table
+    from ..evaluation.sounds.coverage import coverage_csv, coverage_json, coverage_table
     from ..files import write_text
 
     try:
@@ -71,7 +71,7 @@ def coverage(
     from tqdm import tqdm
 
     from ..corpora.files import named_files
-    from ..evaluation.coverage import measure_coverage
+    from ..evaluation.sounds.coverage import measure_coverage
     from ..g2p import IpaG2P
 
     if len(texts) != len(langs):

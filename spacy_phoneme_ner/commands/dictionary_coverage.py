@@ -11,8 +11,8 @@ from ..errors import Errors, PhonemeNERError
 from .evaluate import check_output
 
 if TYPE_CHECKING:
+    from ..bilingual.code_switching import Dictionary
     from ..evaluation.switching_coverage import SwitchingCoverage
-    from ..objectives.code_switching import Dictionary
 
 _DICTIONARY = (
     "The dictionary: word and translation, or as PhoneXL's word, IPA, translation, IPA; parted "

@@ -12,7 +12,7 @@ from .evaluate import check_output
 from .g2p_choice import make_g2ps
 
 if TYPE_CHECKING:
-    from ..evaluation.pronunciation_report import QualityReport
+    from ..evaluation.sounds.quality_report import QualityReport
 
 _LEXICON = "a lexicon (word TAB IPA), a .json file of the zero-shot study, or a folder of them"
 _LANG = (
@@ -45,7 +45,7 @@ def g2p_quality_cli(
     Phoneme and word error rates, exact and broad, articulatory distance, leaks and
     coverage, with 95% bootstrap intervals, and the most frequent confusions.
     """
-    from ..evaluation import pronunciation_report as reports
+    from ..evaluation.sounds import quality_report as reports
 
     try:
         if output is not None:
@@ -80,9 +80,9 @@ def g2p_quality(
     """
     from tqdm import tqdm
 
-    from ..evaluation import pronunciation as quality
     from ..evaluation.bootstrap import N_RESAMPLES
-    from ..evaluation.pronunciation_report import QualityReport
+    from ..evaluation.sounds import quality
+    from ..evaluation.sounds.quality_report import QualityReport
 
     files = find_lexica(lexicon, lang)
     backends = make_g2ps(g2p)
@@ -108,7 +108,7 @@ def find_lexica(path: Path, lang: str) -> List[Tuple[Path, str]]:
     RAISES (PhonemeNERError): If there are none, or a language is not known.
     """
     from ..corpora.files import named_files
-    from ..evaluation.pronunciation import lexicon_tag
+    from ..evaluation.sounds.quality import lexicon_tag
 
     if not path.exists():
         raise PhonemeNERError(Errors.P412.format(path=path, expected=_LEXICON))

@@ -10,7 +10,7 @@ from wasabi.tables import table
 from ..errors import PhonemeNERError
 
 if TYPE_CHECKING:
-    from ..models.gazetteer_counts import GazetteerCounts
+    from ..models.words.gazetteer_counts import GazetteerCounts
 
 _CORPUS = typer.Argument(help="A folder with one .spacy file a language, as `convert` writes it")
 _OUTPUT = typer.Argument(help="The file to write (.safetensors)")

@@ -14,7 +14,7 @@ from .g2p_choice import make_g2p
 from .g2p_quality import print_written
 
 if TYPE_CHECKING:
-    from ..evaluation.similarity import Similarity
+    from ..evaluation.sounds.similarity import Similarity
 
 _PAIRS = (
     "Translation pairs: TAB-separated files with name and translation, or as PhoneXL's "
@@ -57,7 +57,7 @@ def name_similarity_cli(
     Articulatory distance within pairs and between shuffled pairs of the same length,
     their difference and the area under the ROC curve, with 95% bootstrap intervals.
     """
-    from ..evaluation import similarity_report as reports
+    from ..evaluation.sounds import similarity_report as reports
 
     sampling = {"limit": limit, "n_shuffles": shuffles, "seed": seed, "keep_same": keep_same}
     try:
@@ -94,8 +94,8 @@ def name_similarity(
     """
     from tqdm import tqdm
 
-    from ..evaluation.name_pairs import read_names, read_pairs
-    from ..evaluation.similarity import measure_similarity
+    from ..evaluation.sounds.name_pairs import read_names, read_pairs
+    from ..evaluation.sounds.similarity import measure_similarity
 
     if ipa not in ("g2p", "file"):
         message = Errors.P009.format(setting="ipa", value=ipa, expected="g2p, file")

@@ -12,7 +12,7 @@ from ..errors import Errors, PhonemeNERError
 from .g2p_choice import make_g2p
 
 if TYPE_CHECKING:
-    from ..objectives.sound_pairs import Mined
+    from ..bilingual.sound_pairs import Mined
 
 _DICTIONARY = "Translations: two columns, or as PhoneXL's dictionaries word, IPA, translation, IPA"
 

@@ -13,7 +13,7 @@ from .evaluate import check_output
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-    from ..evaluation.unknown_phonemes import UnknownPhonemes
+    from ..evaluation.sounds.unknown_phonemes import UnknownPhonemes
 
 _VOCABULARY = (
     "a folder with a tokenizer.json, as that of vinai/xphonebert-base, the file, or a trained "
@@ -45,7 +45,7 @@ def unknowns_cli(
     An unknown phoneme is read as the nearest one that the encoder knows, by
     articulation, or as <unk> if it is no IPA.
     """
-    from ..evaluation.unknown_phonemes import unknown_table, write_unknown
+    from ..evaluation.sounds.unknown_phonemes import unknown_table, write_unknown
 
     try:
         if output is not None:
@@ -74,8 +74,8 @@ def unknowns(
     RETURNS (List[UnknownPhonemes]): A row a language, nothing written.
     RAISES (PhonemeNERError): If the vocabulary or the data cannot be used.
     """
-    from ..evaluation.unknown_phonemes import count_unknown
-    from ..models.phoneme_reader import PhonemeReader
+    from ..evaluation.sounds.unknown_phonemes import count_unknown
+    from ..models.transformers.phoneme_reader import PhonemeReader
 
     files = [file for path in data for file in _files(path)]
     reader = PhonemeReader(read_vocabulary(vocabulary), segmentation=segmentation)
@@ -104,8 +104,8 @@ def read_vocabulary(path: Path) -> str:
 
 
 def _vocabulary_of_pipeline(path: Path) -> str:
-    from ..models.phoneme_reader import PhonemeReader
-    from ..models.transformer import find_transformers
+    from ..models.transformers.phoneme_reader import PhonemeReader
+    from ..models.transformers.token_encoder import find_transformers
     from .evaluate import load_pipeline
 
     nlp = load_pipeline(str(path))

@@ -6,10 +6,10 @@ from typing import Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 import regex
 
+from ..bilingual.code_switching import Dictionary, Translation, entry_key
 from ..errors import Errors, PhonemeNERError
 from ..g2p import G2P, tells_languages
 from ..languages import find_language
-from ..objectives.code_switching import Dictionary, Translation, entry_key
 from .pairs import read_pair_rows
 
 IPA_SOURCES = ("file", "g2p", "none")

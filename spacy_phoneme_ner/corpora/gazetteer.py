@@ -7,7 +7,7 @@ from typing import Callable, Iterable, Sequence
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from ..models.gazetteer_counts import GazetteerCounter, GazetteerCounts
+from ..models.words.gazetteer_counts import GazetteerCounter, GazetteerCounts
 from .sampled import SampledCorpus
 
 _BATCH = 1000

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable, Iterable, Optional, Union
 
+from ..bilingual.sound_pairs import Mined, SoundPair, SoundPairs, SpokenWord, mine_sound_pairs
 from ..errors import Errors, PhonemeNERError
 from ..files import write_text
 from ..g2p import G2P
 from ..ipa import clean
 from ..languages import find_language
-from ..objectives.sound_pairs import Mined, SoundPair, SoundPairs, SpokenWord, mine_sound_pairs
 from .dictionaries import read_word_pairs
 
 

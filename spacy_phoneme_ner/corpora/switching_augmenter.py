@@ -7,11 +7,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
 
-from ..errors import Errors, PhonemeNERError
-from ..layer import copy_layer, has_layer
-from ..models.objective_base import fresh_generator
-from ..models.switched_docs import copy_settings, may_be_in, switch_doc
-from ..objectives.code_switching import (
+from ..bilingual.code_switching import (
     Dictionary,
     Switch,
     carry_labels,
@@ -20,6 +16,10 @@ from ..objectives.code_switching import (
     find_matches,
     splice,
 )
+from ..bilingual.switched_docs import copy_settings, may_be_in, switch_doc
+from ..errors import Errors, PhonemeNERError
+from ..layer import copy_layer, has_layer
+from ..models.objectives.base import fresh_generator
 
 
 def make_code_switching_v1(

@@ -12,7 +12,7 @@ from tqdm import tqdm
 from ..errors import Errors, PhonemeNERError
 from ..languages import find_language
 from .bootstrap import N_RESAMPLES, Estimate, bootstrap_samples, estimate
-from .calibration import calibration_error, find_spans_key, judge, reliability
+from .confidence import calibration_error, find_spans_key, judge, reliability
 from .counts import FN, TP, Counts, Floats, Metric, by_label, f1, precision, recall
 from .entities import doc_entities, entity_counts, micro_f1, micro_precision, micro_recall
 from .gold import AUTO, find_task, load_gold, unannotated

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Dict, Iterable, Iterator, List, Optional, Sequence, Tuple, Union
 
+from ..bilingual.code_switching import Dictionary, Label, find_matches, goes_on
 from ..corpora.docbin import read_docs
 from ..corpora.formats import read_corpus
 from ..corpora.sentences import Sentence
 from ..corpora.switching_augmenter import shared_labels
-from ..objectives.code_switching import Dictionary, Label, find_matches, goes_on
 from .tables import NOTHING, markdown_table
 
 Labelled = Tuple[Sequence[str], Optional[Sequence[Label]]]

@@ -1,4 +1,4 @@
-"""The signatures of this package's models."""
+"""The signatures of this package's models, and what their embedding tables begin with."""
 
 from typing import List
 
@@ -10,3 +10,5 @@ from thinc.types import Floats2d
 Encoder = Model[List[Doc], List[Floats2d]]
 # One row for each token of each Doc. Shape of an output: (len(doc), n_tags), logits
 Tagger = Model[List[Doc], List[Floats2d]]
+
+PADDING, UNKNOWN = 0, 1  # the first rows of every embedding table

@@ -6,8 +6,8 @@ import numpy as np
 from spacy.attrs import ENT_IOB, ENT_TYPE, IS_SPACE
 from spacy.tokens import Doc, Span
 
-from ..models.bio import OUTSIDE, TaggedSpan
-from ..models.tag_distribution import IndependentTags, TagDistribution
+from ..models.heads.bio import OUTSIDE, TaggedSpan
+from ..models.heads.tag_distribution import IndependentTags, TagDistribution
 
 _ATTRS = [ENT_IOB, ENT_TYPE, IS_SPACE]
 _BEGIN, _INSIDE = 3, 1  # spaCy's codes of ENT_IOB

@@ -6,7 +6,7 @@ import numpy as np
 from spacy.attrs import ENT_IOB, ENT_TYPE, IS_SPACE, ORTH
 from spacy.training import Example
 
-from ..models.bio import OUTSIDE, Ints, begin_tag, inside_tag, tag_ids
+from ..models.heads.bio import OUTSIDE, Ints, begin_tag, inside_tag, tag_ids
 
 _OUTSIDE_IOB, _BEGIN = 2, 3  # spaCy's codes of ENT_IOB
 

@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 from thinc.api import Model, Optimizer, set_dropout_rate
 
 from ..errors import Errors, PhonemeNERError
-from ..models.objective import Objective
+from ..models.objectives.types import Objective
 from ..models.shared_listener import find_upstream
 
 

@@ -15,11 +15,11 @@ from thinc.types import Floats2d
 
 from ..errors import Errors, PhonemeNERError
 from ..g2p import G2P
-from ..models.bio import Ints, n_tags
-from ..models.encoder_gazetteer import set_gazetteer
-from ..models.gazetteer_counts import GazetteerCounter, GazetteerCounts
-from ..models.tag_distribution import IndependentTags, TagDistribution
+from ..models.heads.bio import Ints, n_tags
+from ..models.heads.tag_distribution import IndependentTags, TagDistribution
 from ..models.types import Tagger
+from ..models.words.encoder_gazetteer import set_gazetteer
+from ..models.words.gazetteer_counts import GazetteerCounter, GazetteerCounts
 from .decoding import preset_entities, read_entities
 from .gold_tags import gold_tags
 from .objectives import Objectives
@@ -219,7 +219,7 @@ class PhonemeNER(PretrainedPipe):
         if not self.labels:
             raise PhonemeNERError(Errors.P101.format(name=self.name))
         if encoder_loader is not None:
-            from ..models.transformer import set_encoder_loader
+            from ..models.transformers.token_encoder import set_encoder_loader
 
             set_encoder_loader(self.model, encoder_loader)
         docs = [eg.predicted for eg in islice(get_examples(), _SAMPLE)]

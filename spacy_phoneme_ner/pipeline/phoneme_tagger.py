@@ -16,10 +16,10 @@ from thinc.types import Floats2d
 
 from ..errors import Errors, PhonemeNERError
 from ..g2p import G2P
-from ..models.tag_cross_entropy import cross_entropy
-from ..models.tag_distribution import split
+from ..models.heads.tag_cross_entropy import cross_entropy
+from ..models.heads.tag_distribution import split
+from ..models.heads.wider_head import widen_output
 from ..models.types import Tagger as TaggerModel
-from ..models.wider_head import widen_output
 from .objectives import Objectives
 from .phonemizer import DEFAULT_G2P, check_language, pronounce
 
@@ -211,7 +211,7 @@ class PhonemeTagger(Tagger):
             prefix = self.cfg["neg_prefix"]
             labels = sorted(tag for tag in tags if tag and not (prefix and tag.startswith(prefix)))
         if encoder_loader is not None:
-            from ..models.transformer import set_encoder_loader
+            from ..models.transformers.token_encoder import set_encoder_loader
 
             set_encoder_loader(self.model, encoder_loader)
         # The same objects for all that follows: each call may read the corpus anew.

@@ -7,7 +7,7 @@ import srsly
 from spacy.pipeline import TrainablePipe
 
 from ..errors import Errors, PhonemeNERError
-from ..models.bio import n_tags
+from ..models.heads.bio import n_tags
 from ..models.types import Tagger
 from ..pretrained import StateError, build_model, fit_sizes, read_bundle
 

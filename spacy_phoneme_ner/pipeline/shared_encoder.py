@@ -119,7 +119,7 @@ class SharedEncoder(Tok2Vec):
         """
         validate_get_examples(get_examples, "SharedEncoder.initialize")
         if encoder_loader is not None:
-            from ..models.transformer import set_encoder_loader
+            from ..models.transformers.token_encoder import set_encoder_loader
 
             set_encoder_loader(self.model, encoder_loader)
         docs = [eg.predicted for eg in islice(get_examples(), _SAMPLE)]

@@ -7,7 +7,7 @@ from typing import List, Sequence, Tuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..objectives.masked_phonemes import IGNORED, Ids, MaskIds, mask_phonemes
+from ..losses.masked_phonemes import IGNORED, Ids, MaskIds, mask_phonemes
 from .prepared import END, PADDING, START, LanguageRange, PreparedCorpus
 from .settings import TrainSettings
 

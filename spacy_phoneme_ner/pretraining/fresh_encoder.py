@@ -8,7 +8,7 @@ from typing import Any, Dict
 
 from ..errors import Errors, PhonemeNERError
 from ..files import replacing
-from ..models.encoder_families import build_encoder, config_for
+from ..models.transformers.families import build_encoder, config_for
 from .tokenizer_layouts import layout_of
 from .vocabulary import Vocabulary
 

@@ -196,7 +196,7 @@ def _number(
 
     RETURNS (Tuple[str, ndarray]): The `tokenizer.json`; the table, shape (n_symbols,).
     """
-    from ..models.phoneme_vocabulary import tokenizer_json
+    from ..models.transformers.phoneme_vocabulary import tokenizer_json
 
     counted = np.bincount(ids, minlength=len(numbers))
     counts = Counter({symbol: int(counted[i]) for symbol, i in numbers.items() if i})

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from ..errors import Errors, PhonemeNERError
 from ..files import replacing
-from ..objectives.masked_phonemes import MaskIds
+from ..losses.masked_phonemes import MaskIds
 
 SEPARATOR = "▁"
 MASK = "<mask>"

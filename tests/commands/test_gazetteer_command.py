@@ -9,7 +9,7 @@ from spacy.tokens import DocBin
 
 from spacy_phoneme_ner.commands import phoneme_cli
 from spacy_phoneme_ner.commands.gazetteer import gazetteer_cli
-from spacy_phoneme_ner.models.gazetteer_counts import GazetteerCounter, GazetteerCounts
+from spacy_phoneme_ner.models.words.gazetteer_counts import GazetteerCounter, GazetteerCounts
 
 run = partial(run_command, gazetteer_cli)
 LANGS = ("kin", "sin", "tam")

@@ -10,7 +10,10 @@ from tiny_encoders import SIZES
 from spacy_phoneme_ner.commands.unknown_phonemes import read_vocabulary, unknowns, unknowns_cli
 from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.layer import set_layer
-from spacy_phoneme_ner.models.phoneme_vocabulary import default_phonemes, tokenizer_json
+from spacy_phoneme_ner.models.transformers.phoneme_vocabulary import (
+    default_phonemes,
+    tokenizer_json,
+)
 
 run = partial(run_command, unknowns_cli)
 

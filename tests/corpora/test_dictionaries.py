@@ -3,6 +3,7 @@ import time
 import pytest
 import spacy
 
+from spacy_phoneme_ner.bilingual.code_switching import Translation, find_matches
 from spacy_phoneme_ner.corpora import Sentence, read_corpus
 from spacy_phoneme_ner.corpora.dictionaries import (
     WordPair,
@@ -12,7 +13,6 @@ from spacy_phoneme_ner.corpora.dictionaries import (
 )
 from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.g2p import JapaneseG2P
-from spacy_phoneme_ner.objectives.code_switching import Translation, find_matches
 
 FOUR = (
     "東京\ttokjo\t도쿄\ttokʰjo\n"

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 from spacy.util import registry
 
+from spacy_phoneme_ner.bilingual.sound_pairs import SoundPairs, SpokenWord
 from spacy_phoneme_ner.corpora.sound_pairs import (
     make_sound_pairs_v1,
     mine_file,
@@ -10,7 +11,6 @@ from spacy_phoneme_ner.corpora.sound_pairs import (
 )
 from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.g2p import LettersG2P
-from spacy_phoneme_ner.objectives.sound_pairs import SoundPairs, SpokenWord
 
 FOUR = "leta\tlɛta\tleeta\tlɛːta\nnew_lo\tnu_lo\tniulo\tniulo\nada\tada\tfi\tfiː\nx\tx\tX\tx\n"
 LETA = (SpokenWord("leta", "lɛta"), SpokenWord("leeta", "lɛːta"))

@@ -8,7 +8,9 @@ from unsure_pipelines import unsure_pipeline
 
 from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.evaluation.bootstrap import bootstrap_samples
-from spacy_phoneme_ner.evaluation.calibration import (
+from spacy_phoneme_ner.evaluation.comparison import compare_runs, find_runs
+from spacy_phoneme_ner.evaluation.comparison_report import comparison_markdown
+from spacy_phoneme_ner.evaluation.confidence import (
     Judged,
     bins,
     calibration_error,
@@ -16,8 +18,6 @@ from spacy_phoneme_ner.evaluation.calibration import (
     judge,
     reliability,
 )
-from spacy_phoneme_ner.evaluation.comparison import compare_runs, find_runs
-from spacy_phoneme_ner.evaluation.comparison_report import comparison_markdown
 from spacy_phoneme_ner.evaluation.report import Run, read_run, run_csv, run_table, write_report
 from spacy_phoneme_ner.evaluation.results import LanguageScores
 from spacy_phoneme_ner.evaluation.score import score_docs

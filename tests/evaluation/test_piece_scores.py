@@ -22,9 +22,12 @@ from spacy_phoneme_ner.evaluation.report import Run, read_run, run_markdown, wri
 from spacy_phoneme_ner.evaluation.results import LanguageScores
 from spacy_phoneme_ner.evaluation.score import score_pipeline
 from spacy_phoneme_ner.layer import set_layer
-from spacy_phoneme_ner.models.phoneme_reader import PhonemeReader
-from spacy_phoneme_ner.models.phoneme_vocabulary import default_phonemes, tokenizer_json
-from spacy_phoneme_ner.models.piece_tagger import build_piece_tagger_v1, spread_tags
+from spacy_phoneme_ner.models.heads.piece_tagger import build_piece_tagger_v1, spread_tags
+from spacy_phoneme_ner.models.transformers.phoneme_reader import PhonemeReader
+from spacy_phoneme_ner.models.transformers.phoneme_vocabulary import (
+    default_phonemes,
+    tokenizer_json,
+)
 
 TAGS = ("O", "B-LOC", "I-LOC", "B-PER", "I-PER")
 ARCHITECTURE = "spacy-phoneme-ner-tests.ShortLetterTagger.v1"

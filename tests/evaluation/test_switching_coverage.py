@@ -4,6 +4,7 @@ import pytest
 from spacy.tokens import Doc, DocBin
 from spacy.vocab import Vocab
 
+from spacy_phoneme_ner.bilingual.code_switching import Dictionary, Translation
 from spacy_phoneme_ner.corpora.dictionaries import read_dictionary
 from spacy_phoneme_ner.evaluation.switching_coverage import (
     SwitchingCoverage,
@@ -12,7 +13,6 @@ from spacy_phoneme_ner.evaluation.switching_coverage import (
     switching_json,
     switching_table,
 )
-from spacy_phoneme_ner.objectives.code_switching import Dictionary, Translation
 
 KNOWN = Dictionary(
     "jpn",

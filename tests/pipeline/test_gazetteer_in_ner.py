@@ -10,7 +10,7 @@ from thinc.api import Config, fix_random_seed
 from tiny_bundles import ORTH, TEXTS, TRAIN, architecture, examples, make_bundle
 
 from spacy_phoneme_ner.errors import PhonemeNERError
-from spacy_phoneme_ner.models.gazetteer_counts import GazetteerCounter
+from spacy_phoneme_ner.models.words.gazetteer_counts import GazetteerCounter
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 NOISE = ("hide_case", "drop_symbol", "swap_symbol", "hide_stream", "hide_word", "hide_evidence")

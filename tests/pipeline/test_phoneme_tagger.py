@@ -23,7 +23,7 @@ from tiny_encoders import SIZES, save_phoneme_encoder
 
 from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.layer import get_ipa, has_layer, set_layer
-from spacy_phoneme_ner.models.pretrained_encoder import make_folder_loader_v1
+from spacy_phoneme_ner.models.transformers.loaders import make_folder_loader_v1
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 TEXTS = [text for text, _ in SENTENCES]

@@ -5,7 +5,7 @@ import inspect
 import pytest
 import spacy
 
-from spacy_phoneme_ner.models.phoneme_word_encoder import build_phoneme_word_encoder_v1
+from spacy_phoneme_ner.models.words.encoder import build_phoneme_word_encoder_v1
 from spacy_phoneme_ner.pipeline.phoneme_ner import DEFAULT_MODEL, DEFAULT_PRETRAINED
 from spacy_phoneme_ner.pretrained import MAX_SIZE, build_model, read_bundle, shipped_bundles
 from spacy_phoneme_ner.pretrained.bundle import FILES

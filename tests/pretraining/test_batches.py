@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from spacy_phoneme_ner.objectives.masked_phonemes import IGNORED
+from spacy_phoneme_ner.losses.masked_phonemes import IGNORED
 from spacy_phoneme_ner.pretraining.batches import (
     BatchSampler,
     cut_sequences,

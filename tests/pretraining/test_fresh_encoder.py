@@ -12,9 +12,12 @@ from thinc.api import fix_random_seed
 from tokenizers import Tokenizer
 
 from spacy_phoneme_ner.errors import PhonemeNERError
-from spacy_phoneme_ner.models.pretrained_encoder import make_folder_loader_v1
-from spacy_phoneme_ner.models.spelling_transformer import build_spelling_transformer_v1
-from spacy_phoneme_ner.models.transformer import find_transformers, set_encoder_loader
+from spacy_phoneme_ner.models.transformers.loaders import make_folder_loader_v1
+from spacy_phoneme_ner.models.transformers.spelling_transformer import build_spelling_transformer_v1
+from spacy_phoneme_ner.models.transformers.token_encoder import (
+    find_transformers,
+    set_encoder_loader,
+)
 from spacy_phoneme_ner.pretraining.fresh_encoder import EncoderSizes, check_folder, write_encoder
 from spacy_phoneme_ner.pretraining.vocabulary import learn_vocabulary
 

@@ -9,7 +9,7 @@ from tokenizers import Tokenizer
 from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.g2p import IpaG2P
 from spacy_phoneme_ner.layer import set_layer
-from spacy_phoneme_ner.models.phoneme_reader import PhonemeReader
+from spacy_phoneme_ner.models.transformers.phoneme_reader import PhonemeReader
 from spacy_phoneme_ner.pretraining.prepare import PrepareSettings, prepare
 from spacy_phoneme_ner.pretraining.prepared import (
     LanguageRange,

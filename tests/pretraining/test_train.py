@@ -8,7 +8,7 @@ import torch
 from transformers import AutoModel, AutoModelForMaskedLM, AutoTokenizer, RobertaForMaskedLM
 
 from spacy_phoneme_ner.errors import PhonemeNERError
-from spacy_phoneme_ner.models.pretrained_encoder import load_folder
+from spacy_phoneme_ner.models.transformers.loaders import load_folder
 from spacy_phoneme_ner.pretraining import trainer as trainer_module
 from spacy_phoneme_ner.pretraining.batches import HeldOutBatch, held_out_batches
 from spacy_phoneme_ner.pretraining.checkpoint import read_about

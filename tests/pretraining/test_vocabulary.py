@@ -12,8 +12,8 @@ import pytest
 from tokenizers import Tokenizer
 
 from spacy_phoneme_ner.errors import PhonemeNERError
-from spacy_phoneme_ner.models.pieces import SpecialIds
-from spacy_phoneme_ner.models.word_piece_reader import WordPieceReader
+from spacy_phoneme_ner.models.transformers.pieces import SpecialIds
+from spacy_phoneme_ner.models.transformers.word_piece_reader import WordPieceReader
 from spacy_phoneme_ner.pretraining.texts import find_texts, read_languages
 from spacy_phoneme_ner.pretraining.tokenizer_layouts import MODEL_TYPES
 from spacy_phoneme_ner.pretraining.vocabulary import learn_vocabulary

@@ -1,0 +1,1 @@
+"""How sure a pipeline is, made to fit how often it is right."""

@@ -1,0 +1,1 @@
+"""How good pronunciations are, and how alike names sound."""

@@ -1,0 +1,1 @@
+"""Heads that tag: from the vectors of tokens to scores of tags, and back to entities."""

@@ -1,0 +1,1 @@
+"""Training signals besides the tags, as components take them."""

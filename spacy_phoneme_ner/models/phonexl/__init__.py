@@ -1,0 +1,1 @@
+"""PhoneXL: words by their spelling and their sound together."""

@@ -1,0 +1,167 @@
+"""Where the weights of an encoder come from: the loaders of a config's [initialize]."""
+
+import json
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional
+
+from ...errors import Errors, PhonemeNERError
+from .families import encoder_class
+from .tokenizer_files import tokenizer_text
+
+_CONFIG = "config.json"
+_SAFETENSORS, _PICKLED = "model.safetensors", "pytorch_model.bin"
+# What the hub is asked for; of the weights, the second only where the first is missing.
+_VOCABULARIES = ("*.json", "*.model", "vocab.txt", "merges.txt")
+
+
+class PretrainedEncoder(NamedTuple):
+    """An encoder, ready to be used.
+
+    config (Dict[str, Any]): Its `config.json`.
+    tokenizer (str): The text of its `tokenizer.json`; "" if it reads characters.
+    module (Optional[torch.nn.Module]): The encoder; None for random weights.
+    source (str): Where it is from: a path, or a name and its commit on the hub.
+    """
+
+    config: Dict[str, Any]
+    tokenizer: str
+    module: Any
+    source: str
+
+
+EncoderLoader = Callable[[], PretrainedEncoder]
+
+
+def make_folder_loader_v1(*, path: Optional[str], random_weights: bool = False) -> EncoderLoader:
+    """Registered as `spacy-phoneme-ner.EncoderFromFolder.v1`.
+
+    path (Optional[str]): A folder with the files of a Hugging Face model: `config.json`, its
+        vocabulary (`tokenizer.json`, or what its tokenizer is made of) and
+        `model.safetensors` or `pytorch_model.bin`, such as those of
+        `vinai/xphonebert-base` or what `phoneme pretrain` wrote.
+    random_weights (bool): Whether only the config and the vocabulary are taken, and
+        the weights drawn at random: to see what pre-training is worth.
+    RETURNS (EncoderLoader): Loads the encoder when the pipeline is initialised.
+    """
+
+    def load() -> PretrainedEncoder:
+        if path is None:
+            raise PhonemeNERError(Errors.P115)
+        return load_folder(Path(path), path, random_weights=random_weights)
+
+    return load
+
+
+def make_hub_loader_v1(
+    *, name: str, revision: str = "main", download: bool = True
+) -> EncoderLoader:
+    """Registered as `spacy-phoneme-ner.EncoderFromHub.v1`.
+
+    The network is asked when the pipeline is initialised, never afterwards: what
+    was loaded is saved with the pipeline.
+
+    name (str): The model's name on the Hugging Face hub.
+    revision (str): A commit, tag or branch. Only a commit makes sure that it is
+        the same model the next time.
+    download (bool): Whether it may be downloaded; otherwise it has to be in the
+        hub's cache on this machine.
+    RETURNS (EncoderLoader): Loads the encoder when the pipeline is initialised.
+    """
+
+    def load() -> PretrainedEncoder:
+        folder = _fetch(name, revision, download)
+        # The hub keeps each commit in a folder of that name.
+        return load_folder(folder, f"{name}@{folder.name}")
+
+    return load
+
+
+def load_folder(folder: Path, source: str, *, random_weights: bool = False) -> PretrainedEncoder:
+    """Load an encoder from a folder; the network is not asked, no code is run.
+
+    folder (Path): The folder.
+    source (str): What messages call it.
+    random_weights (bool): Whether the weights are left aside.
+    RETURNS (PretrainedEncoder): The encoder, its weights in single precision.
+    RAISES (PhonemeNERError): If files are missing or damaged.
+    """
+    missing = [] if (folder / _CONFIG).is_file() else [_CONFIG]
+    weights = [*folder.glob("*.safetensors"), *folder.glob("pytorch_model*.bin")]
+    if not weights and not random_weights:
+        missing.append(f"{_SAFETENSORS} (or {_PICKLED})")
+    if missing:
+        is_there = folder.is_dir()
+        reason = f"{folder} lacks {' and '.join(missing)}" if is_there else f"no folder {folder}"
+        raise PhonemeNERError(Errors.P109.format(source=source, reason=reason))
+    try:
+        config = json.loads((folder / _CONFIG).read_text(encoding="utf8"))
+        if not isinstance(config, dict) or "model_type" not in config:
+            raise ValueError("it names no model_type")
+    except ValueError as error:
+        reason = f"{folder / _CONFIG} is no config of a model ({error})"
+        raise PhonemeNERError(Errors.P109.format(source=source, reason=reason)) from None
+    tokenizer = tokenizer_text(folder)
+    module = None if random_weights else _load_module(folder, config, source)
+    return PretrainedEncoder(config, tokenizer, module, source)
+
+
+def _load_module(folder: Path, config: Dict[str, Any], source: str) -> Any:
+    torch: Any = import_module("torch")
+    encoder, settings = encoder_class(config)
+    try:
+        with _quiet():
+            module, report = encoder.from_pretrained(
+                folder,
+                local_files_only=True,
+                trust_remote_code=False,
+                weights_only=True,
+                output_loading_info=True,
+                torch_dtype=torch.float32,
+                **settings,
+            )
+    except Exception as error:  # whatever transformers makes of a damaged file
+        reason = f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0]}"
+        raise PhonemeNERError(Errors.P109.format(source=source, reason=reason)) from None
+    lacking = sorted(report["missing_keys"])
+    if lacking:
+        some = ", ".join(lacking[:3])
+        reason = f"its weights lack {len(lacking)} of the encoder's, such as {some}"
+        raise PhonemeNERError(Errors.P109.format(source=source, reason=reason))
+    return module
+
+
+def _fetch(name: str, revision: str, download: bool) -> Path:
+    from huggingface_hub import snapshot_download
+
+    def fetch(*patterns: str) -> Path:
+        allowed: List[str] = [*_VOCABULARIES, *patterns]
+        return Path(
+            snapshot_download(
+                name, revision=revision, allow_patterns=allowed, local_files_only=not download
+            )
+        )
+
+    try:
+        folder = fetch("model*.safetensors")
+        return folder if any(folder.glob("*.safetensors")) else fetch("pytorch_model*.bin")
+    # The hub's errors differ with its releases, and so do those of the network.
+    except Exception as error:
+        reason = f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0]}"
+        raise PhonemeNERError(Errors.P110.format(name=name, reason=reason)) from None
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep transformers from telling of a head that is left out, and of its progress."""
+    logging: Any = import_module("transformers.utils.logging")
+    level, shown = logging.get_verbosity(), logging.is_progress_bar_enabled()
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        logging.set_verbosity(level)
+        if shown:
+            logging.enable_progress_bar()

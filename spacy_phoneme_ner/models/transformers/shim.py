@@ -1,0 +1,157 @@
+"""A Hugging Face encoder in a Thinc shim: config, vocabulary and weights in one place."""
+
+import json
+from typing import Any, Dict, List, Optional
+
+import srsly
+from thinc.api import ArgsKwargs, PyTorchGradScaler, get_torch_default_device
+
+from ...errors import Errors, PhonemeNERError
+from ..safetensors_shim import SafetensorsShim, load_weights, save_weights
+from .families import (
+    build_encoder,
+    capacity,
+    family_of,
+    frozen_parts,
+    save_memory,
+    with_dropout,
+)
+from .loaders import EncoderLoader, PretrainedEncoder
+from .pieces import MakeReader, PieceReader
+
+
+class TransformerShim(SafetensorsShim):
+    """Holds an encoder once it is there: it comes with the weights, not with the config.
+
+    make_reader (MakeReader): Makes the reader from the encoder's vocabulary.
+    dropout (Optional[float]): In place of the encoder's own rates; None leaves those.
+    mixed_precision (bool): Whether a GPU computes in half precision, with scaled
+        gradients in training.
+    gradient_checkpointing (bool): Whether training saves memory by computing
+        everything twice.
+    freeze_embeddings (bool): Whether the embeddings are not trained.
+    freeze_layers (int): How many layers, from the first on, are not trained.
+    """
+
+    def __init__(
+        self,
+        make_reader: MakeReader,
+        *,
+        dropout: Optional[float] = None,
+        mixed_precision: bool = False,
+        gradient_checkpointing: bool = False,
+        freeze_embeddings: bool = False,
+        freeze_layers: int = 0,
+    ) -> None:
+        from torch.nn import Module
+
+        is_mixed = mixed_precision and get_torch_default_device().type == "cuda"
+        scaler = PyTorchGradScaler(enabled=is_mixed)
+        super().__init__(Module(), mixed_precision=is_mixed, grad_scaler=scaler)
+        self.make_reader = make_reader
+        self.dropout = dropout
+        self.gradient_checkpointing = gradient_checkpointing
+        self.freeze_embeddings = freeze_embeddings
+        self.freeze_layers = freeze_layers
+        # Where the weights come from when the model is initialised.
+        self.loader: Optional[EncoderLoader] = None
+        self.config: Dict[str, Any] = {}
+        self.tokenizer = ""
+        # Where the weights that it began with are from.
+        self.source = ""
+        # How many positions are read at once, None for no bound of the encoder's own;
+        # and whether sequences of different lengths must not share a batch.
+        self.capacity: Optional[int] = None
+        self.pads_matter = False
+        self._reader: Optional[PieceReader] = None
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether the encoder is there."""
+        return self._reader is not None
+
+    @property
+    def reader(self) -> PieceReader:
+        """Turns Docs into the encoder's pieces."""
+        if self._reader is None:
+            raise PhonemeNERError(Errors.P108)
+        return self._reader
+
+    def fill(self, encoder: PretrainedEncoder) -> None:
+        """Take an encoder; one that is there already is replaced.
+
+        encoder (PretrainedEncoder): The encoder.
+        RAISES (PhonemeNERError): If it does not fit its vocabulary.
+        """
+        reader = self.make_reader(encoder.tokenizer)
+        n_rows = encoder.config.get("vocab_size")
+        if encoder.tokenizer and n_rows is not None and reader.n_ids > n_rows:
+            raise PhonemeNERError(
+                Errors.P107.format(source=encoder.source, n_ids=reader.n_ids, n_rows=n_rows)
+            )
+        config = encoder.config
+        got = reader.special_ids.padding
+        pad = config.get("pad_token_id", got)
+        if family_of(config["model_type"]).counts_padding and pad != got:
+            raise PhonemeNERError(Errors.P114.format(source=encoder.source, got=got, expected=pad))
+        if self.dropout is not None:
+            config = with_dropout(config, self.dropout)
+        module = encoder.module if encoder.module is not None else build_encoder(config)
+        if encoder.module is not None and self.dropout is not None:
+            # Rates are fixed when a module is built.
+            rebuilt = build_encoder(config)
+            rebuilt.load_state_dict(module.state_dict())
+            module = rebuilt
+        if self.gradient_checkpointing:
+            save_memory(module)
+        embeddings, layers = frozen_parts(module, config)
+        frozen: List[Any] = list(layers[: self.freeze_layers])
+        for part in [*frozen, *([embeddings] if self.freeze_embeddings else [])]:
+            part.requires_grad_(False)
+        self._model = module.to(get_torch_default_device())
+        self._grad_scaler.to_(get_torch_default_device())
+        self.config, self.tokenizer, self._reader = config, encoder.tokenizer, reader
+        self.source = encoder.source
+        self.capacity = capacity(config)
+        self.pads_matter = family_of(config["model_type"]).pads_matter
+        self.generation += 1
+
+    def backprop(self, backward: Any, outputs: List[Any], gradients: List[Any]) -> None:
+        """Backpropagate through all batches of an update at once.
+
+        Thinc's shim divides all gradients by their scale after each backward pass,
+        those of earlier passes too, so these are scaled up again before.
+
+        backward (Callable): What any `begin_update` of this update gave.
+        outputs (List[Tensor]): The outputs.
+        gradients (List[Tensor]): Their gradients, of the same shapes; overwritten.
+        """
+        tracked = [(o, g) for o, g in zip(outputs, gradients) if o.requires_grad]
+        if not tracked:
+            return  # all is frozen
+        earlier = [p.grad for p in self.module.parameters() if p.grad is not None]
+        if earlier:
+            self._grad_scaler.scale(earlier, inplace=True)
+        tensors, directions = zip(*tracked)
+        backward(ArgsKwargs(args=(tensors,), kwargs={"grad_tensors": list(directions)}))
+
+    def to_bytes(self) -> bytes:
+        """Serialise config, vocabulary and weights; the latter as safetensors."""
+        message = {
+            "config": json.dumps(self.config),
+            "tokenizer": self.tokenizer,
+            "source": self.source,
+            "weights": save_weights(self.module) if self.is_filled else b"",
+        }
+        data: bytes = srsly.msgpack_dumps(message)
+        return data
+
+    def from_bytes(self, bytes_data: bytes) -> "TransformerShim":
+        """Load what `to_bytes` gave."""
+        message = srsly.msgpack_loads(bytes_data)
+        config = json.loads(message["config"])
+        if config:
+            encoder = PretrainedEncoder(config, message["tokenizer"], None, message["source"])
+            self.fill(encoder)
+            load_weights(self.module, message["weights"])
+        return self

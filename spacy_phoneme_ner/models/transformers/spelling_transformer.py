@@ -1,0 +1,102 @@
+"""A pre-trained encoder of spelling, such as mBERT or CANINE, as a spaCy encoder."""
+
+from functools import partial
+from typing import Dict, Optional
+
+from ...errors import Errors, PhonemeNERError
+from ..types import Encoder
+from ..word_streams import WORD_STREAMS
+from .character_reader import CharacterReader
+from .families import config_for
+from .loaders import PretrainedEncoder
+from .shim import TransformerShim
+from .streams import SpellingStreams
+from .token_encoder import Settings, build_token_encoder
+from .word_piece_reader import WordPieceReader
+
+# Encoders that read characters, and so need no vocabulary.
+_CHARACTER_ENCODERS = ("canine",)
+# How many positions one with random weights reads, where nothing is said.
+_WINDOW = 512
+
+
+def build_spelling_transformer_v1(
+    *,
+    model_type: str = "bert",
+    width: int = 768,
+    depth: int = 12,
+    heads: int = 12,
+    inner_width: int = 3072,
+    positions: Optional[int] = 512,
+    max_positions: Optional[int] = None,
+    pooling: str = "first",
+    window: Optional[int] = None,
+    overlap: int = 128,
+    batch_positions: int = 4096,
+    dropout: Optional[float] = None,
+    mixed_precision: bool = False,
+    gradient_checkpointing: bool = False,
+    freeze_embeddings: bool = False,
+    freeze_layers: int = 0,
+) -> Encoder:
+    """Build an encoder of tokens by their spelling, to compare sounds with.
+
+    Any text encoder of transformers: mBERT ("bert"), XLM-R ("xlm-roberta"),
+    mDeBERTa-v3 ("deberta-v2"), the encoder of mT5 ("mt5"), CANINE ("canine") and
+    others. Tokens are the tokenizer's words, and its own word ids tell which pieces
+    are whose; CANINE reads characters, tokens joined by a space. The weights and
+    the vocabulary come from a loader in the config's [initialize], see
+    `PhonemeTransformer.v1`; only CANINE can do without one.
+
+    model_type (str): What transformers calls this type of encoder.
+    width, depth, heads, inner_width (int): The encoder's sizes; what a loader brings
+        has to have them.
+    positions (Optional[int]): The most that it can read at once; None where the
+        family has no limit, or where it does not matter.
+    max_positions, pooling, window, overlap, batch_positions, dropout, mixed_precision,
+        gradient_checkpointing, freeze_embeddings, freeze_layers: As in
+        `PhonemeTransformer.v1`.
+    RETURNS (Model[List[Doc], List[Floats2d]]): The encoder. Its ref "pieces" gives
+        the vectors of all positions, and offers to objectives to hide words.
+        Shape of an output: (len(doc), width)
+    RAISES (PhonemeNERError): If a setting has no such value.
+    """
+    sizes: Dict[str, Optional[int]] = {
+        "width": width,
+        "depth": depth,
+        "heads": heads,
+        "inner_width": inner_width,
+        "positions": positions,
+    }
+    reads_characters = model_type in _CHARACTER_ENCODERS
+    reader = CharacterReader if reads_characters else WordPieceReader
+    shim = TransformerShim(
+        partial(reader, max_positions=max_positions),
+        dropout=dropout,
+        mixed_precision=mixed_precision,
+        gradient_checkpointing=gradient_checkpointing,
+        freeze_embeddings=freeze_embeddings,
+        freeze_layers=freeze_layers,
+    )
+    make_random = partial(_random_encoder, model_type, sizes, dropout)
+    settings = Settings(model_type, sizes, window, overlap, batch_positions, make_random)
+    model = build_token_encoder(shim, settings, pooling)
+    model.get_ref("pieces").attrs[WORD_STREAMS] = SpellingStreams()
+    return model
+
+
+def _random_encoder(
+    model_type: str, sizes: Dict[str, Optional[int]], dropout: Optional[float]
+) -> PretrainedEncoder:
+    if model_type not in _CHARACTER_ENCODERS:
+        raise PhonemeNERError(Errors.P111.format(model_type=model_type))
+    reader = CharacterReader()
+    chosen = {name: size if size is not None else _WINDOW for name, size in sizes.items()}
+    config = config_for(
+        model_type,
+        **chosen,
+        n_ids=reader.n_ids,
+        pad=reader.special_ids.padding,
+        dropout=0.1 if dropout is None else dropout,
+    )
+    return PretrainedEncoder(config, "", None, "random weights")

@@ -1,0 +1,264 @@
+"""The small encoder that needs no pre-trained weights: sounds, cues, context."""
+
+from typing import Any, Callable, List, Optional, Sequence, Tuple, Union
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.tokens import Doc
+from thinc.api import ArgsKwargs, Model, torch2xp, xp2torch
+from thinc.types import Floats2d
+
+from ...errors import Errors, PhonemeNERError
+from ...ipa import Style, feature_names
+from ..safetensors_shim import SafetensorsShim, shim_of
+from ..types import PADDING, Encoder
+from ..word_streams import WORD_STREAMS
+from .cues import CUES, cue_matrix
+from .encoder_gazetteer import Evidence, look_up_names, make_gazetteer_net
+from .gazetteer import Gazetteer
+from .noise import Noise
+from .reader import STREAMS, TokenWords, Word, WordReader, number_words
+from .streams import SymbolStreams
+from .symbols import SymbolTable, SymbolTables
+from .vectors import WordVectors
+
+# Rows of the embedding tables: room for what a language's training data holds.
+_ROWS = {"ipa": 512, "roman": 128, "orth": 2048}
+# Word vectors kept between batches at prediction.
+_KEPT_WORDS = 20_000
+# Words or tokens that go through the network at once at prediction.
+_PIECE = 8_192
+
+
+def build_phoneme_word_encoder_v1(
+    *,
+    streams: Union[str, Sequence[str]] = "ipa",
+    cues: bool = True,
+    articulatory: bool = True,
+    tones: str = "strip",
+    length: str = "strip",
+    width: int = 128,
+    symbol_width: int = 64,
+    depth: int = 5,
+    windows: Sequence[int] = (2, 3, 4),
+    gazetteer: str = "",
+    gazetteer_labels: Sequence[str] = ("LOC", "ORG", "PER"),
+    gazetteer_slots: int = 2**18,
+    hide_case: float = 0.5,
+    letter_reading: float = 0.5,
+    drop_symbol: float = 0.05,
+    swap_symbol: float = 0.08,
+    hide_stream: float = 0.4,
+    hide_word: float = 0.05,
+    hide_sound: float = 0.0,
+    hide_evidence: float = 0.15,
+) -> Encoder:
+    """Build an encoder of tokens by how they sound and what their spelling tells.
+
+    The symbols of a word, in each stream, go through convolutions and a maximum
+    over the word; the streams of a word are averaged, the cues of its spelling and
+    the evidence of a gazetteer added, and gated convolutions look at its neighbours
+    in the Doc.
+
+    streams (Union[str, Sequence[str]]): What words are read by: "ipa" (the Doc's
+        IPA layer), "roman" (romanised spelling), "orth" (lower-cased spelling), or
+        several, as a list or joined: "ipa+roman". Nothing: the cues alone.
+    cues (bool): Whether case, digits and punctuation are read.
+    articulatory (bool): Whether IPA segments have articulatory features beside
+        their learned embedding.
+    tones, length (str): How tones and lengths of the IPA layer are read, see `ipa.Style`;
+        "strip" leaves them out. Stress is never read.
+    width (int): The width of the vectors of words and tokens.
+    symbol_width (int): The width of the vectors of symbols.
+    depth (int): How many tokens are seen to each side.
+    windows (Sequence[int]): The widths of the convolutions, in symbols.
+    gazetteer (str): By what words are looked up among the names of the training data:
+        kinds of `GazetteerKeys`, joined by "+": "ipa-classes+orth". "" for no gazetteer.
+    gazetteer_labels (Sequence[str]): The labels whose names are told apart there.
+    gazetteer_slots (int): How many keys of each kind are kept, 4 + n_labels bytes each.
+    hide_case, letter_reading, drop_symbol, swap_symbol, hide_stream, hide_word,
+        hide_sound, hide_evidence (float): What is hidden or changed in training, see
+        `models.noise.Noise`.
+    RETURNS (Model[List[Doc], List[Floats2d]]): The encoder. Docs need an IPA layer
+        if "ipa" is among the streams. Shape of an output: (len(doc), width)
+    RAISES (PhonemeNERError): If a stream is unknown, or nothing is read at all.
+    """
+    streams = [s for s in streams.split("+") if s] if isinstance(streams, str) else streams
+    for stream in streams:
+        if stream not in STREAMS:
+            raise PhonemeNERError(Errors.P103.format(stream=stream, expected=list(STREAMS)))
+    if not streams and not cues:
+        raise PhonemeNERError(Errors.P104)
+    from .torch.word_net import PhonemeWordNet  # torch only where a model is built
+
+    with_features = [articulatory and stream == "ipa" for stream in streams]
+    kinds = [kind for kind in gazetteer.split("+") if kind]
+    names = Gazetteer(kinds, gazetteer_labels, gazetteer_slots) if kinds else None
+    net = PhonemeWordNet(
+        streams=streams,
+        rows=[_ROWS[stream] for stream in streams],
+        n_features=[len(feature_names()) if has else 0 for has in with_features],
+        n_cues=len(CUES) if cues else 0,
+        width=width,
+        symbol_width=symbol_width,
+        depth=depth,
+        dropout=0.0,
+        windows=windows,
+        gazetteer=None if names is None else make_gazetteer_net(names, width),
+    )
+    noise = Noise(
+        hide_case=hide_case,
+        letter_reading=letter_reading,
+        drop_symbol=drop_symbol,
+        swap_symbol=swap_symbol,
+        hide_stream=hide_stream,
+        hide_word=hide_word,
+        hide_sound=hide_sound,
+        hide_evidence=hide_evidence,
+    )
+    return Model(
+        "phoneme_word_encoder",
+        forward,
+        dims={"nO": width},
+        shims=[SafetensorsShim(net)],
+        attrs={
+            "reader": WordReader(streams),
+            "cues": cues,
+            "articulatory": articulatory,
+            "style": Style(tones=tones, stress="strip", length=length),
+            "noise": noise,
+            "gazetteer": names,
+            # thinc's set_dropout_rate, and so spaCy's [training] dropout, sets it
+            "dropout_rate": 0.0,
+            "symbols": SymbolTables(
+                SymbolTable(_ROWS[stream], articulatory=stream == "ipa") for stream in streams
+            ),
+            "kept_words": WordVectors(_KEPT_WORDS),
+            WORD_STREAMS: SymbolStreams(streams, _stream_inputs),
+        },
+    )
+
+
+def forward(
+    model: Encoder, docs: List[Doc], is_train: bool
+) -> Tuple[List[Floats2d], Callable[[List[Floats2d]], List[Doc]]]:
+    """Encode the tokens of Docs (see `build_phoneme_word_encoder_v1`)."""
+    letter_reading = model.attrs["noise"].letter_reading if is_train else 0.0
+    tokens = model.attrs["reader"](docs, letter_reading=letter_reading)
+    if not len(tokens.index):
+        nothing = [model.ops.alloc2f(0, model.get_dim("nO")) for _ in docs]
+        return nothing, lambda d_outputs: []
+    evidence = look_up_names(model, docs, is_train)
+    if is_train:
+        return _train(model, tokens, evidence)
+    output = model.ops.asarray2f(_predict(model, tokens, evidence))
+    return _by_doc(model, output, tokens), lambda d_outputs: []
+
+
+def _train(
+    model: Encoder, tokens: TokenWords, evidence: Optional[Evidence]
+) -> Tuple[List[Floats2d], Callable[[List[Floats2d]], List[Doc]]]:
+    shim, noise = shim_of(model), model.attrs["noise"]
+    _set_dropout(shim.module, model.attrs["dropout_rate"])
+    kept = noise.kept_streams(len(tokens.words), len(model.attrs["symbols"]))
+    shown, known = noise.shown(tokens.lengths)
+    cues = cue_matrix(tokens.texts) if model.attrs["cues"] else None
+    inputs = (
+        _stream_inputs(model, tokens.words, noise),
+        _tensor(shim, tokens.index),
+        _tensor(shim, noise.cues(cues, tokens.lengths)) if cues is not None else None,
+        _tensor(shim, tokens.lengths),
+        _tensor(shim, kept) if kept is not None else None,
+        _tensor(shim, evidence * known) if evidence is not None else None,
+        _tensor(shim, shown),
+    )
+    output, backward = shim.begin_update(ArgsKwargs(args=inputs, kwargs={}))
+
+    def backprop(d_outputs: List[Floats2d]) -> List[Doc]:
+        gradient = xp2torch(model.ops.xp.concatenate(d_outputs), device=shim.device)
+        backward(ArgsKwargs(args=((output,),), kwargs={"grad_tensors": gradient}))
+        return []
+
+    return _by_doc(model, torch2xp(output, ops=model.ops), tokens), backprop
+
+
+def _predict(model: Encoder, tokens: TokenWords, evidence: Optional[Evidence]) -> Any:
+    """Encode tokens in pieces of bounded size, each word but once."""
+    import torch
+
+    shim = shim_of(model)
+    shim.tame_threads()
+    net = shim.module
+    net.eval()
+
+    def encode(words: Sequence[Word]) -> NDArray[np.float32]:
+        pieces = (words[i : i + _PIECE] for i in range(0, len(words), _PIECE))
+        vectors = [net.words(_stream_inputs(model, piece)).cpu().numpy() for piece in pieces]
+        return np.concatenate(vectors)
+
+    # A token sees `depth` neighbours to each side: with so many around a piece,
+    # what comes out is what the whole would have given.
+    margin, n_tokens = len(net.layers), len(tokens.index)
+    doc_of_token = np.repeat(np.arange(len(tokens.lengths)), tokens.lengths)
+    outputs = []
+    with torch.no_grad():
+        word_vectors = model.attrs["kept_words"](tokens.words, shim.generation, encode)
+        for begin in range(0, n_tokens, _PIECE):
+            start, end = max(0, begin - margin), min(n_tokens, begin + _PIECE + margin)
+            piece = slice(start, end)
+            cues = cue_matrix(tokens.texts[piece]) if model.attrs["cues"] else None
+            lengths = np.unique(doc_of_token[piece], return_counts=True)[1]
+            output = net.context(
+                _tensor(shim, word_vectors[tokens.index[piece]]),
+                _tensor(shim, cues) if cues is not None else None,
+                _tensor(shim, lengths),
+                _tensor(shim, evidence[piece]) if evidence is not None else None,
+            )
+            outputs.append(output[begin - start : begin - start + _PIECE].cpu().numpy())
+    net.train()
+    return np.concatenate(outputs)
+
+
+def _stream_inputs(
+    model: Encoder, words: Sequence[Word], noise: Optional[Noise] = None
+) -> List[Any]:
+    """Spell words for the torch module, with noise if it is in training."""
+    from .torch.word_net import StreamInput
+
+    shim, inputs = shim_of(model), []
+    for i, table in enumerate(model.attrs["symbols"]):
+        strings = [word[i] for word in words]
+        style = model.attrs["style"]
+        numbers = number_words(strings, table, style=style, training=noise is not None)
+        if noise is not None:
+            numbers = noise.symbols(numbers, table)
+        # The symbols are few and the words many: each symbol is looked up once.
+        distinct, places = np.unique(np.append(PADDING, numbers), return_inverse=True)
+        read_features = table.articulatory and model.attrs["articulatory"]
+        inputs.append(
+            StreamInput(
+                _tensor(shim, table.rows(distinct)),
+                _tensor(shim, table.features(distinct)) if read_features else None,
+                _tensor(shim, places[1:].reshape(numbers.shape)),
+            )
+        )
+    return inputs
+
+
+def _set_dropout(net: Any, rate: float) -> None:
+    from torch.nn import Dropout
+
+    for module in net.modules():
+        if isinstance(module, Dropout):
+            module.p = rate
+
+
+def _tensor(shim: SafetensorsShim, array: Any) -> Any:
+    import torch
+
+    return torch.as_tensor(array, device=shim.device)
+
+
+def _by_doc(model: Encoder, output: Any, tokens: TokenWords) -> List[Floats2d]:
+    rows: List[Any] = np.split(output, np.cumsum(tokens.lengths)[:-1])
+    return [model.ops.asarray2f(part) for part in rows]

@@ -1,0 +1,75 @@
+"""Between an encoder and its gazetteer: the tables are in the network, what reads them is not."""
+
+from typing import TYPE_CHECKING, Any, Optional, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.tokens import Doc
+
+from ..safetensors_shim import shim_of
+from ..types import Encoder
+from .gazetteer import Gazetteer, Tables
+from .gazetteer_counts import GazetteerCounts
+
+if TYPE_CHECKING:
+    from .torch.gazetteer_net import GazetteerNet
+
+Evidence = NDArray[np.float32]
+
+
+def make_gazetteer_net(names: Gazetteer, width: int) -> "GazetteerNet":
+    """Make the torch part of a gazetteer.
+
+    names (Gazetteer): The gazetteer.
+    width (int): The width of the encoder's token vectors.
+    RETURNS (GazetteerNet): A network with empty tables.
+    """
+    from .torch.gazetteer_net import GazetteerNet
+
+    return GazetteerNet(
+        kinds=len(names.keys.kinds),
+        slots=names.slots,
+        classes=1 + len(names.labels),
+        features=names.width,
+        inner=width // 2,
+        width=width,
+    )
+
+
+def set_gazetteer(model: Encoder, counts: GazetteerCounts) -> None:
+    """Fill the gazetteer of an encoder.
+
+    model (Model[List[Doc], List[Floats2d]]): The encoder.
+    counts (GazetteerCounts): What was counted. Its kinds of keys and its labels must hold
+        those of the encoder.
+    RAISES (PhonemeNERError): If they do not.
+    """
+    import torch
+
+    learned = model.attrs["gazetteer"].learn(counts)
+    shim = shim_of(model)
+    for name, array in learned._asdict().items():
+        getattr(shim.module.gazetteer, name).copy_(torch.from_numpy(array))
+    shim.generation += 1
+
+
+def look_up_names(model: Encoder, docs: Sequence[Doc], is_train: bool) -> Optional[Evidence]:
+    """Look up the words of Docs in the gazetteer of an encoder.
+
+    model (Model[List[Doc], List[Floats2d]]): The encoder.
+    docs (Sequence[Doc]): The Docs, of which one at least has tokens.
+    is_train (bool): Whether what was counted in them is to be left out.
+    RETURNS (Optional[ndarray]): The evidence; None if the encoder has no gazetteer.
+        Shape: (n_tokens, n_features)
+    """
+    names: Optional[Gazetteer] = model.attrs["gazetteer"]
+    if names is None:
+        return None
+    shim = shim_of(model)
+    arrays: Sequence[Any] = [
+        getattr(shim.module.gazetteer, name).cpu().numpy() for name in Tables._fields
+    ]
+    tables = Tables(*arrays)
+    if is_train:
+        return names.evidence_of_others(docs, tables)
+    return names.evidence(docs, tables, shim.generation)

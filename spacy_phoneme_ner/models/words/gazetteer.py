@@ -1,0 +1,228 @@
+"""A gazetteer by sound: what names the words that sound like this one were part of.
+
+Gazetteers that are matched softly, by sound, help to find names in languages with little
+annotation (Rijhwani et al. 2020, arXiv 2005.01866). This one is counted from annotated
+text of many languages. What makes it worth trusting in a language never seen is that in
+training, each sentence is shown only what the *other* languages say of its words (see
+`GazetteerCounts`), so that the network learns how much that is worth.
+"""
+
+from typing import Any, List, NamedTuple, Optional, Sequence, Tuple
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.tokens import Doc
+
+from ...errors import Errors, PhonemeNERError
+from .gazetteer_counts import GazetteerCounts, KindCounts
+from .gazetteer_keys import NO_KEY, GazetteerKeys, Keys
+from .reader import TokenWords, WordReader
+from .vectors import WordVectors
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float32]
+# A key may stand in any of so many places; more leave fewer keys without one.
+_WAYS = 8
+# A count is kept as the rounded logarithm of itself plus 1: one byte, 3% off at most.
+_STEPS = 16
+# How many tokens' worth of what words are like in general is added to what was counted.
+_SMOOTHING = 2.0
+_KEPT_WORDS = 20_000
+
+
+class Tables(NamedTuple):
+    """What is known when the gazetteer has been learned: hash tables of fixed size.
+
+    marks (ndarray): 16 bits of the key in each slot, 0 for an empty one.
+        Shape: (n_kinds, n_slots), int16
+    counts (ndarray): The counts of the key outside of names and in names of each label,
+        as logarithms, and in the last column the number of languages that it is in.
+        Shape: (n_kinds, n_slots, 2 + n_labels), uint8
+    prior (ndarray): See `GazetteerCounts`. Shape: (1 + n_labels,), float32
+    """
+
+    marks: NDArray[np.int16]
+    counts: NDArray[np.uint8]
+    prior: Floats
+
+
+class Gazetteer:
+    """Looks words up in tables, and learns what stands in these.
+
+    kinds (Sequence[str]): The kinds of keys that words are looked up by (`GazetteerKeys`).
+    labels (Sequence[str]): The labels whose names are told apart.
+    slots (int): How many keys of each kind there is room for. Where there are more, those
+        that occur in the most languages, and then those that occur most, have precedence.
+    counts (Optional[GazetteerCounts]): What was counted, during training only.
+    """
+
+    def __init__(self, kinds: Sequence[str], labels: Sequence[str], slots: int) -> None:
+        self.keys = GazetteerKeys(kinds)
+        self.labels = tuple(labels)
+        self.buckets = max(1, slots // _WAYS)
+        self.slots = self.buckets * _WAYS
+        self.counts: Optional[GazetteerCounts] = None
+        self._read = WordReader(self.keys.streams)
+        self._kept = WordVectors(_KEPT_WORDS)
+        self._in_tables: List[NDArray[np.bool_]] = []
+        self._sums: List[NDArray[np.int64]] = []
+
+    @property
+    def width(self) -> int:
+        """The number of features that a word gets."""
+        return len(self.keys.kinds) * (3 + len(self.labels))
+
+    def learn(self, counts: GazetteerCounts) -> Tables:
+        """Choose the keys there is room for; remember the counts for training.
+
+        counts (GazetteerCounts): What was counted, with these labels and at least these kinds.
+        RETURNS (Tables): The tables.
+        RAISES (PhonemeNERError): If kinds are missing, or the labels are others.
+        """
+        missing = set(self.keys.kinds) - set(counts.kinds)
+        if missing or self.labels != counts.labels:
+            got, expected = (
+                f"the keys {', '.join(have.kinds)} and the labels {', '.join(labels)}"
+                for have, labels in ((counts, counts.labels), (self.keys, self.labels))
+            )
+            raise PhonemeNERError(Errors.P483.format(got=got, expected=expected))
+        self.counts = counts
+        self._in_tables, self._sums = [], []
+        shape = (len(self.keys.kinds), self.slots)
+        marks = np.zeros(shape, dtype=np.int16)
+        stored = np.zeros((*shape, 2 + len(self.labels)), dtype=np.uint8)
+        for k, kind in enumerate(self.keys.kinds):
+            found = counts.by_kind[kind]
+            totals, n_groups = found.totals(counts.n_groups)
+            weight = n_groups + totals.sum(axis=1) / (1.0 + totals.sum())
+            slot = self._places(found.keys, weight)
+            placed = slot >= 0
+            marks[k, slot[placed]] = _mark(found.keys[placed])
+            stored[k, slot[placed], :-1] = _logarithm(totals[placed])
+            stored[k, slot[placed], -1] = np.minimum(n_groups[placed], 255)
+            self._in_tables.append(placed)
+            zero = np.zeros((1, found.own.shape[1]), dtype=np.int64)
+            self._sums.append(np.concatenate([zero, found.own.cumsum(axis=0, dtype=np.int64)]))
+        return Tables(marks, stored, counts.prior)
+
+    def evidence(self, docs: Sequence[Doc], tables: Tables, generation: int) -> Floats:
+        """Look up the words of Docs.
+
+        docs (Sequence[Doc]): The Docs.
+        tables (Tables): The tables.
+        generation (int): Changes when the tables do.
+        RETURNS (ndarray): One row a token; zeros for words that nothing is known of.
+            Shape: (n_tokens, width)
+        """
+        tokens = self._read(docs)
+        rows = self._kept(
+            tokens.words, generation, lambda words: self._look_up(self.keys(words), tables)
+        )
+        return rows[tokens.index]
+
+    def evidence_of_others(self, docs: Sequence[Doc], tables: Tables) -> Floats:
+        """Look up the words of Docs, for training: what was counted in the Doc's own
+        group is left out.
+
+        docs (Sequence[Doc]): The Docs.
+        tables (Tables): The tables.
+        RETURNS (ndarray): As `evidence` gives it. Shape: (n_tokens, width)
+        """
+        tokens = self._read(docs)
+        counts = self.counts
+        if counts is None:  # fine-tuning: the tables know nothing of these Docs
+            return self._look_up(self.keys(tokens.words), tables)[tokens.index]
+        groups = np.repeat([counts.group_of(doc) for doc in docs], tokens.lengths)
+        pairs, index = _distinct_pairs(tokens, groups, counts.n_groups)
+        keys, group = self.keys(tokens.words)[pairs[0]], pairs[1]
+        features = []
+        for k, kind in enumerate(self.keys.kinds):
+            found = self._count_others(counts.by_kind[kind], k, keys[:, k], group)
+            features.append(_features(*found, tables.prior))
+        return np.concatenate(features, axis=1)[index]
+
+    def _count_others(
+        self, counts: KindCounts, k: int, keys: Keys, group: Ints
+    ) -> Tuple[Floats, Floats]:
+        """What the tables would hold, had the group not been counted."""
+        assert self.counts is not None
+        n_groups = self.counts.n_groups
+        if not len(counts.keys):  # no word of the corpus has a key of this kind
+            nothing = np.zeros((len(keys), 2 + len(self.labels)), dtype=np.float32)
+            return nothing[:, :-1], nothing[:, -1]
+        number = np.minimum(np.searchsorted(counts.keys, keys), len(counts.keys) - 1)
+        known = (keys != NO_KEY) & (counts.keys[number] == keys) & self._in_tables[k][number]
+        begin = np.searchsorted(counts.places, number * n_groups)
+        end = np.searchsorted(counts.places, (number + 1) * n_groups)
+        others = self._sums[k][end] - self._sums[k][begin]
+        own = number * n_groups + group
+        place = np.minimum(np.searchsorted(counts.places, own), len(counts.places) - 1)
+        is_own = (group >= 0) & (counts.places[place] == own)
+        others = others - np.where(is_own[:, None], counts.own[place], 0)
+        others = np.where(known[:, None], others, 0)
+        languages = np.where(known, end - begin - is_own, 0)
+        return _count(_logarithm(others)), np.minimum(languages, 255).astype(np.float32)
+
+    def _look_up(self, keys: Keys, tables: Tables) -> Floats:
+        features = []
+        for k in range(len(self.keys.kinds)):
+            bucket = (keys[:, k] % np.uint64(self.buckets)).astype(np.int64)
+            slots = bucket[:, None] * _WAYS + np.arange(_WAYS)
+            is_here = tables.marks[k][slots] == _mark(keys[:, k])[:, None]
+            slot = np.take_along_axis(slots, is_here.argmax(axis=1)[:, None], axis=1)[:, 0]
+            known = is_here.any(axis=1) & (keys[:, k] != NO_KEY)
+            stored = np.where(known[:, None], tables.counts[k][slot], 0)
+            features.append(
+                _features(_count(stored[:, :-1]), stored[:, -1].astype(np.float32), tables.prior)
+            )
+        return np.concatenate(features, axis=1)
+
+    def _places(self, keys: Keys, weight: NDArray[np.float64]) -> Ints:
+        """Give each key a slot in its bucket, -1 if those before it have taken all."""
+        bucket = (keys % np.uint64(self.buckets)).astype(np.int64)
+        order = np.lexsort((keys, -weight, bucket))
+        ordered = bucket[order]
+        rank = np.arange(len(keys)) - np.searchsorted(ordered, ordered)
+        slot = np.full(len(keys), -1, dtype=np.int64)
+        slot[order] = np.where(rank < _WAYS, ordered * _WAYS + rank, -1)
+        return slot
+
+
+def _distinct_pairs(
+    tokens: TokenWords, groups: Ints, n_groups: int
+) -> Tuple[Tuple[Ints, Ints], Ints]:
+    """The words of each group that are looked up, and which of them each token is."""
+    pair = tokens.index * (n_groups + 1) + groups + 1
+    distinct, index = np.unique(pair, return_inverse=True)
+    return (distinct // (n_groups + 1), distinct % (n_groups + 1) - 1), index
+
+
+def _features(counts: Floats, languages: Floats, prior: Floats) -> Floats:
+    """Describe what is known of words by the log-odds of each class against what words
+    are like in general, how much is known, and from how many languages.
+
+    counts (ndarray): Shape: (n_words, n_classes)
+    languages (ndarray): Shape: (n_words,)
+    prior (ndarray): Shape: (n_classes,)
+    RETURNS (ndarray): Scaled to about 1. Shape: (n_words, n_classes + 2)
+    """
+    total = counts.sum(axis=1, keepdims=True)
+    odds = np.log((counts + _SMOOTHING * prior) / ((total + _SMOOTHING) * prior))
+    columns = [odds / 2, np.log1p(total) / 4, np.log1p(languages)[:, None] / 2]
+    return np.concatenate(columns, axis=1).astype(np.float32)
+
+
+def _mark(keys: Keys) -> NDArray[np.int16]:
+    """Bits of the key that its bucket does not depend on; never 0, which is empty."""
+    bits = (keys >> np.uint64(48)).astype(np.uint16)
+    marks: NDArray[np.int16] = np.maximum(bits, 1).view(np.int16)
+    return marks
+
+
+def _logarithm(counts: NDArray[Any]) -> NDArray[np.uint8]:
+    steps: NDArray[np.float64] = np.rint(_STEPS * np.log1p(counts))
+    return np.minimum(steps, 255).astype(np.uint8)
+
+
+def _count(logarithms: NDArray[np.uint8]) -> Floats:
+    return np.expm1(logarithms.astype(np.float32) / _STEPS)

@@ -1,0 +1,133 @@
+"""From Docs to what the encoder reads: distinct words, as symbols of each stream."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from typing import Dict, Iterator, List, Sequence, Tuple
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.attrs import ORTH
+from spacy.tokens import Doc
+
+from ...g2p import G2P, LettersG2P, OrthG2P, RomanG2P
+from ...ipa import Style, segments
+from ...layer import get_ipa
+from .symbols import SymbolTable
+
+Ints = NDArray[np.int64]
+STREAMS = ("ipa", "roman", "orth")
+# One string a stream: all that the word part of the encoder knows of a word.
+Word = Tuple[str, ...]
+# A name is known by its first and last sounds; what is longer loses its middle.
+MAX_SYMBOLS = 24
+# What differs most between the habits of transcribers is left out: tone, stress and
+# length are written for some languages and not for others.
+PLAIN = Style(tones="strip", stress="strip", length="strip")
+
+
+@dataclass(frozen=True)
+class TokenWords:
+    """The tokens of a batch of Docs, by their distinct words.
+
+    words (List[Word]): The distinct words.
+    index (ndarray): The word of each token. Shape: (n_tokens,), int64
+    texts (List[str]): The text of each token.
+    lengths (ndarray): The tokens of each Doc. Shape: (n_docs,), int64
+    """
+
+    words: List[Word]
+    index: Ints
+    texts: List[str]
+    lengths: Ints
+
+
+class WordReader:
+    """Reads Docs by some of the streams.
+
+    streams (Sequence[str]): "ipa" is the Doc's own IPA layer; "roman" and "orth"
+        are made of the spelling here.
+    """
+
+    def __init__(self, streams: Sequence[str]) -> None:
+        makers: Dict[str, G2P] = {"roman": RomanG2P(), "orth": OrthG2P()}
+        self.streams = tuple(streams)
+        self._makers = {name: makers[name] for name in streams if name in makers}
+        self._by_letters = LettersG2P()
+
+    def __call__(self, docs: Sequence[Doc], *, letter_reading: float = 0.0) -> TokenWords:
+        """Collect the distinct words of Docs.
+
+        docs (Sequence[Doc]): The Docs.
+        letter_reading (float): With what probability a word's IPA is replaced by
+            the reading of its letters; drawn for each distinct word.
+        RETURNS (TokenWords): The tokens by their words.
+        """
+        texts = [text for doc in docs for text in _texts(doc)]
+        columns = []
+        for stream in self.streams:
+            if stream == "ipa":
+                ipa = [string for doc in docs for string in get_ipa(doc)]
+                columns.append(self._reread(texts, ipa, letter_reading))
+            else:
+                columns.append(self._makers[stream](texts, ""))
+        number: Dict[Word, int] = {}
+        tokens = zip(*columns) if columns else (() for _ in texts)
+        index = [number.setdefault(word, len(number)) for word in tokens]
+        lengths = [len(doc) for doc in docs]
+        return TokenWords(
+            list(number), np.array(index, dtype="int64"), texts, np.array(lengths, dtype="int64")
+        )
+
+    def _reread(self, texts: List[str], ipa: List[str], share: float) -> List[str]:
+        if not share:
+            return ipa
+        distinct = list(dict.fromkeys(texts))
+        drawn = np.random.random(len(distinct)) < share
+        read = dict(zip(distinct, self._by_letters(distinct, "")))
+        reread = {text: read[text] for text, is_drawn in zip(distinct, drawn) if is_drawn}
+        return [reread.get(text) or string for text, string in zip(texts, ipa)]
+
+
+def _texts(doc: Doc) -> Iterator[str]:
+    # `token.text` makes a Token of each, and takes several times as long.
+    return map(doc.vocab.strings.__getitem__, doc.to_array(ORTH).tolist())
+
+
+def number_words(
+    strings: Sequence[str], table: SymbolTable, *, style: Style = PLAIN, training: bool = False
+) -> Ints:
+    """Spell words with the numbers of their symbols.
+
+    strings (Sequence[str]): The words in one stream.
+    table (SymbolTable): The stream's symbols.
+    style (Style): Which tones and lengths of IPA are symbols.
+    training (bool): Whether new symbols are given rows to be trained.
+    RETURNS (ndarray): Numbers, 0 after a word's end. Shape: (n_words, longest ≥ 1)
+    """
+    spelled = [
+        table.numbers(
+            _segments_of_ipa(string, style) if table.articulatory else _letters_of_spelling(string),
+            training=training,
+        )
+        for string in strings
+    ]
+    matrix = np.zeros((len(strings), max([1, *map(len, spelled)])), dtype=np.int64)
+    for row, numbers in zip(matrix, spelled):
+        row[: len(numbers)] = numbers
+    return matrix
+
+
+@lru_cache(maxsize=65536)
+def _segments_of_ipa(ipa: str, style: Style) -> Tuple[str, ...]:
+    return _shorten(segments(style.apply(ipa)))
+
+
+def _letters_of_spelling(string: str) -> Tuple[str, ...]:
+    # Long vowels and doubled consonants are written by some romanisations only.
+    return _shorten(tuple(letter for letter, _ in groupby(string)))
+
+
+def _shorten(symbols: Tuple[str, ...]) -> Tuple[str, ...]:
+    half = MAX_SYMBOLS // 2
+    return symbols if len(symbols) <= MAX_SYMBOLS else symbols[:half] + symbols[-half:]

@@ -1,0 +1,135 @@
+"""The symbols that words are made of: their rows in the encoder, their features."""
+
+from typing import Any, Dict, List, Optional, Sequence
+
+import numpy as np
+import srsly
+from numpy.typing import NDArray
+from thinc.api import deserialize_attr, serialize_attr
+
+from ...ipa import feature_names, features, nearest_segments, plain_inventory
+from ..types import PADDING, UNKNOWN
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float32]
+# Letters that orthographies and romanisations use for one another. A letter that
+# is not here is never swapped.
+_CONFUSED = {
+    "a": "eo", "e": "ia", "i": "ye", "o": "ua", "u": "owv", "y": "ij", "w": "vuo",
+    "b": "pv", "p": "bf", "d": "t", "t": "d", "g": "kj", "k": "cqg", "c": "ks", "q": "kg",
+    "s": "zc", "z": "sj", "f": "pv", "v": "wbf", "h": "kxg", "x": "ks", "j": "ygz",
+    "l": "r", "r": "l", "m": "n", "n": "m",
+}  # fmt: skip
+
+
+class SymbolTable:
+    """Numbers the symbols of one stream and knows which of them were trained.
+
+    A symbol is numbered when it is first seen. It gets a row of its own in the
+    embedding table when it is first seen in training, as long as there is one
+    left; a symbol without one shares the row of the unknown, so that its
+    articulatory features alone tell what it is. Only the trained symbols are
+    saved with the model.
+
+    max_rows (int): The rows of the embedding table, padding and unknown included.
+    articulatory (bool): Whether the symbols are IPA segments, with features.
+    """
+
+    def __init__(self, max_rows: int, *, articulatory: bool) -> None:
+        self.max_rows = max_rows
+        self.articulatory = articulatory
+        self._near: Dict[int, Ints] = {}
+        self.restore([])
+
+    @property
+    def trained(self) -> List[str]:
+        """The symbols with a row of their own, in the order of the rows."""
+        rows = [(row, s) for row, s in zip(self._rows, self._symbols) if row > UNKNOWN]
+        return [symbol for _, symbol in sorted(rows)]
+
+    def restore(self, trained: Sequence[str]) -> None:
+        """Take over the trained symbols of a saved model."""
+        self._number: Dict[str, int] = {}
+        self._symbols: List[str] = [""]  # number 0 is padding
+        self._rows: List[int] = [PADDING]
+        self._n_trained = UNKNOWN + 1
+        self._near.clear()
+        self._columns: Optional[Floats] = None
+        for symbol in trained:
+            self._train(self._add(symbol))
+
+    def numbers(self, symbols: Sequence[str], *, training: bool = False) -> Ints:
+        """Number symbols; in training, give the new ones rows.
+
+        RETURNS (ndarray): Shape: (len(symbols),), int64
+        """
+        found = []
+        for symbol in symbols:
+            number = self._number.get(symbol)
+            if number is None:
+                number = self._add(symbol)
+            if training and self._rows[number] == UNKNOWN:
+                self._train(number)
+            found.append(number)
+        return np.array(found, dtype=np.int64)
+
+    def rows(self, numbers: Ints) -> Ints:
+        """Look up the rows of numbered symbols. Shape: as numbers."""
+        return np.array([self._rows[number] for number in numbers], dtype=np.int64)
+
+    def features(self, numbers: Ints) -> Floats:
+        """Look up the articulatory features of numbered symbols.
+
+        RETURNS (ndarray): Shape: (len(numbers), 24), float32; zeros for padding.
+        """
+        if self._columns is None or len(self._columns) < len(self._symbols):
+            nothing = np.zeros(len(feature_names()), dtype=np.float32)
+            looked_up = [features(s) if s else nothing for s in self._symbols]
+            self._columns = np.stack(looked_up)
+        return self._columns[numbers]
+
+    def neighbours(self, numbers: Ints, k: int) -> Ints:
+        """Find what each symbol may be swapped for; in training only.
+
+        IPA segments have their articulatory neighbours among the plain segments,
+        letters those that they are confused with, or none but themselves.
+
+        RETURNS (ndarray): Numbers of symbols. Shape: (len(numbers), k)
+        """
+        for number in set(numbers.tolist()) - self._near.keys():
+            symbol = self._symbols[number]
+            if self.articulatory:
+                near = nearest_segments(symbol, plain_inventory(), k)
+            else:
+                near = list(_CONFUSED.get(symbol, symbol))
+            self._near[number] = np.resize(self.numbers(near, training=True), k)
+        return np.stack([self._near[number] for number in numbers.tolist()])
+
+    def _add(self, symbol: str) -> int:
+        self._number[symbol] = len(self._symbols)
+        self._symbols.append(symbol)
+        self._rows.append(UNKNOWN)
+        return self._number[symbol]
+
+    def _train(self, number: int) -> None:
+        if self._n_trained < self.max_rows:
+            self._rows[number] = self._n_trained
+            self._n_trained += 1
+
+
+class SymbolTables(List[SymbolTable]):
+    """The symbols of all streams; a type of its own, so that Thinc can save them."""
+
+
+@serialize_attr.register(SymbolTables)
+def _save_symbols(_: SymbolTables, value: SymbolTables, name: str, model: Any) -> bytes:
+    data: bytes = srsly.msgpack_dumps([table.trained for table in value])
+    return data
+
+
+@deserialize_attr.register(SymbolTables)
+def _load_symbols(_: SymbolTables, value: bytes, name: str, model: Any) -> SymbolTables:
+    tables: SymbolTables = model.attrs[name]
+    for table, trained in zip(tables, srsly.msgpack_loads(value)):
+        table.restore(trained)
+    return tables

@@ -1,1 +1,0 @@
-"""Training signals besides the tags: draws over batches and losses. They know no Doc."""

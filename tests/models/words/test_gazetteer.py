@@ -1,0 +1,264 @@
+"""Looking words up: in the tables, and in training without what the Doc's own language says."""
+
+import numpy as np
+import pytest
+from named_docs import LABELS, named_doc, random_docs
+from spacy.tokens import Doc
+
+from spacy_phoneme_ner.errors import PhonemeNERError
+from spacy_phoneme_ner.models.words import gazetteer as module
+from spacy_phoneme_ner.models.words.gazetteer import Gazetteer
+from spacy_phoneme_ner.models.words.gazetteer_counts import GazetteerCounter, GazetteerCounts
+
+KINDS = ("ipa-classes", "ipa-skeleton", "orth")
+LANGS = ("eng", "sin", "tam", "kin")
+WIDTH = 6  # features a kind: 4 log-odds, how much, how many languages
+SLOTS = 4096
+
+
+def count(docs, kinds=KINDS, labels=LABELS):
+    counter = GazetteerCounter(kinds, labels)
+    counter.add(docs)
+    return counter.finish()
+
+
+def learned(docs, kinds=KINDS, slots=SLOTS):
+    gazetteer = Gazetteer(kinds, LABELS, slots)
+    return gazetteer, gazetteer.learn(count(docs, kinds))
+
+
+def tokens_of(docs):
+    return [token for doc in docs for token in doc]
+
+
+def features(numbers, n_languages, prior):
+    """What is told of a word, by hand and without rounding."""
+    numbers, prior = np.array(numbers, dtype=float), np.array(prior, dtype=float)
+    odds = np.log((numbers + 2 * prior) / ((numbers.sum() + 2) * prior))
+    return [*(odds / 2), np.log1p(numbers.sum()) / 4, np.log1p(n_languages) / 2]
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("n_langs", [2, 4])
+def test_in_training_a_doc_learns_nothing_of_its_own_language(nlp, seed, n_langs):
+    langs = LANGS[:n_langs]
+    docs = random_docs(nlp.vocab, 60, langs, seed=seed, words=120)
+    gazetteer, tables = learned(docs)
+    assert gazetteer.width == 3 * WIDTH
+    found = gazetteer.evidence_of_others(docs, tables)
+    assert found.shape == (len(tokens_of(docs)), 3 * WIDTH) and found.dtype == np.float32
+    languages = [lang for doc, lang in zip(docs, langs * 60) for _ in doc]
+    differ = 0
+    for lang in langs:
+        # One more Doc, of a word that sounds like none: with a single language left, there
+        # would be no languages, but parts of a corpus.
+        rest = [doc for doc, its in zip(docs, langs * 60) if its != lang]
+        rest.append(named_doc(nlp.vocab, "rara", "haw"))
+        others, without = learned(rest)
+        without = without._replace(prior=tables.prior)
+        own = np.array([its == lang for its in languages])
+        expected = others.evidence(docs, without, 0)
+        np.testing.assert_allclose(found[own], expected[own], atol=1e-6)
+        differ += (np.abs(found[own] - gazetteer.evidence(docs, tables, 0)[own]) > 0.01).sum()
+    assert differ > 100, "with its own language, much more is known"
+
+
+def test_of_a_single_language_a_part_is_left_out(nlp):
+    docs = random_docs(nlp.vocab, 80, ("eng",), words=60)
+    gazetteer, tables = learned(docs)
+    counts = gazetteer.counts
+    found = gazetteer.evidence_of_others(docs, tables)
+    folds = np.array([counts.group_of(doc) for doc in docs for _ in doc])
+    assert set(folds) == set(range(10))
+    for fold in range(10):
+        rest = [doc for doc in docs if counts.group_of(doc) != fold]
+        others, without = learned(rest)
+        expected = others.evidence(docs, without._replace(prior=tables.prior), 0)
+        np.testing.assert_allclose(found[folds == fold], expected[folds == fold], atol=1e-6)
+
+
+def test_a_doc_of_no_group_learns_all(nlp):
+    docs = random_docs(nlp.vocab, 40, LANGS)
+    gazetteer, tables = learned(docs)
+    foreign = random_docs(nlp.vocab, 10, ("som",), seed=0)
+    np.testing.assert_array_equal(
+        gazetteer.evidence_of_others(foreign, tables), gazetteer.evidence(foreign, tables, 0)
+    )
+    # Each in its own way in one batch, and in batches of one.
+    mixed = [foreign[0], docs[0], Doc(nlp.vocab), foreign[2], docs[1]]
+    mixed[2].user_data = dict(named_doc(nlp.vocab, "").user_data)
+    one_by_one = [gazetteer.evidence_of_others([doc], tables) for doc in mixed]
+    np.testing.assert_array_equal(
+        gazetteer.evidence_of_others(mixed, tables), np.concatenate(one_by_one)
+    )
+
+
+def test_without_counts_training_reads_the_tables(nlp):
+    docs = random_docs(nlp.vocab, 20, LANGS)
+    _, tables = learned(docs)
+    loaded = Gazetteer(KINDS, LABELS, SLOTS)
+    np.testing.assert_array_equal(
+        loaded.evidence_of_others(docs, tables), loaded.evidence(docs, tables, 0)
+    )
+
+
+def test_features_by_hand(nlp):
+    docs = [
+        named_doc(nlp.vocab, "kandy kandy is", "eng", [(0, "LOC"), (1, "LOC")]),
+        named_doc(nlp.vocab, "kandy is", "sin", [(0, "ORG")]),
+    ]
+    gazetteer, tables = learned(docs, ("orth",))
+    prior = np.array([3, 3, 2, 1]) / 9
+    np.testing.assert_allclose(tables.prior, prior, rtol=1e-6)
+    probe = [named_doc(nlp.vocab, "Kandy is new", "tam")]
+    expected = [
+        features([0, 2, 1, 0], 2, prior),
+        features([2, 0, 0, 0], 2, prior),
+        [0.0] * WIDTH,
+    ]
+    np.testing.assert_allclose(gazetteer.evidence(probe, tables, 0), expected, atol=0.04)
+    expected = [features([0, 0, 1, 0], 1, prior)] * 2 + [features([1, 0, 0, 0], 1, prior)]
+    np.testing.assert_allclose(gazetteer.evidence_of_others(docs[:1], tables), expected, atol=0.04)
+    assert (gazetteer.evidence(probe, tables, 0)[2] == 0).all(), "nothing is zero to the bit"
+
+
+def test_counts_are_kept_to_three_percent():
+    counts = np.concatenate([np.arange(1000), np.geomspace(1e3, 8e6, 1000).astype(int)])
+    kept = module._count(module._logarithm(counts))
+    np.testing.assert_allclose(kept + 1, counts + 1, rtol=0.032)
+    assert kept[0] == 0 and (np.diff(kept) >= 0).all()
+    assert module._logarithm(np.array([10**12])).tolist() == [255]
+
+
+@pytest.mark.parametrize("langs", [("eng",), LANGS])
+def test_the_tables_hold_the_totals(nlp, langs):
+    docs = random_docs(nlp.vocab, 60, langs, words=80)
+    gazetteer, tables = learned(docs)
+    found = gazetteer.evidence(docs, tables, 0).reshape(-1, 3, WIDTH)
+    for k, kind in enumerate(KINDS):
+        by_key = gazetteer.counts.by_kind[kind]
+        totals, n_groups = by_key.totals(gazetteer.counts.n_groups)
+        numbers = {int(key): i for i, key in enumerate(by_key.keys)}
+        words = gazetteer._read(docs)
+        keys = gazetteer.keys(words.words)[words.index, k]
+        for key, row in zip(keys, found[:, k]):
+            expected = [0.0] * WIDTH
+            if key:
+                i = numbers[int(key)]
+                expected = features(totals[i], n_groups[i], tables.prior)
+            np.testing.assert_allclose(row, expected, atol=0.05)
+
+
+def test_what_is_not_pronounced_is_not_known(nlp):
+    docs = [named_doc(nlp.vocab, "1990 kandy ,", "sin", [(0, 3, "ORG")])]
+    gazetteer, tables = learned([*docs, named_doc(nlp.vocab, "kandy", "eng", [(0, "LOC")])])
+    for found in (gazetteer.evidence(docs, tables, 0), gazetteer.evidence_of_others(docs, tables)):
+        assert (found[[0, 2]] == 0).all() and (found[1] != 0).any()
+
+
+def test_a_kind_of_which_there_is_no_key(nlp):
+    # Nothing of the corpus has Latin letters, by which "orth-classes" goes.
+    docs = [
+        named_doc(nlp.vocab, "Москва тут", lang, [(0, "LOC")]) for lang in ("rus", "bul", "rus")
+    ]
+    gazetteer, tables = learned(docs, ("orth-classes", "orth"))
+    probe = [*docs, named_doc(nlp.vocab, "kandy", "eng")]
+    for found in (
+        gazetteer.evidence(probe, tables, 0),
+        gazetteer.evidence_of_others(probe, tables),
+    ):
+        assert (found[:, :WIDTH] == 0).all() and (found[:6, WIDTH:] != 0).any(axis=1).all()
+
+
+def test_where_slots_are_few_the_most_shared_and_then_the_most_frequent_stay(nlp):
+    once = [named_doc(nlp.vocab, word, "eng", [(0, "PER")]) for word in "bcdfg"]
+    often = [named_doc(nlp.vocab, "h h h", "eng", [(0, "PER")])]
+    shared = [named_doc(nlp.vocab, " ".join("jklmnpq"), lang, [(0, "LOC")]) for lang in LANGS[:2]]
+    # With a single bucket, there is room for eight.
+    gazetteer, tables = learned([*once, *often, *shared], ("orth",), slots=8)
+    assert gazetteer.slots == 8 == (tables.marks != 0).sum()
+    probe = named_doc(nlp.vocab, " ".join("jklmnpqhbcdfg"), "som")
+    for found in (
+        gazetteer.evidence([probe], tables, 0),
+        gazetteer.evidence_of_others([probe], tables),
+    ):
+        assert (found != 0).any(axis=1).tolist() == [True] * 8 + [False] * 5
+
+
+def test_tables_are_of_one_size_whatever_is_in_them(nlp):
+    for slots, expected in ((1, 8), (8, 8), (30, 24), (64, 64)):
+        gazetteer, tables = learned(random_docs(nlp.vocab, 40, LANGS), slots=slots)
+        assert tables.marks.shape == (3, expected) and tables.marks.dtype == np.int16
+        assert tables.counts.shape == (3, expected, 5) and tables.counts.dtype == np.uint8
+        assert gazetteer.slots == expected and tables.prior.shape == (4,)
+
+
+def test_marks_and_buckets_depend_on_other_bits():
+    rng = np.random.default_rng(0)
+    keys = rng.integers(0, 2**64, size=4000, dtype=np.uint64)
+    assert (module._mark(keys) != 0).all()
+    gazetteer = Gazetteer(("orth",), LABELS, 2**16)
+    slot = gazetteer._places(keys, np.ones(len(keys)))
+    assert len(set(slot.tolist())) == len(slot) and slot.min() >= 0, "of few keys, all have room"
+    pairs = set(zip((keys % np.uint64(gazetteer.buckets)).tolist(), module._mark(keys).tolist()))
+    assert len(pairs) == len(keys) and len(keys) > len({bucket for bucket, _ in pairs}) + 500
+
+
+def test_what_is_kept_is_forgotten_with_the_tables(nlp):
+    docs = [named_doc(nlp.vocab, "kandy", lang, [(0, "LOC")]) for lang in LANGS]
+    gazetteer, tables = learned(docs)
+    first = gazetteer.evidence(docs, tables, 0)
+    others = [named_doc(nlp.vocab, "kandy", lang, [(0, "PER")]) for lang in LANGS]
+    changed = gazetteer.learn(count(others))
+    np.testing.assert_array_equal(gazetteer.evidence(docs, changed, 0), first)
+    again = gazetteer.evidence(docs, changed, 1)
+    assert (again != first).any()
+    np.testing.assert_array_equal(again, Gazetteer(KINDS, LABELS, SLOTS).evidence(docs, changed, 0))
+
+
+def test_counts_of_more_kinds_will_do_and_others_are_refused(nlp):
+    docs = random_docs(nlp.vocab, 30, LANGS)
+    counts = count(docs)
+    few = Gazetteer(("orth", "ipa-classes"), LABELS, SLOTS)
+    found = few.evidence(docs, few.learn(counts), 0)
+    all_kinds = Gazetteer(KINDS, LABELS, SLOTS)
+    expected = all_kinds.evidence(docs, all_kinds.learn(counts), 0)
+    np.testing.assert_array_equal(found, np.roll(expected, WIDTH, axis=1)[:, : 2 * WIDTH])
+    with pytest.raises(PhonemeNERError, match=r"P483.*got.*ipa-classes.*expected.*keys roman"):
+        Gazetteer(("roman",), LABELS, SLOTS).learn(counts)
+    with pytest.raises(PhonemeNERError, match=r"P483.*labels LOC, ORG, PER.*labels PER"):
+        Gazetteer(KINDS, ("PER",), SLOTS).learn(counts)
+    assert few.counts is counts
+
+
+def test_counts_read_from_a_file_are_as_good(nlp, tmp_path):
+    docs = random_docs(nlp.vocab, 30, LANGS)
+    gazetteer, tables = learned(docs)
+    gazetteer.counts.to_disk(tmp_path / "names")
+    other = Gazetteer(KINDS, LABELS, SLOTS)
+    for own, its in zip(tables, other.learn(GazetteerCounts.from_disk(tmp_path / "names"))):
+        np.testing.assert_array_equal(own, its)
+    np.testing.assert_array_equal(
+        gazetteer.evidence_of_others(docs, tables), other.evidence_of_others(docs, tables)
+    )
+
+
+def test_ipa_is_not_read_where_no_key_is_of_it(nlp):
+    docs = [named_doc(nlp.vocab, "kandy is", "sin", [(0, "LOC")], layer=False)]
+    gazetteer, tables = learned(docs, ("orth",))
+    assert gazetteer.evidence(docs, tables, 0).shape == (2, WIDTH)
+    assert (gazetteer.evidence_of_others(docs, tables) == 0).all(), "its only part is left out"
+    with pytest.raises(PhonemeNERError, match="P005"):
+        Gazetteer(KINDS, LABELS, SLOTS).evidence(docs, tables, 0)
+
+
+def test_very_many_languages_fit_in_a_byte(nlp):
+    codes = [a + b + c for a in "abcdefg" for b in "abcdefg" for c in "abcdefg"][:300]
+    docs = [named_doc(nlp.vocab, "kandy", code, [(0, "LOC")]) for code in codes]
+    gazetteer, tables = learned(docs, ("orth",), slots=8)
+    assert tables.counts[..., -1].max() == 255
+    for found in (
+        gazetteer.evidence(docs[:1], tables, 0),
+        gazetteer.evidence_of_others(docs[:1], tables),
+    ):
+        assert found[0, -1] == pytest.approx(np.log1p(255) / 2)
