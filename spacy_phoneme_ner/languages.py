@@ -10,7 +10,7 @@ from langcodes import tag_is_valid
 
 from .errors import Errors, PhonemeNERError
 
-# The three groups of the zero-shot study (papers.md A): seen by no pre-trained
+# The three groups of the zero-shot study: seen by no pre-trained
 # model, by XPhoneBERT only, by mBERT and CANINE only. ISO 639-3, in its order.
 CASES: Dict[str, Tuple[str, ...]] = {
     "case1": ("sin", "som", "mri", "quy", "uig", "aii", "kin", "ilo"),

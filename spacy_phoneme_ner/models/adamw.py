@@ -110,7 +110,7 @@ class AdamW(Optimizer):
         key: Tuple[int, str],
         nr_upd: int,
     ) -> Tuple[Any, Any]:
-        if self.weight_decay and not spares(key[1]):
+        if self.weight_decay and not has_no_decay(key[1]):
             weights *= 1.0 - lr_scale * self.learn_rate * self.weight_decay
         # Thinc divides by sqrt(v) + eps, torch by sqrt(v / fix) + eps: the same if this
         # eps is multiplied by the root of `fix`, the correction of v for its bias.
@@ -130,7 +130,7 @@ def _check(settings: Dict[str, float], expected: str, is_valid: Callable[[float]
             raise PhonemeNERError(Errors.P124.format(name=name, got=value, expected=expected))
 
 
-def spares(name: str) -> bool:
+def has_no_decay(name: str) -> bool:
     """Tell whether weight decay spares a parameter.
 
     name (str): The parameter's name in a Thinc node or a torch module.

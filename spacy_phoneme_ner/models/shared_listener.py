@@ -106,7 +106,7 @@ class Upstream:
         """The name of the component that listens, as errors call it."""
         return f"The component '{self._component}'" if self._component else "A component"
 
-    def meet(self, encoder: Shared, component: str) -> bool:
+    def add(self, encoder: Shared, component: str) -> bool:
         """Make an encoder known that comes before the listener in a pipeline.
 
         encoder (Shared): The encoder.

@@ -142,7 +142,7 @@ class PhonemeNER(PretrainedPipe):
         """
         self.vocab = vocab
         self.name = name
-        self.take_model(model, pretrained, DEFAULT_MODEL)
+        self.set_model(model, pretrained, DEFAULT_MODEL)
         self.g2p = g2p
         self.lang = lang
         self.spans_key = spans_key
@@ -213,7 +213,7 @@ class PhonemeNER(PretrainedPipe):
         validate_get_examples(sample, "PhonemeNER.initialize")
         if labels is None:
             labels = sorted({ent.label_ for eg in get_examples() for ent in eg.reference.ents})
-        self.start_anew()
+        self.reset_to_bundle()
         for label in labels:
             self.add_label(label)
         if not self.labels:

@@ -26,7 +26,7 @@ class PretrainedPipe(TrainablePipe):
 
     pretrained: Optional[str]
 
-    def take_model(
+    def set_model(
         self, model: Optional[Tagger], pretrained: Optional[str], default: Dict[str, Any]
     ) -> None:
         """Take a model, and remember where its weights are. They are read when they are
@@ -42,8 +42,8 @@ class PretrainedPipe(TrainablePipe):
             raise PhonemeNERError(Errors.P458.format(name=self.name))
         self.model = build_model(default) if model is None else model
         self.pretrained = pretrained
-        self._takes_model = model is None
-        self._is_waiting = pretrained is not None  # for the weights
+        self._uses_bundle_model = model is None
+        self._awaits_weights = pretrained is not None  # for the weights
 
     @property
     def labels(self) -> Tuple[str, ...]:
@@ -61,10 +61,10 @@ class PretrainedPipe(TrainablePipe):
 
         RAISES (PhonemeNERError): If there are none, or they do not fit the model.
         """
-        if self._is_waiting:
-            self.start_anew()
+        if self._awaits_weights:
+            self.reset_to_bundle()
 
-    def start_anew(self) -> None:
+    def reset_to_bundle(self) -> None:
         """Go back to the weights and labels of the bundle, if there is one; other labels
         that there are keep tags, which are yet to be learned.
 
@@ -73,7 +73,7 @@ class PretrainedPipe(TrainablePipe):
         if self.pretrained is None:
             return
         bundle, own = read_bundle(self.pretrained), self.labels
-        if self._takes_model:
+        if self._uses_bundle_model:
             self.model = bundle.build_model()
             self.cfg["model"] = bundle.model_config
         bundle.load_into(self.model)
@@ -81,7 +81,7 @@ class PretrainedPipe(TrainablePipe):
             reason = f"its tags are not those of the labels {', '.join(bundle.labels)}"
             settings = {"name": bundle.name, "path": bundle.path, "reason": reason}
             raise PhonemeNERError(Errors.P451.format(**settings))
-        self._is_waiting = False
+        self._awaits_weights = False
         self.cfg["labels"] = list(bundle.labels)
         for label in bundle.labels:
             self.vocab.strings.add(label)
@@ -100,21 +100,21 @@ class PretrainedPipe(TrainablePipe):
     def from_bytes(self: Self, bytes_data: bytes, *, exclude: Iterable[str] = ()) -> Self:
         if "model" not in exclude:
             saved = srsly.msgpack_loads(bytes_data)
-            self._make_way(srsly.json_loads(saved["cfg"]), saved["model"])
+            self._fit_to_saved(srsly.json_loads(saved["cfg"]), saved["model"])
         super().from_bytes(bytes_data, exclude=exclude)
         return self
 
     def from_disk(self: Self, path: Any, *, exclude: Iterable[str] = ()) -> Self:
         if "model" not in exclude:
             folder = Path(path)
-            self._make_way(srsly.read_json(folder / "cfg"), (folder / "model").read_bytes())
+            self._fit_to_saved(srsly.read_json(folder / "cfg"), (folder / "model").read_bytes())
         super().from_disk(path, exclude=exclude)
         return self
 
-    def _make_way(self, cfg: Dict[str, Any], saved: bytes) -> None:
+    def _fit_to_saved(self, cfg: Dict[str, Any], saved: bytes) -> None:
         """Prepare for a saved model in place of a pre-trained one: it may have other labels."""
-        self._is_waiting = False
-        if self._takes_model and "model" in cfg:
+        self._awaits_weights = False
+        if self._uses_bundle_model and "model" in cfg:
             self.model = build_model(cfg["model"])
         elif self.pretrained is not None and self.is_initialized:
             try:

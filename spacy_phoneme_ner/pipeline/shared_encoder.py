@@ -96,7 +96,7 @@ class SharedEncoder(Tok2Vec):
         if isinstance(model, Model):
             for node in model.walk():
                 upstream = find_upstream(node)
-                if upstream is not None and upstream.meet(self, component.name):
+                if upstream is not None and upstream.add(self, component.name):
                     # spaCy's types know its own listeners only.
                     self.add_listener(node, component.name)  # type: ignore[arg-type]
 

@@ -18,7 +18,7 @@ from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.g2p import EpitranG2P
 from spacy_phoneme_ner.ipa import segments, unknown_segments
 
-# The files of the study whose IPA was made with Epitran (g2p.md), all of Case 1
+# The files of the study whose IPA was made with Epitran, all of Case 1
 # and those of Case 3 that are at hand.
 PAPER_FILES = {
     "sin": "sinhala",

@@ -9,7 +9,7 @@ from thinc.api import warmup_linear as thinc_warmup
 from transformers import get_linear_schedule_with_warmup
 
 from spacy_phoneme_ner.errors import PhonemeNERError
-from spacy_phoneme_ner.models.adamw import AdamW, make_adamw_v1, spares
+from spacy_phoneme_ner.models.adamw import AdamW, has_no_decay, make_adamw_v1
 from spacy_phoneme_ner.models.safetensors_shim import SafetensorsShim
 
 N_STEPS, WARMUP = 20, 5
@@ -169,7 +169,7 @@ def test_the_first_step_by_hand():
     ],
 )
 def test_biases_and_normalisations_are_spared(name, expected):
-    assert spares(name) is expected
+    assert has_no_decay(name) is expected
 
 
 def test_clipping_keeps_the_direction_and_counts_every_gradient_once():

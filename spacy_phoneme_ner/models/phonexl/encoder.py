@@ -9,7 +9,7 @@ from thinc.types import Floats2d
 
 from ...errors import Errors, PhonemeNERError
 from ...languages import find_language
-from ..transformers.loaders import PretrainedEncoder
+from ..transformers.loaders import LoadedEncoder
 from ..transformers.pieces import PieceVectors
 from ..transformers.pooling import pool_pieces
 from ..transformers.token_encoder import PieceEncoder, Settings, init
@@ -164,5 +164,5 @@ def forward(
     return result, backprop
 
 
-def _no_vocabulary(model_type: str) -> PretrainedEncoder:
+def _no_vocabulary(model_type: str) -> LoadedEncoder:
     raise PhonemeNERError(Errors.P111.format(model_type=model_type))

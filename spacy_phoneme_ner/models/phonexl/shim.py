@@ -11,7 +11,7 @@ from thinc.api import get_torch_default_device
 
 from ...errors import Errors, PhonemeNERError
 from ..transformers.families import sizes_of
-from ..transformers.loaders import PretrainedEncoder
+from ..transformers.loaders import LoadedEncoder
 from ..transformers.shim import TransformerShim
 from ..transformers.word_piece_reader import MASKS, WordPieceReader
 from .phonemic_init import initial_rows
@@ -72,10 +72,10 @@ class PhoneXLShim(TransformerShim):
             raise PhonemeNERError(Errors.P142.format(source=self.source, masks=masks))
         return reader.mask_id
 
-    def fill(self, encoder: PretrainedEncoder) -> None:
+    def fill(self, encoder: LoadedEncoder) -> None:
         """Take an encoder, and build the network around it.
 
-        encoder (PretrainedEncoder): The encoder.
+        encoder (LoadedEncoder): The encoder.
         RAISES (PhonemeNERError): If it does not fit its vocabulary, or cannot read vectors
             in place of pieces.
         """

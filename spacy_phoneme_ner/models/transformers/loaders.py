@@ -16,7 +16,7 @@ _SAFETENSORS, _PICKLED = "model.safetensors", "pytorch_model.bin"
 _VOCABULARIES = ("*.json", "*.model", "vocab.txt", "merges.txt")
 
 
-class PretrainedEncoder(NamedTuple):
+class LoadedEncoder(NamedTuple):
     """An encoder, ready to be used.
 
     config (Dict[str, Any]): Its `config.json`.
@@ -31,7 +31,7 @@ class PretrainedEncoder(NamedTuple):
     source: str
 
 
-EncoderLoader = Callable[[], PretrainedEncoder]
+EncoderLoader = Callable[[], LoadedEncoder]
 
 
 def make_folder_loader_v1(*, path: Optional[str], random_weights: bool = False) -> EncoderLoader:
@@ -46,7 +46,7 @@ def make_folder_loader_v1(*, path: Optional[str], random_weights: bool = False) 
     RETURNS (EncoderLoader): Loads the encoder when the pipeline is initialised.
     """
 
-    def load() -> PretrainedEncoder:
+    def load() -> LoadedEncoder:
         if path is None:
             raise PhonemeNERError(Errors.P115)
         return load_folder(Path(path), path, random_weights=random_weights)
@@ -70,7 +70,7 @@ def make_hub_loader_v1(
     RETURNS (EncoderLoader): Loads the encoder when the pipeline is initialised.
     """
 
-    def load() -> PretrainedEncoder:
+    def load() -> LoadedEncoder:
         folder = _fetch(name, revision, download)
         # The hub keeps each commit in a folder of that name.
         return load_folder(folder, f"{name}@{folder.name}")
@@ -78,13 +78,13 @@ def make_hub_loader_v1(
     return load
 
 
-def load_folder(folder: Path, source: str, *, random_weights: bool = False) -> PretrainedEncoder:
+def load_folder(folder: Path, source: str, *, random_weights: bool = False) -> LoadedEncoder:
     """Load an encoder from a folder; the network is not asked, no code is run.
 
     folder (Path): The folder.
     source (str): What messages call it.
     random_weights (bool): Whether the weights are left aside.
-    RETURNS (PretrainedEncoder): The encoder, its weights in single precision.
+    RETURNS (LoadedEncoder): The encoder, its weights in single precision.
     RAISES (PhonemeNERError): If files are missing or damaged.
     """
     missing = [] if (folder / _CONFIG).is_file() else [_CONFIG]
@@ -104,7 +104,7 @@ def load_folder(folder: Path, source: str, *, random_weights: bool = False) -> P
         raise PhonemeNERError(Errors.P109.format(source=source, reason=reason)) from None
     tokenizer = tokenizer_text(folder)
     module = None if random_weights else _load_module(folder, config, source)
-    return PretrainedEncoder(config, tokenizer, module, source)
+    return LoadedEncoder(config, tokenizer, module, source)
 
 
 def _load_module(folder: Path, config: Dict[str, Any], source: str) -> Any:

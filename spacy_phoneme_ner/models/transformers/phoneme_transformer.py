@@ -5,7 +5,7 @@ from typing import Mapping, Optional
 
 from ..types import Encoder
 from .families import config_for
-from .loaders import PretrainedEncoder
+from .loaders import LoadedEncoder
 from .phoneme_reader import PhonemeReader
 from .phoneme_vocabulary import default_phonemes, tokenizer_json
 from .shim import TransformerShim
@@ -89,7 +89,7 @@ def build_phoneme_transformer_v1(
 
 def _random_encoder(
     model_type: str, sizes: Mapping[str, int], dropout: Optional[float]
-) -> PretrainedEncoder:
+) -> LoadedEncoder:
     """An encoder without weights, over the phonemes that all languages share."""
     tokenizer = tokenizer_json(default_phonemes())
     reader = PhonemeReader(tokenizer)
@@ -100,4 +100,4 @@ def _random_encoder(
         pad=reader.special_ids.padding,
         dropout=0.1 if dropout is None else dropout,
     )
-    return PretrainedEncoder(config, tokenizer, None, "random weights")
+    return LoadedEncoder(config, tokenizer, None, "random weights")

@@ -16,7 +16,7 @@ from .families import (
     save_memory,
     with_dropout,
 )
-from .loaders import EncoderLoader, PretrainedEncoder
+from .loaders import EncoderLoader, LoadedEncoder
 from .pieces import MakeReader, PieceReader
 
 
@@ -77,10 +77,10 @@ class TransformerShim(SafetensorsShim):
             raise PhonemeNERError(Errors.P108)
         return self._reader
 
-    def fill(self, encoder: PretrainedEncoder) -> None:
+    def fill(self, encoder: LoadedEncoder) -> None:
         """Take an encoder; one that is there already is replaced.
 
-        encoder (PretrainedEncoder): The encoder.
+        encoder (LoadedEncoder): The encoder.
         RAISES (PhonemeNERError): If it does not fit its vocabulary.
         """
         reader = self.make_reader(encoder.tokenizer)
@@ -151,7 +151,7 @@ class TransformerShim(SafetensorsShim):
         message = srsly.msgpack_loads(bytes_data)
         config = json.loads(message["config"])
         if config:
-            encoder = PretrainedEncoder(config, message["tokenizer"], None, message["source"])
+            encoder = LoadedEncoder(config, message["tokenizer"], None, message["source"])
             self.fill(encoder)
             load_weights(self.module, message["weights"])
         return self

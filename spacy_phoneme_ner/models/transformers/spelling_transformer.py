@@ -8,7 +8,7 @@ from ..types import Encoder
 from ..word_streams import WORD_STREAMS
 from .character_reader import CharacterReader
 from .families import config_for
-from .loaders import PretrainedEncoder
+from .loaders import LoadedEncoder
 from .shim import TransformerShim
 from .streams import SpellingStreams
 from .token_encoder import Settings, build_token_encoder
@@ -87,7 +87,7 @@ def build_spelling_transformer_v1(
 
 def _random_encoder(
     model_type: str, sizes: Dict[str, Optional[int]], dropout: Optional[float]
-) -> PretrainedEncoder:
+) -> LoadedEncoder:
     if model_type not in _CHARACTER_ENCODERS:
         raise PhonemeNERError(Errors.P111.format(model_type=model_type))
     reader = CharacterReader()
@@ -99,4 +99,4 @@ def _random_encoder(
         pad=reader.special_ids.padding,
         dropout=0.1 if dropout is None else dropout,
     )
-    return PretrainedEncoder(config, "", None, "random weights")
+    return LoadedEncoder(config, "", None, "random weights")

@@ -12,7 +12,7 @@ from thinc.types import Floats2d
 from ...errors import Errors, PhonemeNERError
 from ..types import Encoder
 from .families import padded_length, sizes_of
-from .loaders import EncoderLoader, PretrainedEncoder
+from .loaders import EncoderLoader, LoadedEncoder
 from .pieces import Pieces, PieceVectors, SpecialIds
 from .pooling import pool_pieces
 from .shim import TransformerShim
@@ -43,7 +43,7 @@ class Settings:
     window: Optional[int]
     overlap: int
     batch_positions: int
-    make_random: Callable[[], PretrainedEncoder]
+    make_random: Callable[[], LoadedEncoder]
 
     def check(self) -> None:
         """Raise an error if a setting is out of range."""
@@ -226,7 +226,7 @@ def window_capacity(settings: Settings, shim: TransformerShim) -> int:
     return max(1, positions - len(special_ids.prefix) - len(special_ids.suffix))
 
 
-def _check(settings: Settings, encoder: PretrainedEncoder) -> None:
+def _check(settings: Settings, encoder: LoadedEncoder) -> None:
     """Check that an encoder is the one that the config describes."""
     source, model_type = encoder.source, encoder.config["model_type"]
     if model_type != settings.model_type:
