@@ -19,10 +19,6 @@ class EvaluationErrors:
         "[P305] Sentence {i} differs: the gold text starts with {gold!r}, the predicted one with "
         "{pred!r}. Predict on Docs with the gold's text, in the gold's order."
     )
-    P306 = (
-        "[P306] Cannot read '{path}' as a .spacy file (a DocBin): {reason}. "
-        "Write it with `python -m spacy phoneme convert`."
-    )
     P307 = "[P307] No sentences in '{path}': nothing can be scored. Convert the corpus again."
     P308 = (
         "[P308] The Docs in '{path}' have no entity annotation, not even that there are none. "

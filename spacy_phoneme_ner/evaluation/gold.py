@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Iterator, List, Sequence
 
 from spacy.language import Language
-from spacy.tokens import Doc, DocBin
+from spacy.tokens import Doc
 
+from ..corpora.docbin import read_docs
 from ..errors import Errors, PhonemeNERError
 from ..languages import find_language
 from ..layer import copy_layer, has_layer, register_extensions
@@ -25,10 +26,7 @@ def load_gold(nlp: Language, path: Path, task: str = EntityScores.task) -> List[
     RAISES (PhonemeNERError): If the file cannot be read, is empty, or lacks
         annotation, or for entities IPA.
     """
-    try:
-        docs = list(DocBin().from_disk(path).get_docs(nlp.vocab))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise PhonemeNERError(Errors.P306.format(path=path, reason=error)) from error
+    docs = list(read_docs(path, nlp.vocab))
     if not docs:
         raise PhonemeNERError(Errors.P307.format(path=path))
     if find_task(docs, path, task) == TagScores.task:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import FrozenSet, Iterator, List, Optional, Sequence, Tuple
 
+from spacy.vocab import Vocab
+
+from ...corpora.docbin import read_docs
 from ...corpora.files import read_text
 from ...corpora.formats import read_corpus
 from ...corpora.pairs import read_pair_rows
@@ -90,14 +93,7 @@ def _tagged(words: Sequence[str], tags: Sequence[str]) -> Iterator[Tuple[List[st
 
 
 def _doc_entities(path: Path) -> Iterator[Tuple[List[str], str]]:
-    from spacy.tokens import DocBin
-    from spacy.vocab import Vocab
-
-    try:
-        docs = list(DocBin().from_disk(path).get_docs(Vocab()))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise PhonemeNERError(Errors.P306.format(path=path, reason=error)) from error
-    for doc in docs:
+    for doc in read_docs(path, Vocab()):
         for ent in doc.ents:
             yield [token.text for token in ent], ent.label_
 

@@ -57,5 +57,5 @@ def test_names_of_a_corpus(tmp_path):
     DocBin(docs=[doc]).to_disk(tmp_path / "a.spacy")
     assert read_names(tmp_path / "a.spacy") == expected
     (tmp_path / "b.spacy").write_bytes(b"x")
-    with pytest.raises(PhonemeNERError, match="P306"):
+    with pytest.raises(PhonemeNERError, match="P213"):
         read_names(tmp_path / "b.spacy")
