@@ -1,23 +1,23 @@
 """Articulatory features of segments, and how far apart two sounds are.
 
-The features and their weights are PanPhon's (Mortensen et al., COLING 2016). Its
-tables are read here with `csv`: PanPhon's own classes take seconds and pandas to
-load, and nothing of them but the tables is needed.
+The features and their weights are PanPhon's (Mortensen et al., COLING 2016; MIT). Its
+tables come along with this package, in `ipa/panphon_data`, so that no release of PanPhon's
+moves what a model was trained to read, and are read with `csv`.
 """
 
 import csv
 import unicodedata
 from functools import lru_cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Dict, Iterable, List, Sequence, Tuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import Errors, PhonemeNERError
 from .alphabet import LENGTH, MODIFIERS, TIES, TONE_LETTERS
 from .normalize import strip_tone
+
+PANPHON_TABLES = Path(__file__).with_name("panphon_data")
 
 Features = NDArray[np.float32]
 _VALUES = {"+": 1.0, "-": -1.0, "0": 0.0}
@@ -134,17 +134,10 @@ def _nothing() -> Features:
 
 @lru_cache(maxsize=1)
 def _load() -> Tuple[Tuple[str, ...], Dict[str, Features], Features]:
-    spec = find_spec("panphon")
-    if spec is None or not spec.submodule_search_locations:
-        raise PhonemeNERError(Errors.P011.format(package="panphon", path="sys.path"))
-    folder = Path(next(iter(spec.submodule_search_locations))) / "data"
-    try:
-        with (folder / "ipa_all.csv").open(encoding="utf8", newline="") as file:
-            header, *rows = csv.reader(file)
-        with (folder / "feature_weights.csv").open(encoding="utf8", newline="") as file:
-            weighted, values = list(csv.reader(file))[:2]
-    except OSError:
-        raise PhonemeNERError(Errors.P011.format(package="panphon", path=folder)) from None
+    with (PANPHON_TABLES / "ipa_all.csv").open(encoding="utf8", newline="") as file:
+        header, *rows = csv.reader(file)
+    with (PANPHON_TABLES / "feature_weights.csv").open(encoding="utf8", newline="") as file:
+        weighted, values = list(csv.reader(file))[:2]
     names = tuple(header[1:])
     table = {unicodedata.normalize("NFD", row[0]): _frozen(_vector(row[1:])) for row in rows}
     # Tone has no weight in PanPhon: it takes no part in the distance.

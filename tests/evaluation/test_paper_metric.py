@@ -5,9 +5,7 @@ import json
 import random
 from pathlib import Path
 
-import epitran
 import numpy as np
-import panphon
 import pytest
 
 from spacy_phoneme_ner.errors import PhonemeNERError
@@ -19,6 +17,8 @@ from spacy_phoneme_ner.evaluation.paper_metric import (
     phoneme_tag_counts,
     phoneme_tag_counts_docs,
 )
+from spacy_phoneme_ner.g2p.backends.map import EPITRAN_RULES
+from spacy_phoneme_ner.ipa import articulation
 
 # Predicting O everywhere, as the study's own code scores it.
 ALL_O = {
@@ -36,7 +36,7 @@ TAGS = ("O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC")
 
 @pytest.fixture(scope="module")
 def panphon_segments():
-    return frozenset(segment for segment, _ in panphon.FeatureTable().segments)
+    return frozenset(articulation._load()[1])
 
 
 def score(gold, predicted, pieces, **kwargs):
@@ -190,7 +190,7 @@ def test_predicting_o_everywhere(data, name):
 def test_predicting_o_everywhere_with_the_studys_pieces(data, panphon_segments, name):
     """With its own cutting of the IPA the study's figures come out to the digit."""
     code, expected = ALL_O[name]
-    table = Path(epitran.__file__).parent / "data" / "map" / f"{code}.csv"
+    table = EPITRAN_RULES / "map" / f"{code}.csv"
     with table.open(encoding="utf8", newline="") as stream:
         inventory = {row[1] for row in list(csv.reader(stream))[1:]}
     inventory |= panphon_segments

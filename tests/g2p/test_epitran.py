@@ -10,9 +10,11 @@ import time
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from releases import find_release
 
 from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.g2p import EpitranG2P
@@ -86,9 +88,12 @@ def test_the_paper_profile_gives_the_published_ipa(code, data):
 @pytest.mark.slow
 @pytest.mark.parametrize("lang", SAMPLE)
 def test_same_output_as_epitran_itself(lang):
+    release = find_release("epitran")
     with kept_logging():
         import epitran
     g2p = EpitranG2P(profile="paper")
+    if any(Path(name).stem == g2p.resolve(lang) for name in release.changed):
+        release.skip_if_changed()
     words = [unicodedata.normalize("NFC", word) for word in SAMPLE[lang] + ANY_SCRIPT]
     reference = epitran.Epitran(g2p.resolve(lang))
     assert g2p(words, lang) == [reference.transliterate(word) for word in words]
@@ -97,6 +102,7 @@ def test_same_output_as_epitran_itself(lang):
 @pytest.fixture
 def simple_epitran(monkeypatch):
     """Epitran's transliterator, without the tables that take seconds for every code."""
+    find_release("epitran")
     with kept_logging():
         from epitran import simple
     no_table = SimpleNamespace(names=[])
@@ -106,15 +112,20 @@ def simple_epitran(monkeypatch):
 
 @pytest.mark.parametrize("tones", [False, True])
 def test_same_output_as_epitrans_transliterator_for_every_code(simple_epitran, tones):
+    release = find_release("epitran")
+    changed = {Path(name).stem for name in release.changed}
     rng = random.Random(0)
     g2p = EpitranG2P(profile="paper", tones=tones)
-    for code in g2p.languages:
+    codes = [code for code in g2p.languages if code not in changed]
+    assert len(codes) > 0.5 * len(g2p.languages)
+    for code in codes:
         theirs = simple_epitran(code, tones=tones)
         letters = [*g2p.rules(code).graphemes, "x", "-", "ß", "İ", "क", "\u0301"]
         words = ["".join(rng.choices(letters, k=rng.randint(1, 7))) for _ in range(30)]
         words += [*map(str.upper, words[:5]), *WORDS.split(), *ANY_SCRIPT]
         words = [unicodedata.normalize("NFC", word) for word in words]
         assert g2p(words, code) == [theirs.transliterate(word) for word in words], code
+    release.skip_if_changed()
 
 
 def test_every_shipped_code_loads_and_transcribes():

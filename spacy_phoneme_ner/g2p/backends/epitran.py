@@ -1,9 +1,10 @@
 """Epitran's maps and rules (Mortensen et al., LREC 2018; MIT), read without its code.
 
-`epitran.Epitran(code)` takes three seconds and 35 MB for tables that transcribing
-never looks at, and importing it silences the logging of the whole process. Here its
-data files are read by `g2p.rules`, with the same output for every code (see the
-tests), in milliseconds.
+They come along with this package, in `g2p/epitran_data`, so that no release of theirs
+moves what a model was trained to read. `epitran.Epitran(code)` would take three seconds
+and 35 MB for tables that transcribing never looks at, and importing it silences the
+logging of the whole process. Here the files are read by `g2p.rules`, with the same output
+for every code (see the tests), in milliseconds.
 """
 
 from pathlib import Path
@@ -11,8 +12,7 @@ from typing import ClassVar, List, Mapping, Sequence
 
 from ...errors import Errors, PhonemeNERError
 from ..rules import SpellingRules
-from .epitran_data import epitran_data
-from .map import MapG2P, script_defaults
+from .map import EPITRAN_RULES, MapG2P, script_defaults
 
 _PROFILES = ("clean", "paper")
 
@@ -44,7 +44,7 @@ class EpitranG2P(MapG2P):
             raise PhonemeNERError(
                 Errors.P009.format(setting="profile", value=profile, expected=_PROFILES)
             )
-        super().__init__(path=epitran_data(), cache_size=cache_size)
+        super().__init__(path=EPITRAN_RULES, cache_size=cache_size)
         self.profile = profile
         self.tones = tones
 

@@ -9,9 +9,10 @@ from ...ipa import clean, fold_spelling
 from ...languages import find_language, nearest
 from ..base import CachedG2P
 from ..rules import SpellingRules
-from .epitran_data import epitran_data
 
 OWN_RULES = Path(__file__).parents[1] / "rules_data"
+# Epitran's maps and rules, as they were when our models were trained.
+EPITRAN_RULES = Path(__file__).parents[1] / "epitran_data"
 
 
 class MapG2P(CachedG2P):
@@ -68,7 +69,7 @@ class MapG2P(CachedG2P):
         return self._rules[code]
 
     def _read(self, map_file: Path) -> SpellingRules:
-        bases = [map_file.parents[1], OWN_RULES, epitran_data()]
+        bases = [map_file.parents[1], OWN_RULES, EPITRAN_RULES]
         return SpellingRules(map_file, bases=bases, fallback=script_defaults(map_file.stem))
 
     def _find_code(self, lang: str) -> str:
