@@ -16,7 +16,7 @@ NOISE = (
     *("hide_case", "letter_reading", "drop_symbol", "swap_symbol", "hide_stream", "hide_word"),
     *("hide_sound", "hide_evidence"),
 )
-ORTH = {"@misc": "spacy-phoneme-ner.Orth.v1"}  # needs no extra
+ORTH = {"@g2p": "spacy-phoneme-ner.Orth.v1"}  # needs no extra
 TRAIN = [
     ("Amina Yusuf visited Paris .", [(0, 11, "PER"), (20, 25, "LOC")], "NNVN."),
     ("Google opened an office in Lagos .", [(0, 6, "ORG"), (27, 32, "LOC")], "NVDNPN."),

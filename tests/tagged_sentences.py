@@ -9,7 +9,7 @@ from thinc.api import fix_random_seed
 NOISE = ("hide_case", "letter_reading", "drop_symbol", "swap_symbol", "hide_stream", "hide_word")
 # Read by their letters: needs no extra.
 CONFIG = {
-    "g2p": {"@misc": "spacy-phoneme-ner.Orth.v1"},
+    "g2p": {"@g2p": "spacy-phoneme-ner.Orth.v1"},
     "model": {"tok2vec": {"width": 16, "symbol_width": 8, "depth": 1, **dict.fromkeys(NOISE, 0.0)}},
 }
 SENTENCES = [

@@ -38,7 +38,7 @@ def overrides(corpus, component, steps, extra=()):
     return {
         "paths.train": str(corpus),
         "paths.dev": str(corpus),
-        f"components.{sound}.g2p.@misc": "spacy-phoneme-ner.Orth.v1",
+        f"components.{sound}.g2p.@g2p": "spacy-phoneme-ner.Orth.v1",
         "training.max_steps": steps,
         "training.eval_frequency": steps // 2,
         "training.optimizer.learn_rate.warmup_steps": 2,

@@ -58,7 +58,7 @@ def train(nlp, loaders, steps=40):
 
 
 def folder_loader(path):
-    return {"@misc": "spacy-phoneme-ner.EncoderFromFolder.v1", "path": str(path)}
+    return {"@encoder_loaders": "spacy-phoneme-ner.EncoderFromFolder.v1", "path": str(path)}
 
 
 def encoder(name="PhonemeTransformer", **settings):

@@ -11,6 +11,7 @@ import pytest
 import spacy
 
 import spacy_phoneme_ner
+from spacy_phoneme_ner.registries import registry
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "spacy_phoneme_ner"
@@ -30,6 +31,7 @@ ROOMS = (
     ("g2p",),
     ("ipa",),
     ("languages",),
+    ("registries",),
     ("files",),
     ("errors",),
 )
@@ -88,9 +90,7 @@ def test_entry_points_load_and_are_registered(group, name, target):
     if group == "spacy_factories":
         assert spacy.blank("xx").has_factory(name)
     else:
-        assert (
-            spacy.registry.get(group.removeprefix("spacy_").removeprefix("thinc_"), name) is loaded
-        )
+        assert registry.get(group.removeprefix("spacy_").removeprefix("thinc_"), name) is loaded
     if group not in {"spacy_factories", "spacy_cli"}:
         assert re.fullmatch(r"spacy-phoneme-ner\.[A-Za-z0-9_]+\.v[1-9]\d*", name)
 

@@ -68,7 +68,7 @@ def overrides(task, folder, source, **settings):
         "paths.encoder": str(folder / "encoder"),
         "paths.dictionary": str(folder / "dictionary.txt"),
         f"{dictionary}.ipa": "file",
-        f"components.{component}.g2p.@misc": "spacy-phoneme-ner.Letters.v1",
+        f"components.{component}.g2p.@g2p": "spacy-phoneme-ner.Letters.v1",
         "corpora.train.augmenter.level": 1.0,
         "training.max_steps": 30,
         "training.eval_frequency": 15,

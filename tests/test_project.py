@@ -125,7 +125,7 @@ def test_configs_are_complete(path):
     filled = load_model_from_config(load_config(path), auto_fill=True).config
     for component in filled["components"].values():
         if component.get("g2p"):  # named only, so that one line puts another in its place
-            component["g2p"] = {"@misc": component["g2p"]["@misc"]}
+            component["g2p"] = {"@g2p": component["g2p"]["@g2p"]}
     assert filled.to_str() == config.to_str()
 
 

@@ -10,11 +10,12 @@ from spacy.tokens import DocBin
 from tagged_sentences import SENTENCES, tagged_doc
 
 from spacy_phoneme_ner.layer import get_ipa, set_layer
+from spacy_phoneme_ner.registries import registry
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 CONFIG = Path(__file__).parents[1] / "configs" / "phoneme_tagger.cfg"
 ENCODER = {"width": 32, "symbol_width": 16, "depth": 1, "hide_case": 0.0, "letter_reading": 0.0}
-spacy.registry.misc.register(NAME, func=make_pull)
+registry.objectives.register(NAME, func=make_pull)
 
 
 @pytest.fixture()
@@ -35,7 +36,7 @@ def overrides(corpus, steps, **extra):
     return {
         "paths.train": str(corpus),
         "paths.dev": str(corpus),
-        "components.phoneme_tagger.g2p.@misc": "spacy-phoneme-ner.Orth.v1",
+        "components.phoneme_tagger.g2p.@g2p": "spacy-phoneme-ner.Orth.v1",
         "training.max_steps": steps,
         "training.eval_frequency": steps // 2,
         "training.optimizer.learn_rate.warmup_steps": 2,
@@ -59,7 +60,7 @@ def test_it_trains_saves_and_loads(corpus, tmp_path):
 @pytest.mark.parametrize("accumulate", [1, 3])
 def test_it_trains_with_objectives_of_the_config(corpus, tmp_path, accumulate):
     config = spacy.util.load_config(CONFIG)
-    objectives = {name: {"@misc": NAME, "weight": 0.5} for name in ("first", "second")}
+    objectives = {name: {"@objectives": NAME, "weight": 0.5} for name in ("first", "second")}
     config["initialize"]["components"]["phoneme_tagger"]["objectives"] = objectives
     config.to_disk(tmp_path / "config.cfg")
     extra = {
@@ -70,5 +71,5 @@ def test_it_trains_with_objectives_of_the_config(corpus, tmp_path, accumulate):
     nlp = spacy.load(tmp_path / "model" / "model-last")
     assert set(nlp.meta["performance"]) == {"tag_acc", "pos_acc", "phoneme_tagger_loss"}
     stored = nlp.config["initialize"]["components"]["phoneme_tagger"]["objectives"]
-    assert stored["first"] == {"@misc": NAME, "weight": 0.25}
+    assert stored["first"] == {"@objectives": NAME, "weight": 0.25}
     assert len(nlp.get_pipe("phoneme_tagger").objectives) == 0

@@ -8,7 +8,7 @@ from thinc.api import fix_random_seed
 
 from spacy_phoneme_ner.commands.bundle import bundle_cli
 
-ORTH = {"@misc": "spacy-phoneme-ner.Orth.v1"}  # needs no extra
+ORTH = {"@g2p": "spacy-phoneme-ner.Orth.v1"}  # needs no extra
 TRAIN = [
     ("Amina Yusuf visited London .", [(0, 11, "PER"), (20, 26, "LOC")]),
     ("Google opened an office in Lagos .", [(0, 6, "ORG"), (27, 32, "LOC")]),

@@ -47,7 +47,7 @@ def unsure_pipeline(head="BIOTagger", sharpness=3.0, **settings):
             "model": architecture,
             "pretrained": None,
             "lang": "kin",
-            "g2p": {"@misc": "spacy-phoneme-ner.Orth.v1"},
+            "g2p": {"@g2p": "spacy-phoneme-ner.Orth.v1"},
             **settings,
         },
     )

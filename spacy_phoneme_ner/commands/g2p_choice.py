@@ -1,18 +1,15 @@
 """Which G2P a command works with, as users write it."""
 
 import json
-from importlib.metadata import entry_points
-from typing import TYPE_CHECKING, Dict, Sequence
+from typing import TYPE_CHECKING, Any, Dict, Sequence
 
 from ..errors import Errors, PhonemeNERError
 
 if TYPE_CHECKING:
     from ..g2p import G2P
 
-# What this package registers is named so, with the name that users write in between; the
-# G2Ps among it are where G2Ps are.
+# What this package registers is named so, with the name that users write in between.
 _PREFIX, _SUFFIX = "spacy-phoneme-ner.", ".v1"
-_ROOM = "spacy_phoneme_ner.g2p:"
 
 
 def make_g2ps(names: Sequence[str]) -> "Dict[str, G2P]":
@@ -23,42 +20,43 @@ def make_g2ps(names: Sequence[str]) -> "Dict[str, G2P]":
         name the second is numbered.
     RAISES (PhonemeNERError): If one cannot be made.
     """
-    found: Dict[str, G2P] = {}
+    made: Dict[str, G2P] = {}
     for name in names:
-        backend = make_g2p(name)
-        label = backend.name if name.startswith("{") else name
+        g2p = make_g2p(name)
+        label = g2p.name if name.startswith("{") else name
         n = 2
         unique = label
-        while unique in found:
+        while unique in made:
             unique, n = f"{label} {n}", n + 1
-        found[unique] = backend
-    return found
+        made[unique] = g2p
+    return made
 
 
 def make_g2p(name: str) -> "G2P":
     """Make a G2P from what a user writes for it.
 
     name (str): The short name of one that this package registers ("epitran"), in any
-        case, the full name of any that is registered under @misc, or the settings
+        case, the full name of any that is registered under @g2p, or the settings
         that a config would hold, as JSON.
     RETURNS (G2P): The G2P.
     RAISES (PhonemeNERError): If there is none of that name, or it cannot be made.
     """
     from confection import ConfigValidationError
-    from spacy.util import registry
 
     from ..g2p import G2P
+    from ..registries import registry
 
     try:
         if name.startswith("{"):
             made = registry.resolve({"g2p": json.loads(name)})["g2p"]
         else:
-            short = _registered()
+            registered: Dict[str, Any] = registry.g2p.get_all()  # type: ignore[attr-defined]
+            short = {_shorten(full).lower(): full for full in registered}
             full = short.get(name.lower(), name)
-            if full not in short.values() and not registry.has("misc", full):
+            if full not in registered:
                 expected = ", ".join(sorted(short))
                 raise PhonemeNERError(Errors.P415.format(name=name, expected=expected))
-            made = registry.get("misc", full)()
+            made = registered[full]()
     except PhonemeNERError:
         raise
     except (TypeError, ValueError, ConfigValidationError) as error:
@@ -70,8 +68,6 @@ def make_g2p(name: str) -> "G2P":
     return made
 
 
-def _registered() -> Dict[str, str]:
-    points = entry_points(group="spacy_misc")
-    full = [point.name for point in points if point.value.startswith(_ROOM)]
-    full.remove("spacy-phoneme-ner.LanguageIdentifier.v1")  # part of a G2P, and none itself
-    return {name[len(_PREFIX) : -len(_SUFFIX)].lower(): name for name in full}
+def _shorten(full: str) -> str:
+    is_own = full.startswith(_PREFIX) and full.endswith(_SUFFIX)
+    return full[len(_PREFIX) : -len(_SUFFIX)] if is_own else full

@@ -36,7 +36,7 @@ def gazetteer_cli(
 
     Training needs it where the gazetteer shall know more than the sentences that are
     trained on, or where runs share one: [initialize.components.phoneme_ner.gazetteer] with
-    @misc = "spacy-phoneme-ner.GazetteerFromFile.v1". Each language's counts are kept apart,
+    @readers = "spacy-phoneme-ner.GazetteerFromFile.v1". Each language's counts are kept apart,
     so that in training no sentence is shown what its own language says.
     """
     from tqdm import tqdm

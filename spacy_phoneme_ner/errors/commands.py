@@ -22,11 +22,11 @@ class CommandErrors:
     P414 = "[P414] Cannot write to '{output}': '{path}' is {reason}. Choose another folder."
     P415 = (
         "[P415] Unknown G2P '{name}': expected one of {expected}, the full name of a function "
-        'registered under @misc, or its settings as JSON (\'{{"@misc": "…", …}}\').'
+        'registered under @g2p, or its settings as JSON (\'{{"@g2p": "…", …}}\').'
     )
     P416 = (
         "[P416] The G2P '{name}' cannot be made: {reason}. One that needs settings is given as "
-        'JSON: \'{{"@misc": "spacy-phoneme-ner.Lexicon.v1", "path": "si.tsv", "lang": "si"}}\'.'
+        'JSON: \'{{"@g2p": "spacy-phoneme-ner.Lexicon.v1", "path": "si.tsv", "lang": "si"}}\'.'
     )
     P417 = (
         "[P417] The languages of '{path}' are not in its name (as in ja-ko.tsv). Name both with "

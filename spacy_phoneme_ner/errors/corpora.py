@@ -52,8 +52,9 @@ class CorpusErrors:
     )
     P221 = "[P221] The setting {setting} is {value}: expected {expected}."
     P222 = (
-        "[P222] The dictionary has no path. Set `path` where the config has @misc = "
-        '"spacy-phoneme-ner.Dictionary.v1": a file of word pairs, or on the command line.'
+        "[P222] The dictionary has no path. Set `path` where the config has "
+        '@readers = "spacy-phoneme-ner.Dictionary.v1": a file of word pairs, or on the command '
+        "line."
     )
     P223 = "[P223] No pair in '{path}': {got}. Expected {expected}."
     P224 = (
@@ -70,7 +71,7 @@ class CorpusErrors:
     )
     P227 = (
         "[P227] Code-switching got {got} for a dictionary: expected a function that gives a "
-        '`Dictionary`, such as @misc = "spacy-phoneme-ner.Dictionary.v1".'
+        '`Dictionary`, such as @readers = "spacy-phoneme-ner.Dictionary.v1".'
     )
     P460 = "[P460] The setting {setting} is {value}: expected {expected}."
     P461 = (

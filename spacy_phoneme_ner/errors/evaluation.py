@@ -95,6 +95,7 @@ class EvaluationErrors:
         "Expected translations that sound alike: raise max_distance, or give other pairs."
     )
     P337 = (
-        "[P337] The pairs that sound alike have no path. Set `path` where the config has @misc = "
-        '"spacy-phoneme-ner.SoundPairs.v1": a file of word pairs, or on the command line.'
+        "[P337] The pairs that sound alike have no path. Set `path` where the config has "
+        '@readers = "spacy-phoneme-ner.SoundPairs.v1": a file of word pairs, or on the command '
+        "line."
     )

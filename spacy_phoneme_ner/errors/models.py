@@ -40,7 +40,7 @@ class ModelErrors:
         "[P110] Cannot get the encoder '{name}' from the Hugging Face hub: {reason}. Without "
         "network, copy config.json, tokenizer.json (or what its tokenizer is made of) and "
         "model.safetensors or pytorch_model.bin of https://huggingface.co/{name} into a folder, "
-        'and use @misc = "spacy-phoneme-ner.EncoderFromFolder.v1" with its path.'
+        'and use @encoder_loaders = "spacy-phoneme-ner.EncoderFromFolder.v1" with its path.'
     )
     P111 = (
         "[P111] A '{model_type}' encoder of spelling needs a vocabulary, so it cannot begin with "

@@ -123,7 +123,7 @@ class IpaG2P:
             find_language(foreign)
         for tag, backend in self._backends.overrides.items():
             if not isinstance(backend, G2P):
-                expected = "a G2P, such as one that is registered under @misc"
+                expected = "a G2P, such as one that is registered under @g2p"
                 setting = f"backend for '{tag}',"
                 raise PhonemeNERError(
                     Errors.P009.format(setting=setting, value=backend, expected=expected)

@@ -12,7 +12,7 @@ from ..g2p import G2P, tells_languages
 from ..languages import find_language
 from ..layer import has_layer, register_extensions, set_layer
 
-DEFAULT_G2P = {"@misc": "spacy-phoneme-ner.IPA.v1"}
+DEFAULT_G2P = {"@g2p": "spacy-phoneme-ner.IPA.v1"}
 # Tags that stand for no language, or for many.
 _NO_LANGUAGE = ("", "xx", "mul", "und")
 

@@ -2,7 +2,6 @@ import json
 from functools import partial
 
 import pytest
-import spacy
 from running import run_command
 
 from spacy_phoneme_ner.commands.g2p_choice import make_g2p, make_g2ps
@@ -10,8 +9,9 @@ from spacy_phoneme_ner.commands.g2p_quality import g2p_quality_cli
 from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.evaluation import plot
 from spacy_phoneme_ner.g2p import EpitranG2P, IpaG2P
+from spacy_phoneme_ner.registries import registry
 
-LETTERS = '{"@misc": "spacy-phoneme-ner.Orth.v1"}'
+LETTERS = '{"@g2p": "spacy-phoneme-ner.Orth.v1"}'
 
 
 run = partial(run_command, g2p_quality_cli)
@@ -65,7 +65,7 @@ def test_mistakes_are_named_without_a_traceback(lexica, tmp_path):
         ("P001", lexica, "-l", "{lang}"),
         ("P017", tmp_path / "bad.tsv", "-l", "so"),
         ("P415", som, "-l", "so", "--g2p", "nothing"),
-        ("P416", som, "-l", "so", "--g2p", '{"@misc": "spacy-phoneme-ner.Letters.v1", "x": 1}'),
+        ("P416", som, "-l", "so", "--g2p", '{"@g2p": "spacy-phoneme-ner.Letters.v1", "x": 1}'),
         ("P416", som, "-l", "so", "--g2p", '{"x": 1}'),
         ("P416", som, "-l", "so", "--g2p", "{x"),
         ("P414", som, "-l", "so", "-o", som / "out"),
@@ -77,13 +77,13 @@ def test_g2ps_by_name():
     assert isinstance(make_g2p("ipa"), IpaG2P)
     assert isinstance(make_g2p("EPITRAN"), EpitranG2P)
     assert isinstance(make_g2p("spacy-phoneme-ner.Epitran.v1"), EpitranG2P)
-    made = make_g2p('{"@misc": "spacy-phoneme-ner.Epitran.v1", "profile": "paper"}')
+    made = make_g2p('{"@g2p": "spacy-phoneme-ner.Epitran.v1", "profile": "paper"}')
     assert isinstance(made, EpitranG2P) and made.profile == "paper"
     assert list(make_g2ps(["epitran", LETTERS, LETTERS])) == ["epitran", "orth", "orth 2"]
 
 
 def test_what_is_registered_and_no_g2p():
-    spacy.registry.misc("test_g2p_quality.number.v1", func=lambda: 3)
+    registry.g2p("test_g2p_quality.number.v1", func=lambda: 3)
     with pytest.raises(PhonemeNERError, match=r"P416.*no G2P but int"):
         make_g2p("test_g2p_quality.number.v1")
 

@@ -159,10 +159,10 @@ def test_a_config_reads_nothing_before_it_is_asked(write, tmp_path):
 
 
 def test_values_as_a_config_has_them(write):
-    spacy.registry.misc.register("dictionaries_test.v1", func=make_dictionary_v1)
-    g2p = {"@misc": "spacy-phoneme-ner.IPA.v1", "foreign": None}
+    spacy.registry.readers.register("dictionaries_test.v1", func=make_dictionary_v1)
+    g2p = {"@g2p": "spacy-phoneme-ner.IPA.v1", "foreign": None}
     settings = {"path": str(write("a.txt", FOUR)), "source": "ja", "target": "ko", "g2p": g2p}
-    config = {"dictionary": {"@misc": "dictionaries_test.v1", "ipa": "file", **settings}}
+    config = {"dictionary": {"@readers": "dictionaries_test.v1", "ipa": "file", **settings}}
     known = spacy.registry.resolve(config)["dictionary"]()
     assert known.entries["海"][0].ipa != ("pʰuɾɯnpata", "")
     assert all(known.entries["海"][0].ipa)

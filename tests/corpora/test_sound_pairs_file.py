@@ -35,9 +35,9 @@ def test_four_columns(four):
 
 
 def test_named_in_the_config_of_an_objective(four):
-    pairs = {"@misc": "spacy-phoneme-ner.SoundPairs.v1", "path": str(four)}
+    pairs = {"@readers": "spacy-phoneme-ner.SoundPairs.v1", "path": str(four)}
     pairs = {**pairs, "source": "ja", "target": "ko", "max_distance": 0.3}
-    objective = {"@misc": "spacy-phoneme-ner.SoundContrast.v1", "pairs": pairs}
+    objective = {"@objectives": "spacy-phoneme-ner.SoundContrast.v1", "pairs": pairs}
     made = registry.resolve({"objectives": {"sound_contrast": objective}})
     assert made["objectives"]["sound_contrast"]._read().pairs == (LETA, NEWLO)
 

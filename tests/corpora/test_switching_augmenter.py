@@ -263,7 +263,7 @@ path = ${paths.train}
 rate = 0.5
 
 [corpora.train.augmenter.dictionary]
-@misc = "test-dictionary.v1"
+@readers = "test-dictionary.v1"
 path = ${paths.pairs}
 source = "ja"
 target = "ko"
@@ -280,7 +280,7 @@ eval_frequency = 2
 
 def test_spacy_train(corpus, tmp_path):
     spacy.registry.augmenters.register("test-code-switching.v1", func=make_code_switching_v1)
-    spacy.registry.misc.register("test-dictionary.v1", func=make_dictionary_v1)
+    spacy.registry.readers.register("test-dictionary.v1", func=make_dictionary_v1)
     config = Config().from_str(CONFIG, interpolate=False)
     filled = spacy.util.load_model_from_config(config, auto_fill=True, validate=False).config
     filled.to_disk(tmp_path / "config.cfg")

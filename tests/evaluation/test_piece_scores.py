@@ -31,7 +31,7 @@ from spacy_phoneme_ner.models.transformers.phoneme_vocabulary import (
 
 TAGS = ("O", "B-LOC", "I-LOC", "B-PER", "I-PER")
 ARCHITECTURE = "spacy-phoneme-ner-tests.ShortLetterTagger.v1"
-ORTH = {"@misc": "spacy-phoneme-ner.Orth.v1"}
+ORTH = {"@g2p": "spacy-phoneme-ner.Orth.v1"}
 CONFIG = {"pretrained": None, "g2p": ORTH, "model": {"@architectures": ARCHITECTURE}}
 
 

@@ -128,7 +128,7 @@ RICH = {"tones": "letters", "leaks": "keep", "foreign": "eng"}
 
 def pipeline(settings: Dict[str, Any]) -> spacy.Language:
     nlp = spacy.blank("xx")
-    g2p = {"@misc": "spacy-phoneme-ner.IPA.v1", **settings}
+    g2p = {"@g2p": "spacy-phoneme-ner.IPA.v1", **settings}
     nlp.add_pipe("phonemizer", config={"lang": "cmn", "g2p": g2p})
     return nlp
 

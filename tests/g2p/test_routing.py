@@ -139,8 +139,8 @@ def test_overrides_by_tag_by_language_and_for_all():
 
 def test_overrides_from_a_config():
     nlp = spacy.blank("ru")
-    orth = {"@misc": "spacy-phoneme-ner.Orth.v1"}
-    settings = {"@misc": "spacy-phoneme-ner.IPA.v1", "backends": {"rus": orth}, "foreign": None}
+    orth = {"@g2p": "spacy-phoneme-ner.Orth.v1"}
+    settings = {"@g2p": "spacy-phoneme-ner.IPA.v1", "backends": {"rus": orth}, "foreign": None}
     nlp.add_pipe("phonemizer", config={"g2p": settings})
     assert nlp("Москва")[0]._.ipa == "москва"
 

@@ -131,7 +131,7 @@ def test_counts_from_a_file_by_a_config(tmp_path):
     config = Config().from_str(
         f"""
         [gazetteer]
-        @misc = "spacy-phoneme-ner.GazetteerFromFile.v1"
+        @readers = "spacy-phoneme-ner.GazetteerFromFile.v1"
         path = "{path}"
         """
     )

@@ -25,6 +25,7 @@ from thinc.api import SGD, Adam, fix_random_seed
 
 from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.models.adamw import make_adamw_v1
+from spacy_phoneme_ner.registries import registry
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 RATE = 0.125
@@ -287,8 +288,8 @@ def test_what_is_no_objective_is_named():
         with pytest.raises(PhonemeNERError, match=rf"P156.*'wrong'.*'{name}'.*'str'"):
             component.initialize(lambda batch=batch: batch, objectives={"wrong": "Pull"})
         # spaCy makes a dict of a dataclass on the way.
-        spacy.registry.misc.register("tests.Settings.v1", func=Settings)
-        config = {"objectives": {"wrong": {"@misc": "tests.Settings.v1"}}}
+        registry.objectives.register("tests.Settings.v1", func=Settings)
+        config = {"objectives": {"wrong": {"@objectives": "tests.Settings.v1"}}}
         nlp.config["initialize"]["components"][name] = config
         with pytest.raises(PhonemeNERError, match=rf"P156.*'wrong'.*'{name}'.*'dict'"):
             nlp.initialize(lambda batch=batch: batch)

@@ -18,9 +18,10 @@ from spacy.training.loop import train_while_improving
 from thinc.api import Adam, fix_random_seed
 
 from spacy_phoneme_ner.models.adamw import make_adamw_v1
+from spacy_phoneme_ner.registries import registry
 
 pytestmark = pytest.mark.usefixtures("one_thread")
-spacy.registry.misc.register(NAME, func=make_pull)
+registry.objectives.register(NAME, func=make_pull)
 
 
 def update(nlp, batch, sgd):
@@ -33,7 +34,7 @@ def configured(component="phoneme_ner"):
     fix_random_seed(0)
     nlp = spacy.blank("si")
     add_ner(nlp, encoder("ipa"))
-    objectives = {name: {"@misc": NAME, "weight": 0.5} for name in ("first", "second")}
+    objectives = {name: {"@objectives": NAME, "weight": 0.5} for name in ("first", "second")}
     nlp.config["initialize"]["components"][component] = {"objectives": objectives}
     nlp.initialize(lambda: named_examples(nlp))
     return nlp
@@ -74,8 +75,8 @@ LOAD = """
 import sys
 import spacy
 from spacy.training import Example
-assert not spacy.registry.has("misc", {name!r})
 nlp = spacy.load(sys.argv[1])
+assert not spacy.registry.has("objectives", {name!r})
 doc = nlp("Amina Yusuf visited Paris .")
 print([(e.start, e.end, e.label_) for e in doc.ents])
 optimizer = nlp.resume_training()
@@ -119,7 +120,7 @@ def test_a_tagger_of_spacy_over_a_shared_encoder_is_trained_with_them():
     nlp = spacy.blank("si")
     add_encoder(nlp, "sounds", "ipa")
     add_tagger(nlp, listener("sounds"))
-    objectives = {"pull": {"@misc": NAME, "weight": 0.1}}
+    objectives = {"pull": {"@objectives": NAME, "weight": 0.1}}
     nlp.config["initialize"]["components"]["sounds"] = {"objectives": objectives}
     nlp.initialize(lambda: named_examples(nlp))
     optimizer = Adam(0.02)

@@ -11,7 +11,7 @@ from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.layer import get_ipa, has_layer, set_layer
 from spacy_phoneme_ner.pipeline.decoding import read_entities
 
-ORTH = {"@misc": "spacy-phoneme-ner.Orth.v1"}  # needs no extra
+ORTH = {"@g2p": "spacy-phoneme-ner.Orth.v1"}  # needs no extra
 CONFIG = {
     "pretrained": None,
     "g2p": ORTH,

@@ -54,7 +54,7 @@ def test_an_unknown_language_fails_when_the_component_is_added():
 
 @pytest.mark.parametrize("name", ["Orth", "Roman", "Epitran"])
 def test_one_line_of_config_switches_the_representation(nlp, name):
-    nlp.add_pipe("phonemizer", config={"g2p": {"@misc": f"spacy-phoneme-ner.{name}.v1"}})
+    nlp.add_pipe("phonemizer", config={"g2p": {"@g2p": f"spacy-phoneme-ner.{name}.v1"}})
     if name == "Roman":
         pytest.importorskip("uroman")
     expected = {"Orth": "කොළඹ", "Roman": "kolaba", "Epitran": "koɭamba"}

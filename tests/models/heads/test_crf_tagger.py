@@ -23,7 +23,7 @@ TRAIN = [
 ARCHITECTURE = "spacy-phoneme-ner-tests.CRFTagger.v1"
 CONFIG = {
     "pretrained": None,
-    "g2p": {"@misc": "spacy-phoneme-ner.Orth.v1"},
+    "g2p": {"@g2p": "spacy-phoneme-ner.Orth.v1"},
     "model": {
         "@architectures": ARCHITECTURE,
         "tok2vec": {

@@ -53,7 +53,7 @@ def build(folder):
         return model
 
     path = str(folder / "bert")
-    build.loader = {"@misc": "spacy-phoneme-ner.EncoderFromFolder.v1", "path": path}
+    build.loader = {"@encoder_loaders": "spacy-phoneme-ner.EncoderFromFolder.v1", "path": path}
     return build
 
 
