@@ -2,7 +2,8 @@
 
 A message says what was got, what was expected and what to do. The codes are
 grouped by room: P0 languages, IPA, G2P and layer; P1 models and pipeline;
-P2 corpora; P3 evaluation; P4 commands. A file holds each group.
+P2 corpora; P3 evaluation; P4 commands; P49 to P51 what is loaded from disk. A file holds
+each group.
 """
 
 from .commands import CommandErrors
@@ -10,6 +11,7 @@ from .corpora import CorpusErrors
 from .evaluation import EvaluationErrors
 from .models import ModelErrors
 from .pronunciation import PronunciationErrors
+from .saved import SavedErrors
 
 
 class PhonemeNERError(ValueError):
@@ -30,7 +32,14 @@ class Warnings:
     )
 
 
-class Errors(PronunciationErrors, ModelErrors, CorpusErrors, EvaluationErrors, CommandErrors):
+class Errors(
+    PronunciationErrors,
+    ModelErrors,
+    CorpusErrors,
+    EvaluationErrors,
+    CommandErrors,
+    SavedErrors,
+):
     """All messages, by their codes."""
 
 

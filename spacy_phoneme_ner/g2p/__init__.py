@@ -4,7 +4,7 @@ from .backends.charsiu import CharsiuG2P
 from .backends.chinese import ChineseG2P
 from .backends.english import EnglishG2P
 from .backends.epitran import EpitranG2P
-from .backends.espeak import EspeakG2P
+from .backends.espeak import EspeakG2P, make_espeak_v1
 from .backends.japanese import JapaneseG2P
 from .backends.korean import KoreanG2P
 from .backends.letters import LettersG2P
@@ -14,7 +14,7 @@ from .backends.spelling import OrthG2P, RomanG2P
 from .backends.vietnamese import VietnameseG2P
 from .backends.xpf import XpfG2P
 from .backends.xphonebert import XPhoneBERTG2P
-from .base import G2P, CachedG2P, RoutingG2P, tells_languages
+from .base import G2P, CachedG2P, RoutingG2P, is_g2p, tells_languages
 from .identification import LanguageIdentifier
 from .routing import IpaG2P, Reading
 
@@ -40,5 +40,7 @@ __all__ = [
     "VietnameseG2P",
     "XPhoneBERTG2P",
     "XpfG2P",
+    "is_g2p",
+    "make_espeak_v1",
     "tells_languages",
 ]

@@ -1,5 +1,6 @@
 """What a G2P is, and what all backends share: one string a word, cached."""
 
+from inspect import getattr_static
 from itertools import islice
 from threading import Lock
 from typing import (
@@ -15,7 +16,6 @@ from typing import (
     Tuple,
     TypeGuard,
     TypeVar,
-    runtime_checkable,
 )
 
 from ..errors import Errors, PhonemeNERError
@@ -25,7 +25,6 @@ T = TypeVar("T")
 _LONGEST = 256  # characters of a word that is kept
 
 
-@runtime_checkable
 class G2P(Protocol):
     """Turns spelling into a representation of sound: IPA, romanisation, letters.
 
@@ -66,11 +65,19 @@ class RoutingG2P(G2P, Protocol):
         ...
 
 
-def tells_languages(g2p: Any) -> TypeGuard[RoutingG2P]:
-    """Tell whether a G2P is a `RoutingG2P`, at the cost of one look.
+def is_g2p(thing: Any) -> TypeGuard[G2P]:
+    """Tell whether something has all that a G2P has, without asking for any of it.
 
-    (`isinstance` would ask for every attribute, and list the languages each time.)
+    (`isinstance` would get every attribute, and so load what lists the languages.)
     """
+    nothing = object()
+    names = ("name", "languages")
+    is_made = callable(thing) and not isinstance(thing, type)
+    return is_made and all(getattr_static(thing, n, nothing) is not nothing for n in names)
+
+
+def tells_languages(g2p: Any) -> TypeGuard[RoutingG2P]:
+    """Tell whether a G2P is a `RoutingG2P`, at the cost of one look."""
     return hasattr(g2p, "readings")
 
 

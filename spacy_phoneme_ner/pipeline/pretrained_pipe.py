@@ -100,22 +100,24 @@ class PretrainedPipe(TrainablePipe):
     def from_bytes(self: Self, bytes_data: bytes, *, exclude: Iterable[str] = ()) -> Self:
         if "model" not in exclude:
             saved = srsly.msgpack_loads(bytes_data)
-            self._fit_to_saved(srsly.json_loads(saved["cfg"]), saved["model"])
+            cfg = srsly.json_loads(saved["cfg"])
+            self._fit_to_saved(cfg, saved["model"], "The saved component")
         super().from_bytes(bytes_data, exclude=exclude)
         return self
 
     def from_disk(self: Self, path: Any, *, exclude: Iterable[str] = ()) -> Self:
         if "model" not in exclude:
             folder = Path(path)
-            self._fit_to_saved(srsly.read_json(folder / "cfg"), (folder / "model").read_bytes())
+            cfg = srsly.read_json(folder / "cfg")
+            self._fit_to_saved(cfg, (folder / "model").read_bytes(), str(folder / "cfg"))
         super().from_disk(path, exclude=exclude)
         return self
 
-    def _fit_to_saved(self, cfg: Dict[str, Any], saved: bytes) -> None:
+    def _fit_to_saved(self, cfg: Dict[str, Any], saved: bytes, source: str) -> None:
         """Prepare for a saved model in place of a pre-trained one: it may have other labels."""
         self._awaits_weights = False
         if self._uses_bundle_model and "model" in cfg:
-            self.model = build_model(cfg["model"])
+            self.model = build_model(cfg["model"], source=source)
         elif self.pretrained is not None and self.is_initialized:
             try:
                 fit_sizes(self.model, [n["dims"] for n in srsly.msgpack_loads(saved)["nodes"]])

@@ -1,9 +1,10 @@
 """Reading a bundle: a trained model in a folder, nothing of which can run code."""
 
 import json
+from configparser import Error as ConfigParserError
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any, Dict, Iterator, List, Tuple
 
 from spacy.util import registry
 from thinc.api import Config, Model
@@ -14,6 +15,7 @@ from .model_state import ModelState, StateError, give_state
 
 CONFIG, WEIGHTS, META = FILES = ("model.cfg", "model.safetensors", "meta.json")
 FORMAT = 1
+_OWN = "spacy-phoneme-ner."
 _SHIPPED = Path(__file__).parent
 
 
@@ -43,7 +45,7 @@ class Bundle:
         RAISES (PhonemeNERError): If the config is not one of a model.
         """
         try:
-            model = build_model(self.model_config)
+            model = build_model(self.model_config, source=str(self.path / CONFIG))
         except PhonemeNERError:
             raise
         except ValueError as error:  # Thinc's ConfigValidationError and RegistryError among them
@@ -65,14 +67,34 @@ class Bundle:
             raise PhonemeNERError(Errors.P452.format(name=self.name, reason=error)) from None
 
 
-def build_model(config: Dict[str, Any]) -> Tagger:
-    """Build a model from the `model` block of a component.
+def build_model(config: Dict[str, Any], *, source: str = "The config") -> Tagger:
+    """Build a model from the `model` block of a component, out of this package's
+    architectures. Nothing else is called, whatever the block names.
 
-    config (Dict[str, Any]): The block.
+    config (Dict[str, Any]): The block, interpolated.
+    source (str): What messages call the place where it stands.
     RETURNS (Model[List[Doc], List[Floats2d]]): The model, without weights.
+    RAISES (PhonemeNERError): If it names anything but architectures of this package.
     """
+    for block, entry, value in _entries(config):
+        if entry != "@architectures" or not str(value).startswith(_OWN):
+            shown = f"{entry} = {json.dumps(value)}"
+            raise PhonemeNERError(Errors.P490.format(source=source, block=block, entry=shown))
     model: Tagger = registry.resolve({"model": config})["model"]
     return model
+
+
+def _entries(config: Any) -> Iterator[Tuple[str, str, Any]]:
+    """List what a block asks registries for: the block that asks, the registry, the name."""
+    waiting = [("model", config)]
+    while waiting:
+        block, values = waiting.pop()
+        pairs = values.items() if isinstance(values, dict) else enumerate(values)
+        for key, value in pairs:
+            if isinstance(key, str) and key.startswith("@"):
+                yield block, key, value
+            if isinstance(value, (dict, list, tuple)):
+                waiting.append((f"{block}.{key}", value))
 
 
 def shipped_bundles() -> List[str]:
@@ -107,17 +129,24 @@ def read_bundle(name: str) -> Bundle:
 def _read_meta(name: str, path: Path) -> Dict[str, Any]:
     try:
         meta = json.loads(path.read_text(encoding="utf8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise _damaged(name, path, str(error)) from error
     if not isinstance(meta, dict) or meta.get("format") != FORMAT:
         raise _damaged(name, path, f'expected a JSON object with "format": {FORMAT}')
     labels = meta.get("labels")
-    are_labels = isinstance(labels, list) and all(isinstance(x, str) and x for x in labels)
+    are_labels = isinstance(labels, list) and all(map(_is_label, labels))
     if not are_labels or not labels or len(set(labels)) < len(labels):
         raise _damaged(name, path, f'expected different names as "labels", got {labels!r}')
     if not _are_nodes(meta.get("nodes")):
         raise _damaged(name, path, 'expected layers with index, name, dims and attrs as "nodes"')
     return meta
+
+
+def _is_label(label: Any) -> bool:
+    # JSON can spell halves of characters, which spaCy cannot store.
+    return (
+        isinstance(label, str) and bool(label) and label == label.encode("utf8", "ignore").decode()
+    )
 
 
 def _are_nodes(nodes: Any) -> bool:
@@ -133,7 +162,7 @@ def _are_nodes(nodes: Any) -> bool:
 def _read_config(name: str, path: Path) -> Dict[str, Any]:
     try:
         config: Any = Config().from_disk(path).get("model")
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError, ConfigParserError) as error:
         raise _damaged(name, path, " ".join(str(error).split())) from error
     if not isinstance(config, dict):
         raise _damaged(name, path, "expected a block [model]")

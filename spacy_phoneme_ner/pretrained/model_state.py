@@ -81,7 +81,7 @@ def give_state(model: AnyModel, state: ModelState) -> None:
     for info in state.nodes:
         node = nodes[info["index"]]
         for name, value in info["attrs"].items():
-            _set_attr(node, name, srsly.msgpack_dumps(value))
+            _set_attr(node, name, _packed(name, value))
     left = dict(state.arrays)
     for index, node in enumerate(nodes):
         prefix = _attr_prefix(index, node)
@@ -159,7 +159,23 @@ def _attrs(node: AnyModel) -> Dict[str, bytes]:
 
 
 def _set_attr(node: AnyModel, name: str, data: bytes) -> None:
-    node.attrs[name] = deserialize_attr(node.attrs.get(name), data, name, node)
+    own = node.attrs.get(name)
+    try:
+        given = deserialize_attr(own, data, name, node)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise StateError(f"'{name}' of its layer '{node.name}' cannot be read ({error})") from None
+    if name in node.attrs and type(given) is not type(own):
+        got, expected = type(given).__name__, type(own).__name__
+        raise StateError(f"'{name}' of its layer '{node.name}' is a {expected}, not a {got}")
+    node.attrs[name] = given
+
+
+def _packed(name: str, value: Any) -> bytes:
+    try:
+        data: bytes = srsly.msgpack_dumps(value)
+    except (OverflowError, RecursionError, TypeError, ValueError) as error:
+        raise StateError(f"the attribute '{name}' cannot be read ({error})") from None
+    return data
 
 
 def _is_json(data: bytes) -> bool:

@@ -61,13 +61,18 @@ def test_files_that_are_missing_or_cut_off(copied, file):
 
 
 def test_configs_of_no_model(copied):
-    for text in ("[nlp]\nlang = 1", "[model]\nx = 1", '[model]\n@architectures = "none.v1"'):
+    of_none = '[model]\n@architectures = "spacy-phoneme-ner.none.v1"'
+    twice = "[model]\nx = 1\nx = 2"
+    nested = f"[model]\nx = {'[' * 200_000}{']' * 200_000}"
+    for text in ("[nlp]\nlang = 1", "[model]\nx = 1", of_none, twice, nested, "x = 1"):
         (copied / "model.cfg").write_text(text)
         with pytest.raises(PhonemeNERError, match=r"P451.*model\.cfg"):
             add(copied)
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{", '{"format": 2}', "null"])
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{", '{"format": 2}', "null", "[" * 200_000 + "]" * 200_000]
+)
 def test_a_meta_that_is_none(copied, text):
     (copied / "meta.json").write_text(text)
     with pytest.raises(PhonemeNERError, match=r"P451.*meta\.json"):
@@ -82,6 +87,7 @@ def test_a_meta_that_is_none(copied, text):
         {"labels": ["PER", "PER", "LOC"]},
         {"labels": ["PER", 1, ""]},
         {"labels": ["PER", "LOC"]},
+        {"labels": ["PER", "LOC", "\ud800"]},
         {"nodes": None},
         {"nodes": [{"index": "1"}]},
         {"nodes": [{"index": 0, "name": "x", "dims": {"nO": "7"}, "attrs": {}}]},
@@ -99,6 +105,30 @@ def test_layers_that_are_not_there(copied):
         change_meta(copied, nodes=[{"index": index, "name": name, "dims": dims, "attrs": {}}])
         with pytest.raises(PhonemeNERError, match="P452"):
             add(copied)
+
+
+@pytest.mark.parametrize(
+    "attrs",
+    [
+        {"gazetteer": 5},
+        {"noise": None},
+        {"cues": "yes"},
+        {"symbols": 5},
+        {"symbols": [["a"], ["b"]]},
+        {"symbols": [[1, 2]]},
+        {"symbols": [["\ud800"]]},
+        {"symbols": [[{"a": []}]]},
+        {"dims": 2**70},
+    ],
+    ids=str,
+)
+def test_attributes_of_another_kind(copied, attrs):
+    nodes = json.loads((copied / "meta.json").read_text(encoding="utf8"))["nodes"]
+    encoder = next(node for node in nodes if node["attrs"])
+    encoder["attrs"].update(attrs)
+    change_meta(copied, nodes=nodes)
+    with pytest.raises(PhonemeNERError, match=r"P452.*(phoneme_word_encoder|'dims'|'symbols')"):
+        add(copied)
 
 
 @pytest.mark.parametrize(

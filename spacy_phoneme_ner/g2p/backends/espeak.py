@@ -16,6 +16,9 @@ from ...languages import find_language, nearest
 from ..base import CachedG2P
 
 _ENGINES = ("auto", "library", "binary")
+# Where the environment names the library and the program: no file may.
+LIBRARY = "SPACY_PHONEME_NER_ESPEAK_LIBRARY"
+PROGRAM = "SPACY_PHONEME_NER_ESPEAK_PROGRAM"
 # What eSpeak calls a language, the path of the voice, its rank among those of the language.
 Voice = Tuple[str, str, int]
 
@@ -56,6 +59,8 @@ _PIECE = regex.compile(r"\p{L}[\p{L}\p{M}]*(?:['’‘ʼʻ`]\p{L}[\p{L}\p{M}]*)*
 _LONGEST = 100  # letters that are read at once; no word is longer
 _AFFRICATE = regex.compile(r"([tdʈɖcɟkɡqpb])([szʃʒɕʑʂʐçʝfvxɣχθðɬɮɸβ])|([kɡ])([pb])$")
 _ASPIRATED = regex.compile(r"(?<=[ptkqcʈʃsɕʂ])h")
+# The name of a voice, or its path among eSpeak's own: no way leads out of there.
+_VOICE = regex.compile(r"[^\W_][\w+!() -]*(?:/[\w+!() -]+)*")
 _NAMED_TONE = regex.compile(r"[0-9]+$")
 _IPA_TONE = regex.compile(r"[0-9ɜ]+$")
 
@@ -73,9 +78,11 @@ class EspeakG2P(CachedG2P):
     voices (Optional[Dict[str, str]]): The voice for a language tag, such as
         {"eng": "en-gb"}, where eSpeak's own choice is not wanted.
     engine (str): "library", "binary", or "auto" for the first that is there.
-    library (Optional[str]): The path of the shared library, if not that of the
+    library (Optional[str]): The path of the shared library. If None: what the
+        environment variable SPACY_PHONEME_NER_ESPEAK_LIBRARY names, else that of the
         package `espeakng-loader` or the system's.
-    binary (str): The name or path of the program.
+    binary (Optional[str]): The name or path of the program. If None: what the
+        environment variable SPACY_PHONEME_NER_ESPEAK_PROGRAM names, else `espeak-ng`.
     timeout (float): Seconds that the program gets, besides 10 ms for each word.
     cache_size (int): How many words of one language are kept at most.
     """
@@ -89,7 +96,7 @@ class EspeakG2P(CachedG2P):
         voices: Optional[Dict[str, str]] = None,
         engine: str = "auto",
         library: Optional[str] = None,
-        binary: str = "espeak-ng",
+        binary: Optional[str] = None,
         timeout: float = 30.0,
         cache_size: int = 100_000,
     ) -> None:
@@ -97,6 +104,9 @@ class EspeakG2P(CachedG2P):
             raise PhonemeNERError(
                 Errors.P009.format(setting="engine", value=engine, expected=_ENGINES)
             )
+        for voice in (voices or {}).values():
+            if _VOICE.fullmatch(voice) is None:
+                raise PhonemeNERError(Errors.P491.format(voice=voice))
         super().__init__(cache_size=cache_size)
         self.voices = dict(voices or {})
         self.engine = engine
@@ -155,15 +165,31 @@ class EspeakG2P(CachedG2P):
 
     def _find_engine(self) -> "_Engine":
         if self.engine != "binary":
-            found = _find_library(self.library)
+            found = _find_library(self.library or os.environ.get(LIBRARY))
             if found is not None:
                 return _Library(*found)
-        path = shutil.which(self.binary)
+        binary = self.binary or os.environ.get(PROGRAM) or "espeak-ng"
+        path = shutil.which(binary)
         if self.engine != "library" and path is not None:
             return _Binary(path, self.timeout)
         if self.engine == "binary":
-            raise MissingExtraError(Errors.P018.format(binary=self.binary))
+            raise MissingExtraError(Errors.P018.format(binary=binary))
         raise extra_hint("Pronunciation by eSpeak NG", "espeakng-loader", "espeak")
+
+
+def make_espeak_v1(
+    *,
+    voices: Optional[Dict[str, str]] = None,
+    engine: str = "auto",
+    timeout: float = 30.0,
+    cache_size: int = 100_000,
+) -> EspeakG2P:
+    """Registered as `spacy-phoneme-ner.Espeak.v1`: `EspeakG2P` as far as a config may say.
+
+    A config comes with every pipeline that is loaded, so it names no program and no
+    library. Code does, or the environment (see `EspeakG2P`).
+    """
+    return EspeakG2P(voices=voices, engine=engine, timeout=timeout, cache_size=cache_size)
 
 
 class _Engine(Protocol):

@@ -130,6 +130,9 @@ def _save_symbols(_: SymbolTables, value: SymbolTables, name: str, model: Any) -
 @deserialize_attr.register(SymbolTables)
 def _load_symbols(_: SymbolTables, value: bytes, name: str, model: Any) -> SymbolTables:
     tables: SymbolTables = model.attrs[name]
-    for table, trained in zip(tables, srsly.msgpack_loads(value)):
+    saved = srsly.msgpack_loads(value)
+    for table, trained in zip(tables, saved, strict=True):
+        if not all(isinstance(symbol, str) for symbol in trained):
+            raise ValueError("symbols are texts")
         table.restore(trained)
     return tables
