@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 import spacy
+from spacy.cli._util import parse_config_overrides
 from spacy.cli.train import train
 from tiny_encoders import SIZES, save_phoneme_encoder, save_spelling_encoder
 
@@ -16,11 +17,11 @@ SAMPLE = ROOT / "assets" / "sample"
 # The model's name on the hub, and what is written in its place.
 PHONEMES = {"xphonebert": "vinai/xphonebert-base", "paper_xphonebert": "vinai/xphonebert-base"}
 SPELLING = {
-    "mbert": ("google-bert/bert-base-multilingual-cased", "bert"),
-    "canine": ("google/canine-s", "canine"),
-    "xlmr": ("FacebookAI/xlm-roberta-base", "xlm-roberta"),
-    "mdeberta": ("microsoft/mdeberta-v3-base", "deberta-v2"),
-    "mt5": ("google/mt5-base", "mt5"),
+    "google-bert/bert-base-multilingual-cased": "bert",
+    "FacebookAI/xlm-roberta-base": "xlm-roberta",
+    "microsoft/mdeberta-v3-base": "deberta-v2",
+    "google/mt5-base": "mt5",
+    "google/canine-s": "canine",
 }
 
 
@@ -54,8 +55,7 @@ def hub(monkeypatch, tmp_path):
     return folders
 
 
-def overrides(corpus, positions=SIZES["positions"], steps=8):
-    encoder = "components.phoneme_ner.model.tok2vec"
+def overrides(corpus, encoder="components.phoneme_ner.model.tok2vec", steps=8):
     return {
         "paths.train": str(corpus),
         "paths.dev": str(corpus),
@@ -64,7 +64,7 @@ def overrides(corpus, positions=SIZES["positions"], steps=8):
         "training.optimizer.learn_rate.warmup_steps": 2,
         "training.optimizer.learn_rate.initial_rate": 0.003,
         "training.batcher.size": 60,
-        **{f"{encoder}.{name}": size for name, size in {**SIZES, "positions": positions}.items()},
+        **{f"{encoder}.{name}": size for name, size in SIZES.items()},
     }
 
 
@@ -88,15 +88,28 @@ def test_phonemes(corpus, tmp_path, hub, config):
     assert nlp.get_pipe("phoneme_ner").scores_pieces == (config == "paper_xphonebert")
 
 
-@pytest.mark.parametrize("config", [*SPELLING])
-def test_spelling(corpus, tmp_path, hub, config):
-    name, model_type = SPELLING[config]
-    save_spelling_encoder(tmp_path / "encoder", model_type)
+def spelling_options():
+    """Read the options of each encoder from the first lines of the config."""
+    text = (ROOT / "configs" / "spelling_transformer.cfg").read_text(encoding="utf8")
+    lines = [line.removeprefix("#").split() for line in text.splitlines() if "# " in line]
+    options = [parse_config_overrides(line) for line in lines if line[0] == "--encoder.name"]
+    return {given["encoder.name"]: given for given in options}
+
+
+def test_every_encoder_of_spelling_has_its_options():
+    assert [next(iter(SPELLING)), *spelling_options()] == [*SPELLING], "the first is the default"
+
+
+@pytest.mark.parametrize("name", [*SPELLING])
+def test_spelling(corpus, tmp_path, hub, name):
+    save_spelling_encoder(tmp_path / "encoder", SPELLING[name])
     hub[name] = tmp_path / "encoder"
-    settings = overrides(corpus, positions=None)
-    if config in {"mbert", "xlmr"}:
-        settings["components.phoneme_ner.model.tok2vec.positions"] = SIZES["positions"]
-    train(ROOT / "configs" / f"{config}.cfg", tmp_path / "out", overrides=settings)
+    settings, options = overrides(corpus, "encoder"), spelling_options().get(name, {})
+    # The tiny one has sizes of its own, but whether it has a limit is for the options to say.
+    settings = {**options, **settings}
+    if options.get("encoder.positions", 0) is None:
+        settings["encoder.positions"] = None
+    train(ROOT / "configs" / "spelling_transformer.cfg", tmp_path / "out", overrides=settings)
     _, doc = check(tmp_path / "out", ["Amina", "lives", "in", "Lagos", "."])
     assert not has_layer(doc), "spelling needs no pronunciation"
 
