@@ -12,10 +12,15 @@ EXTRAS ?= en,zh,ja,xpf,lid,roman,spm,espeak,plot,dev
 # Where the real corpora lie (see README, "In research").
 DATA ?= ../shared/data
 
+ifeq ($(OS),Windows_NT)
+PY = $(VENV)/Scripts/python.exe
+else
 PY = $(VENV)/bin/python
+endif
 INSTALLED = $(VENV)/.installed
 
-.PHONY: help setup run test test-all lint format types bench wikiann pronunciation docs clean
+.PHONY: help setup run test test-all lint format types release bench wikiann \
+	pronunciation docs clean
 
 help:
 	@echo "make setup     the virtual environment, in $(VENV)"
@@ -23,6 +28,7 @@ help:
 	@echo "make test      the fast tests (test-all: all of them)"
 	@echo "make lint      ruff (format: lay the code out)"
 	@echo "make types     mypy"
+	@echo "make release   sdist and wheel in dist/, checked and tried in a clean environment"
 	@echo "make bench     speed and memory"
 	@echo "make wikiann   train on WikiANN's English, score the rest (DATA=$(DATA))"
 	@echo "make pronunciation   measure the pronunciations on dictionaries (DATA=$(DATA))"
@@ -35,7 +41,7 @@ $(VENV)/.torch:
 	$(PY) -m pip install -q $(TORCH)
 	@touch $@
 
-$(INSTALLED): $(VENV)/.torch setup.cfg pyproject.toml
+$(INSTALLED): $(VENV)/.torch setup.cfg pyproject.toml spacy_phoneme_ner/__init__.py
 	$(PY) -m pip install -q -e ".[$(EXTRAS)]"
 	@touch $@
 
@@ -52,6 +58,7 @@ test-all: setup
 
 lint: setup
 	$(PY) -m ruff check .
+	$(PY) -m yamllint --strict .github .yamllint project.yml
 
 format: setup
 	$(PY) -m ruff check --fix .
@@ -59,6 +66,10 @@ format: setup
 
 types: setup
 	$(PY) -m mypy
+
+# PIPELINES: wheels that are tried beside it.
+release: setup
+	VENV="$(VENV)" PYTHON="$(PYTHON)" TORCH="$(TORCH)" .ci/release $(PIPELINES)
 
 bench: setup
 	$(PY) benchmarks/speed.py

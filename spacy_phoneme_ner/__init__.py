@@ -6,9 +6,5 @@ work as soon as the package is installed. Importing this module is cheap on
 purpose: it loads neither spaCy nor torch nor epitran.
 """
 
-from importlib.metadata import PackageNotFoundError, version
-
-try:
-    __version__ = version("spacy-phoneme-ner")
-except PackageNotFoundError:  # a source tree that was never installed
-    __version__ = "0.0.0"
+# Read by setup.cfg too, without importing anything: a literal it must stay.
+__version__ = "0.1.0"

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from configparser import ConfigParser
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -138,7 +139,8 @@ def test_the_version_is_the_changelogs_first():
     parser = ConfigParser()
     parser.read(ROOT / "setup.cfg", encoding="utf8")
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf8")
-    first = re.search(r"^## \[?(\d+\.\d+\.\d+)", changelog, flags=re.MULTILINE)
-    assert first is not None
-    assert first.group(1) == parser["metadata"]["version"] == spacy_phoneme_ner.__version__
+    first = re.search(r"^## \[(.+)\] - \d{4}-\d\d-\d\d$", changelog, flags=re.MULTILINE)
+    assert first is not None and first.group(1) == spacy_phoneme_ner.__version__
+    assert parser["metadata"]["version"] == "attr: spacy_phoneme_ner.__version__"
+    assert version("spacy-phoneme-ner") == spacy_phoneme_ner.__version__, "install it again"
     assert (PACKAGE / "py.typed").is_file()
