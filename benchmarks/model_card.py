@@ -111,6 +111,7 @@ def about_bundle(folder: Path) -> Dict[str, str]:
     names = sorted(f"{language.name} ({language.code})" for language in languages)
     notes = {key: value for key, value in meta.items() if key not in SAID and value is not None}
     encoder = Config().from_disk(folder / MODEL)["model"].get("tok2vec", {})
+    encoder = {**encoder, **(encoder.get("noise") or {})}
     return {
         "name": meta["name"],
         "version": str(meta["version"]),

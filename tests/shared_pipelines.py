@@ -2,6 +2,7 @@
 
 import numpy as np
 import spacy
+from quiet import QUIET
 from spacy.training import Example
 from thinc.api import fix_random_seed
 
@@ -12,10 +13,6 @@ LISTENER = "spacy-phoneme-ner.SharedListener.v1"
 if not spacy.registry.has("architectures", LISTENER):
     spacy.registry.architectures.register(LISTENER, func=build_shared_listener_v1)
 
-NOISE = (
-    *("hide_case", "letter_reading", "drop_symbol", "swap_symbol", "hide_stream", "hide_word"),
-    *("hide_sound", "hide_evidence"),
-)
 ORTH = {"@g2p": "spacy-phoneme-ner.Orth.v1"}  # needs no extra
 TRAIN = [
     ("Amina Yusuf visited Paris .", [(0, 11, "PER"), (20, 25, "LOC")], "NNVN."),
@@ -34,7 +31,7 @@ def encoder(streams, width=8):
         "symbol_width": 6,
         "depth": 1,
         "gazetteer": "",
-        **dict.fromkeys(NOISE, 0.0),
+        "noise": QUIET,
     }
 
 

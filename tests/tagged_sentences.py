@@ -2,15 +2,15 @@
 
 import numpy as np
 import spacy
+from quiet import QUIET
 from spacy.tokens import Doc
 from spacy.training import Example
 from thinc.api import fix_random_seed
 
-NOISE = ("hide_case", "letter_reading", "drop_symbol", "swap_symbol", "hide_stream", "hide_word")
 # Read by their letters: needs no extra.
 CONFIG = {
     "g2p": {"@g2p": "spacy-phoneme-ner.Orth.v1"},
-    "model": {"tok2vec": {"width": 16, "symbol_width": 8, "depth": 1, **dict.fromkeys(NOISE, 0.0)}},
+    "model": {"tok2vec": {"width": 16, "symbol_width": 8, "depth": 1, "noise": QUIET}},
 }
 SENTENCES = [
     ("Amina sees the old boat .", "PROPN VERB DET ADJ NOUN PUNCT"),

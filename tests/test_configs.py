@@ -13,7 +13,8 @@ from spacy_phoneme_ner.layer import get_ipa, has_layer
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "assets" / "sample"
-ENCODER = {"width": 32, "symbol_width": 16, "depth": 1, "hide_case": 0.0, "letter_reading": 0.0}
+ENCODER = {"width": 32, "symbol_width": 16, "depth": 1}
+NOISE = {"noise.hide_case": 0.0, "noise.letter_reading": 0.0}
 
 
 @pytest.fixture()
@@ -43,7 +44,7 @@ def overrides(corpus, component, steps, extra=()):
         "training.eval_frequency": steps // 2,
         "training.optimizer.learn_rate.warmup_steps": 2,
         "training.batcher.size": 300,
-        **{f"{encoder}.{name}": value for name, value in ENCODER.items()},
+        **{f"{encoder}.{name}": value for name, value in {**ENCODER, **NOISE}.items()},
         **dict(extra),
     }
 

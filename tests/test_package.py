@@ -34,6 +34,7 @@ ROOMS = (
     ("languages",),
     ("registries",),
     ("files",),
+    ("checks",),
     ("errors",),
 )
 RANKS = {room: rank for rank, rooms in enumerate(ROOMS) for room in rooms}

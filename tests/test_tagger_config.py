@@ -14,7 +14,8 @@ from spacy_phoneme_ner.registries import registry
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 CONFIG = Path(__file__).parents[1] / "configs" / "phoneme_tagger.cfg"
-ENCODER = {"width": 32, "symbol_width": 16, "depth": 1, "hide_case": 0.0, "letter_reading": 0.0}
+ENCODER = {"width": 32, "symbol_width": 16, "depth": 1}
+NOISE = {"noise.hide_case": 0.0, "noise.letter_reading": 0.0}
 registry.objectives.register(NAME, func=make_pull)
 
 
@@ -41,7 +42,7 @@ def overrides(corpus, steps, **extra):
         "training.eval_frequency": steps // 2,
         "training.optimizer.learn_rate.warmup_steps": 2,
         "training.batcher.size": 100,
-        **{f"{encoder}.{name}": value for name, value in ENCODER.items()},
+        **{f"{encoder}.{name}": value for name, value in {**ENCODER, **NOISE}.items()},
         **extra,
     }
 

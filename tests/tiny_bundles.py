@@ -28,10 +28,8 @@ def architecture(head="BIOTagger", width=16, **settings):
             "width": width,
             "symbol_width": 8,
             "depth": 1,
-            "letter_reading": 0.0,
             "gazetteer": "",
-            "hide_word": 0.05,
-            "hide_sound": 0.0,
+            "noise": {"letter_reading": 0.0, "hide_word": 0.05, "hide_sound": 0.0},
             **settings,
         },
     }

@@ -2,8 +2,8 @@
 
 A message says what was got, what was expected and what to do. The codes are
 grouped by room: P0 languages, IPA, G2P and layer; P1 models and pipeline;
-P2 corpora; P3 evaluation; P4 commands; P49 to P51 what is loaded from disk. A file holds
-each group.
+P2 corpora; P3 evaluation; P4 commands; P49 to P51 what is loaded from disk; P53 settings of
+all rooms. A file holds each group.
 """
 
 from .commands import CommandErrors
@@ -12,13 +12,23 @@ from .evaluation import EvaluationErrors
 from .models import ModelErrors
 from .pronunciation import PronunciationErrors
 from .saved import SavedErrors
+from .settings import SettingErrors
+
+_LONGEST = 2_000  # characters of a message
 
 
 class PhonemeNERError(ValueError):
     """A mistake in the input or the settings that the user can mend.
 
-    The commands print its message without a traceback.
+    The commands print its message without a traceback. What it quotes may be of any
+    length, and no text at all: the message can always be printed, and read.
     """
+
+    def __init__(self, message: object = "") -> None:
+        text = str(message).encode("utf8", "backslashreplace").decode("utf8")
+        if len(text) > _LONGEST:
+            text = f"{text[: _LONGEST // 2]} […] {text[-_LONGEST // 2 :]}"
+        super().__init__(text)
 
 
 class MissingExtraError(PhonemeNERError, ImportError):
@@ -39,6 +49,7 @@ class Errors(
     EvaluationErrors,
     CommandErrors,
     SavedErrors,
+    SettingErrors,
 ):
     """All messages, by their codes."""
 

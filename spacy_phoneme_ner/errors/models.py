@@ -11,9 +11,6 @@ class ModelErrors:
         "`nlp.initialize()` and `nlp.update()`), or take it from a trained pipeline: "
         "nlp.add_pipe('{name}', source=spacy.load(...))."
     )
-    P103 = (
-        "[P103] Unknown stream '{stream}' for the encoder: expected one or several of {expected}."
-    )
     P104 = "[P104] The encoder needs an input: `streams` is empty and `cues` is false."
     P105 = (
         "[P105] The weights do not fit the model: {reason}. Load them with the config that "
@@ -189,10 +186,6 @@ class ModelErrors:
     P159 = (
         "[P159] The component '{name}' got scores from {low:.3g} to {high:.3g} and expected "
         "probabilities. Take spacy.Tagger.v2 as the head, or another that ends in a softmax."
-    )
-    P480 = (
-        "[P480] The gazetteer has no keys of the kind '{kind}'. Expected some of {expected}, "
-        "joined by '+'."
     )
     P481 = (
         "[P481] The gazetteer found no name in the training data. Expected Docs with entities "

@@ -36,6 +36,8 @@ DEFAULT_MODEL = Config().from_str(
     [model.tok2vec]
     @architectures = "spacy-phoneme-ner.PhonemeWordEncoder.v1"
     gazetteer = "ipa-classes+ipa-skeleton+orth"
+
+    [model.tok2vec.noise]
     letter_reading = 0.3
     hide_word = 0.15
     hide_sound = 0.5

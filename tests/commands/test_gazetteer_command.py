@@ -105,8 +105,8 @@ def test_mistakes_are_named_and_nothing_is_left(corpus, tmp_path):
     before = sorted(tmp_path.rglob("*"))
     out = tmp_path / "out" / "names"
     for code, *args in (
-        ("P480", corpus, out, "--kinds", "ipa,sound"),
-        ("P480", corpus, out, "--kinds", ","),
+        ("P531", corpus, out, "--kinds", "ipa,sound"),
+        ("P531", corpus, out, "--kinds", ","),
         ("P481", unannotated, out),
         ("P481", corpus, out, "--labels", "EVENT"),
         ("P461", unnamed, out),

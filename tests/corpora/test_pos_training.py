@@ -35,7 +35,7 @@ def test_a_tagger_learns_parts_of_speech_by_the_files_ipa(write, tmp_path: Path)
         f"{ENCODER}.width": 32,
         f"{ENCODER}.symbol_width": 16,
         f"{ENCODER}.depth": 1,
-        f"{ENCODER}.letter_reading": 0.0,
+        f"{ENCODER}.noise.letter_reading": 0.0,
     }
     train(CONFIG, tmp_path / "model", overrides=overrides)
     nlp = spacy.load(tmp_path / "model" / "model-best")

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import spacy
 from named_docs import LABELS, named_doc, random_docs
+from quiet import QUIET
 from spacy.tokens import DocBin
 from spacy.training import Example
 from thinc.api import Config, fix_random_seed
@@ -13,8 +14,7 @@ from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.models.words.gazetteer_counts import GazetteerCounter
 
 pytestmark = pytest.mark.usefixtures("one_thread")
-NOISE = ("hide_case", "drop_symbol", "swap_symbol", "hide_stream", "hide_word", "hide_evidence")
-SETTINGS = {"gazetteer": "ipa-classes+orth", "gazetteer_slots": 256, **dict.fromkeys(NOISE, 0.0)}
+SETTINGS = {"gazetteer": "ipa-classes+orth", "gazetteer_slots": 256, "noise": QUIET}
 KINDS = ("ipa-classes", "orth")
 
 

@@ -62,12 +62,14 @@ def test_a_language_without_pronunciations_is_the_known_error(small):
 
 def test_the_config_is_complete_and_can_be_changed(small, nothing_shipped_after):
     nlp = spacy.blank("en")
-    nlp.add_pipe("phoneme_ner", config={"g2p": ORTH, "model": {"tok2vec": {"hide_case": 0.0}}})
+    nlp.add_pipe(
+        "phoneme_ner", config={"g2p": ORTH, "model": {"tok2vec": {"noise": {"hide_case": 0.0}}}}
+    )
     config = nlp.config["components"]["phoneme_ner"]
     assert config["pretrained"] == "small"
     assert config["model"]["@architectures"] == DEFAULT_MODEL["@architectures"]
     encoder = config["model"]["tok2vec"]
-    assert encoder["hide_case"] == 0.0 and "width" in encoder
+    assert encoder["noise"]["hide_case"] == 0.0 and "width" in encoder
     other = spacy.util.get_lang_class("en").from_config(nlp.config)
     assert found(other) == found(nlp)
     np.testing.assert_array_equal(scores(other), scores(nlp))

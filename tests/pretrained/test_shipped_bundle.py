@@ -1,11 +1,13 @@
 """The trained model that the package ships."""
 
 import inspect
+from dataclasses import asdict
 
 import pytest
 import spacy
 
 from spacy_phoneme_ner.models.words.encoder import build_phoneme_word_encoder_v1
+from spacy_phoneme_ner.models.words.noise import Noise
 from spacy_phoneme_ner.pipeline.phoneme_ner import DEFAULT_MODEL, DEFAULT_PRETRAINED
 from spacy_phoneme_ner.pretrained import MAX_SIZE, build_model, read_bundle, shipped_bundles
 from spacy_phoneme_ner.pretrained.bundle import FILES
@@ -45,6 +47,7 @@ def test_the_default_model_is_that_of_the_weights(bundle):
     parameters = inspect.signature(build_phoneme_word_encoder_v1).parameters.values()
     defaults = {p.name: p.default for p in parameters}
     encoder = {**defaults, **given["tok2vec"]}
+    encoder["noise"] = asdict(Noise(**encoder["noise"]))
     as_json = {k: list(v) if isinstance(v, tuple) else v for k, v in encoder.items()}
     assert as_json == config["tok2vec"]
     bundle.load_into(build_model(DEFAULT_MODEL))

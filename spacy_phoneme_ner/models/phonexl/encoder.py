@@ -7,6 +7,7 @@ from spacy.tokens import Doc
 from thinc.api import ArgsKwargs, Model, chain, torch2xp, xp2torch
 from thinc.types import Floats2d
 
+from ...checks import split_names
 from ...errors import Errors, PhonemeNERError
 from ...languages import find_language
 from ..transformers.loaders import LoadedEncoder
@@ -21,7 +22,7 @@ from .phonemic_pieces import PhonemicPieces
 from .shim import PhoneXLSettings, PhoneXLShim
 from .streams import PhoneXLStreams
 
-STREAMS = ("orth+ipa", "orth", "ipa")
+STREAMS = ("orth", "ipa")
 COMBINATIONS = ("sum", "gate")
 
 
@@ -61,8 +62,8 @@ def build_phonexl_v1(
         "xlm-roberta" (XLM-R), or another that takes vectors in place of pieces.
     width, depth, heads, inner_width, positions (int): The encoder's sizes; what a loader
         brings has to have them. `positions` bounds the words that are read at once.
-    streams (str): What words are read by: "orth+ipa", "orth" or "ipa". Without "ipa" Docs
-        need no IPA layer.
+    streams (str): What words are read by: "orth", "ipa" or both, joined in any order:
+        "orth+ipa". Without "ipa" Docs need no IPA layer.
     combine (str): "sum" of the two vectors, or "gate": a sum weighted, feature by feature,
         by a gate that sees both.
     phonemes (str): What a phonemic piece is: a "segment", a "character" of IPA or a
@@ -85,7 +86,6 @@ def build_phonexl_v1(
     RAISES (PhonemeNERError): If a setting has no such value.
     """
     choices: Dict[str, Tuple[Any, Tuple[str, ...]]] = {
-        "streams": (streams, STREAMS),
         "combine": (combine, COMBINATIONS),
         "phoneme_init": (phoneme_init, INITIALISATIONS),
     }
@@ -96,12 +96,13 @@ def build_phonexl_v1(
         expectation = ", ".join(expected)
         message = Errors.P009.format(setting=setting, value=value, expected=expectation)
         raise PhonemeNERError(message)
+    read = split_names("streams", streams, STREAMS)
     read_langs = tuple(lang for lang in langs.split("+") if lang)
     for lang in read_langs:
         find_language(lang)  # a wrong one is told where the setting is made
     added = PhoneXLSettings(
-        reads_spelling="orth" in streams.split("+"),
-        reads_sound="ipa" in streams.split("+"),
+        reads_spelling="orth" in read,
+        reads_sound="ipa" in read,
         gated=combine == "gate",
         hide_stream=hide_stream,
         sounds=PhonemicPieces(level=phonemes, tones=tones),

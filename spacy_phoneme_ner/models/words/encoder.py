@@ -1,6 +1,6 @@
 """The small encoder that needs no pre-trained weights: sounds, cues, context."""
 
-from typing import Any, Callable, List, Optional, Sequence, Tuple, Union
+from typing import Any, Callable, List, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,6 +8,7 @@ from spacy.tokens import Doc
 from thinc.api import ArgsKwargs, Model, torch2xp, xp2torch
 from thinc.types import Floats2d
 
+from ...checks import read_block, split_names
 from ...errors import Errors, PhonemeNERError
 from ...ipa import Style, feature_names
 from ..safetensors_shim import SafetensorsShim, shim_of
@@ -16,6 +17,7 @@ from ..word_streams import WORD_STREAMS
 from .cues import CUES, cue_matrix
 from .encoder_gazetteer import Evidence, look_up_names, make_gazetteer_net
 from .gazetteer import Gazetteer
+from .gazetteer_keys import KINDS
 from .noise import Noise
 from .reader import STREAMS, TokenWords, Word, WordReader, number_words
 from .streams import SymbolStreams
@@ -32,7 +34,7 @@ _PIECE = 8_192
 
 def build_phoneme_word_encoder_v1(
     *,
-    streams: Union[str, Sequence[str]] = "ipa",
+    streams: str = "ipa",
     cues: bool = True,
     articulatory: bool = True,
     tones: str = "strip",
@@ -44,14 +46,7 @@ def build_phoneme_word_encoder_v1(
     gazetteer: str = "",
     gazetteer_labels: Sequence[str] = ("LOC", "ORG", "PER"),
     gazetteer_slots: int = 2**18,
-    hide_case: float = 0.5,
-    letter_reading: float = 0.5,
-    drop_symbol: float = 0.05,
-    swap_symbol: float = 0.08,
-    hide_stream: float = 0.4,
-    hide_word: float = 0.05,
-    hide_sound: float = 0.0,
-    hide_evidence: float = 0.15,
+    noise: Optional[Mapping[str, float]] = None,
 ) -> Encoder:
     """Build an encoder of tokens by how they sound and what their spelling tells.
 
@@ -60,9 +55,9 @@ def build_phoneme_word_encoder_v1(
     the evidence of a gazetteer added, and gated convolutions look at its neighbours
     in the Doc.
 
-    streams (Union[str, Sequence[str]]): What words are read by: "ipa" (the Doc's
-        IPA layer), "roman" (romanised spelling), "orth" (lower-cased spelling), or
-        several, as a list or joined: "ipa+roman". Nothing: the cues alone.
+    streams (str): What words are read by: "ipa" (the Doc's IPA layer), "roman" (romanised
+        spelling), "orth" (lower-cased spelling), or several, joined in any order:
+        "ipa+roman". "" for the cues alone.
     cues (bool): Whether case, digits and punctuation are read.
     articulatory (bool): Whether IPA segments have articulatory features beside
         their learned embedding.
@@ -73,30 +68,27 @@ def build_phoneme_word_encoder_v1(
     depth (int): How many tokens are seen to each side.
     windows (Sequence[int]): The widths of the convolutions, in symbols.
     gazetteer (str): By what words are looked up among the names of the training data:
-        kinds of `GazetteerKeys`, joined by "+": "ipa-classes+orth". "" for no gazetteer.
+        kinds of `GazetteerKeys`, joined in any order: "ipa-classes+orth". "" for no gazetteer.
     gazetteer_labels (Sequence[str]): The labels whose names are told apart there.
     gazetteer_slots (int): How many keys of each kind are kept, 4 + n_labels bytes each.
-    hide_case, letter_reading, drop_symbol, swap_symbol, hide_stream, hide_word,
-        hide_sound, hide_evidence (float): What is hidden or changed in training, see
-        `models.noise.Noise`.
+    noise (Optional[Mapping[str, float]]): What is hidden or changed in training: settings
+        of `Noise`, by name. What is not named is as there.
     RETURNS (Model[List[Doc], List[Floats2d]]): The encoder. Docs need an IPA layer
         if "ipa" is among the streams. Shape of an output: (len(doc), width)
-    RAISES (PhonemeNERError): If a stream is unknown, or nothing is read at all.
+    RAISES (PhonemeNERError): If a setting has no such value, or nothing is read at all.
     """
-    streams = [s for s in streams.split("+") if s] if isinstance(streams, str) else streams
-    for stream in streams:
-        if stream not in STREAMS:
-            raise PhonemeNERError(Errors.P103.format(stream=stream, expected=list(STREAMS)))
-    if not streams and not cues:
+    read = split_names("streams", streams, STREAMS, least=0)
+    if not read and not cues:
         raise PhonemeNERError(Errors.P104)
+    kinds = split_names("gazetteer", gazetteer, KINDS, least=0)
+    habits = read_block("noise", noise, Noise)
     from .torch.word_net import PhonemeWordNet  # torch only where a model is built
 
-    with_features = [articulatory and stream == "ipa" for stream in streams]
-    kinds = [kind for kind in gazetteer.split("+") if kind]
+    with_features = [articulatory and stream == "ipa" for stream in read]
     names = Gazetteer(kinds, gazetteer_labels, gazetteer_slots) if kinds else None
     net = PhonemeWordNet(
-        streams=streams,
-        rows=[_ROWS[stream] for stream in streams],
+        streams=read,
+        rows=[_ROWS[stream] for stream in read],
         n_features=[len(feature_names()) if has else 0 for has in with_features],
         n_cues=len(CUES) if cues else 0,
         width=width,
@@ -106,35 +98,25 @@ def build_phoneme_word_encoder_v1(
         windows=windows,
         gazetteer=None if names is None else make_gazetteer_net(names, width),
     )
-    noise = Noise(
-        hide_case=hide_case,
-        letter_reading=letter_reading,
-        drop_symbol=drop_symbol,
-        swap_symbol=swap_symbol,
-        hide_stream=hide_stream,
-        hide_word=hide_word,
-        hide_sound=hide_sound,
-        hide_evidence=hide_evidence,
-    )
     return Model(
         "phoneme_word_encoder",
         forward,
         dims={"nO": width},
         shims=[SafetensorsShim(net)],
         attrs={
-            "reader": WordReader(streams),
+            "reader": WordReader(read),
             "cues": cues,
             "articulatory": articulatory,
             "style": Style(tones=tones, stress="strip", length=length),
-            "noise": noise,
+            "noise": habits,
             "gazetteer": names,
             # thinc's set_dropout_rate, and so spaCy's [training] dropout, sets it
             "dropout_rate": 0.0,
             "symbols": SymbolTables(
-                SymbolTable(_ROWS[stream], articulatory=stream == "ipa") for stream in streams
+                SymbolTable(_ROWS[stream], articulatory=stream == "ipa") for stream in read
             ),
             "kept_words": WordVectors(_KEPT_WORDS),
-            WORD_STREAMS: SymbolStreams(streams, _stream_inputs),
+            WORD_STREAMS: SymbolStreams(read, _stream_inputs),
         },
     )
 

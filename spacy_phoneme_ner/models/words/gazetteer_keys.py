@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.strings import hash_string  # type: ignore[attr-defined, unused-ignore]
 
-from ...errors import Errors, PhonemeNERError
+from ...checks import split_names
 from ...ipa import consonant_skeleton, segments, sound_classes
 from .reader import PLAIN, STREAMS, Word
 
@@ -34,16 +34,14 @@ class GazetteerKeys:
 
     kinds (Sequence[str]): The keys that a word gets: "ipa", its segments; "ipa-classes",
         the classes of its sounds; "ipa-skeleton", those of its consonants; the same of
-        its romanised spelling ("roman", …) and of its lower-cased spelling ("orth", …).
+        its romanised spelling ("roman", …) and of its lower-cased spelling ("orth", …), in any
+        order.
     RAISES (PhonemeNERError): If there is no such kind, or none is given.
     """
 
     def __init__(self, kinds: Sequence[str]) -> None:
-        for kind in kinds or [""]:
-            if kind not in KINDS:
-                raise PhonemeNERError(Errors.P480.format(kind=kind, expected=", ".join(KINDS)))
-        self.kinds = tuple(kinds)
-        parts = [kind.partition("-")[::2] for kind in kinds]
+        self.kinds = split_names("gazetteer", "+".join(kinds), KINDS)
+        parts = [kind.partition("-")[::2] for kind in self.kinds]
         self.streams = tuple(dict.fromkeys(stream for stream, _ in parts))
         self._plan = [(self.streams.index(stream), view) for stream, view in parts]
         self._kept: Dict[Word, Tuple[int, ...]] = {}

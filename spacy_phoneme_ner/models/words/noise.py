@@ -4,12 +4,13 @@ Draws come from NumPy's global generator, which spaCy seeds from the training
 config, so that a run can be repeated.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Optional, Tuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ...checks import check_number
 from .cues import Cues, hide_case
 from .symbols import SymbolTable
 
@@ -45,6 +46,10 @@ class Noise:
     hide_word: float = 0.05
     hide_sound: float = 0.0
     hide_evidence: float = 0.15
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            check_number(f"noise.{field.name}", getattr(self, field.name), 0.0, 1.0)
 
     def symbols(self, numbers: Ints, table: SymbolTable) -> Ints:
         """Drop and swap the symbols of words; at least one symbol is left to each.

@@ -32,8 +32,7 @@ CONFIG = {
             "symbol_width": 16,
             "depth": 2,
             "gazetteer": "",
-            "hide_word": 0.0,
-            "hide_sound": 0.0,
+            "noise": {"hide_word": 0.0, "hide_sound": 0.0},
         },
     },
 }

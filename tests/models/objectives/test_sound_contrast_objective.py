@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 import spacy
 import torch
+from quiet import QUIET
 from thinc.api import Adam
 from words_by_tables import gradients, make_doc, make_encoder
 
@@ -87,8 +88,7 @@ def test_pairs_are_drawn_anew_for_every_update():
 
 def test_it_learns_with_an_encoder_of_the_package():
     spacy.util.fix_random_seed(0)
-    quiet = dict.fromkeys(("letter_reading", "drop_symbol", "swap_symbol", "hide_word"), 0.0)
-    encoder = build_phoneme_word_encoder_v1(cues=False, width=16, depth=1, **quiet)
+    encoder = build_phoneme_word_encoder_v1(cues=False, width=16, depth=1, noise=QUIET)
     encoder.initialize([make_doc("ab")])
     objective, sgd = made(encoder, weight=1.0, width=8), Adam(0.01)
     losses = []

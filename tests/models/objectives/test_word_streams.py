@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from quiet import QUIET
 from spacy.tokens import Doc
 from thinc.api import Adam, fix_random_seed
 from tiny_encoders import SIZES, save_spelling_encoder
@@ -25,8 +26,6 @@ from spacy_phoneme_ner.models.word_streams import find_word_streams
 from spacy_phoneme_ner.models.words.encoder import build_phoneme_word_encoder_v1
 
 pytestmark = pytest.mark.usefixtures("one_thread")
-
-NO_NOISE = dict.fromkeys(("hide_case", "letter_reading", "drop_symbol", "swap_symbol"), 0.0)
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +57,7 @@ def hide(model, docs, hidden):
 def small(streams, **settings):
     fix_random_seed(0)
     model = build_phoneme_word_encoder_v1(
-        streams=streams, width=8, symbol_width=8, depth=1, **{**NO_NOISE, **settings}
+        streams=streams, width=8, symbol_width=8, depth=1, **{"noise": QUIET, **settings}
     )
     model.initialize([make_doc("ab")])
     return model

@@ -352,7 +352,7 @@ class TestStreams:
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"streams": "ipa+roman"}, "P009.*streams.*'ipa\\+roman'.*orth\\+ipa, orth, ipa"),
+        ({"streams": "ipa+roman"}, "P531.*streams.*'ipa\\+roman'.*orth, ipa"),
         ({"combine": "product"}, "P009.*combine.*sum, gate"),
         ({"phoneme_init": "zero"}, "P009.*phoneme_init.*articulatory"),
         ({"phonemes": "word"}, "P009.*segment"),

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 from named_docs import LABELS, named_doc, random_docs
+from quiet import QUIET, noise
 from spacy.tokens import Doc
 from thinc.api import Adam, fix_random_seed
 
@@ -13,8 +14,6 @@ from spacy_phoneme_ner.models.words.encoder import build_phoneme_word_encoder_v1
 from spacy_phoneme_ner.models.words.encoder_gazetteer import look_up_names, set_gazetteer
 from spacy_phoneme_ner.models.words.gazetteer_counts import GazetteerCounter
 
-NOISE = ("hide_case", "letter_reading", "drop_symbol", "swap_symbol", "hide_stream", "hide_word")
-QUIET = dict.fromkeys((*NOISE, "hide_evidence"), 0.0)
 KINDS = "ipa-classes+orth"
 LANGS = ("eng", "sin", "tam")
 
@@ -22,7 +21,9 @@ LANGS = ("eng", "sin", "tam")
 def build(seed=0, gazetteer=KINDS, **settings):
     fix_random_seed(seed)
     sizes = {"width": 8, "symbol_width": 6, "depth": 2, "gazetteer_slots": 512}
-    return build_phoneme_word_encoder_v1(gazetteer=gazetteer, **{**sizes, **QUIET, **settings})
+    return build_phoneme_word_encoder_v1(
+        gazetteer=gazetteer, **{**sizes, "noise": QUIET, **settings}
+    )
 
 
 def count(docs, kinds=KINDS):
@@ -138,7 +139,7 @@ def test_it_is_fine_tuned_without_counts(docs, probe):
 
 
 def test_evidence_is_hidden_in_training_only(docs, probe):
-    hidden = filled(docs, hide_evidence=1.0)
+    hidden = filled(docs, noise=noise(hide_evidence=1.0))
     empty = build(seed=0)
     assert_same(hidden.begin_update(probe)[0], empty.begin_update(probe)[0], atol=1e-6)
     shown = filled(docs)
@@ -219,16 +220,16 @@ def test_averages_are_lent_and_the_tables_stay(docs, probe):
 
 
 def test_a_hidden_word_is_hidden_here_too(nlp, docs):
-    encoder = filled(docs, hide_word=1.0, cues=False)
+    encoder = filled(docs, noise=noise(hide_word=1.0), cues=False)
     kandy, lagos = (named_doc(nlp.vocab, text, "som") for text in ("kat", "1990 mi"))
-    unknown = build(hide_word=1.0, cues=False).begin_update([kandy, lagos])[0]
+    unknown = build(noise=noise(hide_word=1.0), cues=False).begin_update([kandy, lagos])[0]
     assert_same(encoder.begin_update([kandy, lagos])[0], unknown, atol=1e-6)
     shown = filled(docs, cues=False).begin_update([kandy, lagos])[0]
     assert not np.allclose(shown[0], unknown[0])
 
 
 def test_where_the_sound_of_a_sentence_is_hidden_its_evidence_is_left(docs, probe):
-    encoder = filled(docs, hide_sound=1.0, cues=False, depth=0)
+    encoder = filled(docs, noise=noise(hide_sound=1.0), cues=False, depth=0)
     found = np.concatenate(encoder.begin_update(probe)[0])
     evidence = look_up_names(encoder, probe, True)
     net = encoder.shims[0].module
@@ -240,7 +241,7 @@ def test_where_the_sound_of_a_sentence_is_hidden_its_evidence_is_left(docs, prob
 
 
 def test_without_a_gazetteer_nothing_is_looked_up(docs):
-    plain = build(gazetteer="", hide_evidence=0.5)
+    plain = build(gazetteer="", noise=noise(hide_evidence=0.5))
     assert plain.attrs["gazetteer"] is None and look_up_names(plain, docs, True) is None
     assert not any("gazetteer" in name for name in state(plain))
     step(plain, docs)
@@ -259,7 +260,7 @@ def test_the_spelling_alone_needs_no_layer(nlp):
 
 
 def test_settings_are_checked_when_it_is_built(docs):
-    with pytest.raises(PhonemeNERError, match=r"P480.*'sound'.*ipa-skeleton"):
+    with pytest.raises(PhonemeNERError, match=r"P531.*gazetteer is 'orth.sound'.*ipa-skeleton"):
         build(gazetteer="orth+sound")
     with pytest.raises(PhonemeNERError, match="P483"):
         set_gazetteer(build(gazetteer="roman"), count(docs))

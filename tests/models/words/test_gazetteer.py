@@ -167,7 +167,7 @@ def test_a_kind_of_which_there_is_no_key(nlp):
         gazetteer.evidence(probe, tables, 0),
         gazetteer.evidence_of_others(probe, tables),
     ):
-        assert (found[:, :WIDTH] == 0).all() and (found[:6, WIDTH:] != 0).any(axis=1).all()
+        assert (found[:, WIDTH:] == 0).all() and (found[:6, :WIDTH] != 0).any(axis=1).all()
 
 
 def test_where_slots_are_few_the_most_shared_and_then_the_most_frequent_stay(nlp):

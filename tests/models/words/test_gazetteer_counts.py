@@ -158,7 +158,7 @@ def test_a_corpus_without_names_is_refused(nlp):
 def test_unknown_kinds_and_none_are_refused():
     assert len(KINDS) == 9 and {"ipa", "ipa-skeleton", "roman-classes", "orth"} <= set(KINDS)
     for kinds in (["ipa", "sound"], [], ["ipa-"]):
-        with pytest.raises(PhonemeNERError, match=r"P480.*ipa-classes"):
+        with pytest.raises(PhonemeNERError, match=r"P531.*ipa-classes"):
             GazetteerCounter(kinds, LABELS)
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from quiet import QUIET, noise
 from spacy.tokens import Doc
 from thinc.api import Adam, Model, fix_random_seed
 
@@ -11,16 +12,15 @@ from spacy_phoneme_ner.layer import set_layer
 from spacy_phoneme_ner.models.heads.bio_tagger import build_bio_tagger_v1
 from spacy_phoneme_ner.models.words import encoder as word_encoder
 from spacy_phoneme_ner.models.words.encoder import build_phoneme_word_encoder_v1
+from spacy_phoneme_ner.models.words.noise import Noise
 
-NOISE = ("hide_case", "letter_reading", "drop_symbol", "swap_symbol", "hide_stream", "hide_word")
-QUIET = dict.fromkeys(NOISE, 0.0)
 TINY = {"width": 8, "symbol_width": 6, "depth": 2}
-STREAMS = ["ipa", ("orth",), "ipa+roman", ("ipa", "roman", "orth"), ""]
+STREAMS = ["ipa", "orth", "ipa+roman", "ipa+roman+orth", ""]
 
 
-def build(streams=("ipa",), seed=0, **settings):
+def build(streams="ipa", seed=0, **settings):
     fix_random_seed(seed)
-    return build_phoneme_word_encoder_v1(streams=streams, **{**TINY, **QUIET, **settings})
+    return build_phoneme_word_encoder_v1(streams=streams, **{**TINY, "noise": QUIET, **settings})
 
 
 def make(nlp, words, ipa=None):
@@ -42,7 +42,9 @@ def docs(nlp):
 
 @pytest.mark.parametrize("streams", STREAMS)
 def test_init_forward_backprop(docs, streams):
-    encoder = build(streams, hide_case=0.5, drop_symbol=0.2, swap_symbol=0.2, hide_word=0.1)
+    encoder = build(
+        streams, noise=noise(hide_case=0.5, drop_symbol=0.2, swap_symbol=0.2, hide_word=0.1)
+    )
     encoder.initialize(X=docs)
     assert [y.shape for y in encoder.predict(docs)] == [(4, 8), (0, 8), (3, 8)]
     outputs, backprop = encoder.begin_update(docs)
@@ -55,14 +57,14 @@ def test_init_forward_backprop(docs, streams):
 
 
 def test_training_without_noise_gives_what_prediction_gives(docs):
-    encoder = build(("ipa", "orth"))
+    encoder = build("ipa+orth")
     trained, _ = encoder.begin_update(docs)  # numbers the symbols
     for y_train, y_predict in zip(trained, encoder.predict(docs)):
         np.testing.assert_allclose(y_train, y_predict, atol=1e-5)
 
 
 def test_gradients_equal_finite_differences(docs):
-    encoder = build(("ipa",))
+    encoder = build("ipa")
     encoder.begin_update(docs)
     net = encoder.shims[0].module
     weights = {
@@ -91,14 +93,14 @@ def test_gradients_equal_finite_differences(docs):
 
 
 def test_docs_do_not_see_each_other(docs):
-    encoder = build(("ipa",))
+    encoder = build("ipa")
     together = encoder.predict(docs)
     for doc, expected in zip(docs, together):
         np.testing.assert_allclose(encoder.predict([doc])[0], expected, atol=1e-5)
 
 
 def test_a_token_sees_as_far_as_the_context_is_deep(nlp):
-    encoder = build(("ipa",), depth=2)
+    encoder = build("ipa", depth=2)
     words = ["a"] * 9
     changed = [*words[:4], "o", *words[5:]]
     difference = encoder.predict([make(nlp, words)])[0] - encoder.predict([make(nlp, changed)])[0]
@@ -107,7 +109,7 @@ def test_a_token_sees_as_far_as_the_context_is_deep(nlp):
 
 
 def test_long_docs_are_encoded_in_pieces_without_a_seam(nlp, monkeypatch):
-    encoder = build(("ipa",), depth=3)
+    encoder = build("ipa", depth=3)
     docs = [make(nlp, list("abcdefgh") * 4), make(nlp, list("hgfedcba"))]
     whole = encoder.predict(docs)
     monkeypatch.setattr(word_encoder, "_PIECE", 5)
@@ -121,8 +123,8 @@ def test_long_docs_are_encoded_in_pieces_without_a_seam(nlp, monkeypatch):
     [
         ({"cues": False}, ["London"], ["london"], True),
         ({"cues": True}, ["London"], ["london"], False),
-        ({"streams": ("ipa",), "cues": False}, ["karl"], ["carl"], True),
-        ({"streams": ("orth",), "cues": False}, ["karl"], ["carl"], False),
+        ({"streams": "ipa", "cues": False}, ["karl"], ["carl"], True),
+        ({"streams": "orth", "cues": False}, ["karl"], ["carl"], False),
     ],
 )
 def test_inputs_that_are_switched_off_are_not_read(nlp, settings, words, other, same):
@@ -135,14 +137,14 @@ def test_inputs_that_are_switched_off_are_not_read(nlp, settings, words, other, 
 
 def test_untrained_segments_differ_by_articulation_alone(nlp):
     for articulatory in (True, False):
-        encoder = build(("ipa",), cues=False, articulatory=articulatory)
+        encoder = build("ipa", cues=False, articulatory=articulatory)
         encoder.begin_update([make(nlp, ["p"])])
         q, x = (encoder.predict([make(nlp, ["w"], [ipa])])[0] for ipa in ("q", "x"))
         assert np.allclose(q, x) != articulatory
 
 
 def test_words_are_encoded_once_while_the_weights_last(nlp, docs, monkeypatch):
-    encoder = build(("ipa",))
+    encoder = build("ipa")
     seen = []
     real = word_encoder.number_words
     monkeypatch.setattr(
@@ -162,7 +164,7 @@ def test_words_are_encoded_once_while_the_weights_last(nlp, docs, monkeypatch):
 
 
 def test_averages_are_lent_and_taken_back(docs):
-    encoder = build(("ipa",))
+    encoder = build("ipa")
     optimizer = Adam(0.1, use_averages=True)
     for _ in range(3):
         outputs, backprop = encoder.begin_update(docs)
@@ -176,11 +178,11 @@ def test_averages_are_lent_and_taken_back(docs):
 
 
 def test_bytes_carry_weights_and_symbols_into_another_model(docs):
-    encoder = build(("ipa", "orth"))
+    encoder = build("ipa+orth")
     encoder.begin_update(docs)
     data = encoder.to_bytes()
     assert b"pickle" not in data and b"torch" not in data
-    other = build(("ipa", "orth"), seed=1)
+    other = build("ipa+orth", seed=1)
     assert not np.allclose(other.predict(docs)[0], encoder.predict(docs)[0])
     other.from_bytes(data)
     for mine, its in zip(encoder.predict(docs), other.predict(docs)):
@@ -189,26 +191,51 @@ def test_bytes_carry_weights_and_symbols_into_another_model(docs):
 
 
 def test_weights_of_another_shape_are_refused(docs):
-    data = build(("ipa",)).to_bytes()
+    data = build("ipa").to_bytes()
     with pytest.raises(PhonemeNERError, match="P105"):
-        build(("ipa",), symbol_width=4).from_bytes(data)
+        build("ipa", symbol_width=4).from_bytes(data)
 
 
 def test_unknown_streams_and_no_input_are_refused():
-    with pytest.raises(PhonemeNERError, match=r"'ipaa'.*'roman'"):
-        build(("ipaa",))
+    with pytest.raises(PhonemeNERError, match=r"'ipaa'.*roman"):
+        build("ipaa")
     with pytest.raises(PhonemeNERError, match="P104"):
-        build((), cues=False)
+        build("", cues=False)
+
+
+def test_the_order_of_streams_and_keys_tells_nothing(docs):
+    orders = [("ipa+roman+orth", "ipa-classes+orth"), ("orth+ipa+roman", "orth+ipa-classes")]
+    one, other = (build(streams, gazetteer=gazetteer) for streams, gazetteer in orders)
+    assert one.to_bytes() == other.to_bytes()
+    for y, z in zip(one.predict(docs), other.predict(docs)):
+        np.testing.assert_array_equal(y, z)
+
+
+@pytest.mark.parametrize("streams", ["ipa+ipa", ["ipa", "orth"], 5, None])
+def test_streams_are_written_in_one_way(streams):
+    with pytest.raises(PhonemeNERError, match=r"P531.*streams is .*ipa, roman, orth.*once"):
+        build(streams)
+
+
+def test_noise_is_a_block_of_its_own():
+    assert build(noise=None).attrs["noise"] == Noise()
+    assert build(noise={"hide_word": 0.2}).attrs["noise"] == Noise(hide_word=0.2)
+    with pytest.raises(PhonemeNERError, match=r"P532.*noise has \['hide_words'\].*hide_word,"):
+        build(noise={"hide_words": 0.2})
+    with pytest.raises(PhonemeNERError, match=r"P532.*noise has 0\.2"):
+        build(noise=0.2)
+    with pytest.raises(PhonemeNERError, match=r"P530.*noise\.hide_word is 5.*from 0 to 1"):
+        build(noise={"hide_word": 5})
 
 
 def test_a_doc_without_a_layer_is_named(nlp):
     with pytest.raises(PhonemeNERError, match="P005"):
-        build(("ipa",)).predict([Doc(nlp.vocab, words=["a"])])
-    assert build(("orth",)).predict([Doc(nlp.vocab, words=["a"])])[0].shape == (1, 8)
+        build("ipa").predict([Doc(nlp.vocab, words=["a"])])
+    assert build("orth").predict([Doc(nlp.vocab, words=["a"])])[0].shape == (1, 8)
 
 
 def test_the_head_grows_and_keeps_what_it_has(docs):
-    model = build_bio_tagger_v1(build(("ipa",)))
+    model = build_bio_tagger_v1(build("ipa"))
     model.initialize(X=docs, Y=[np.zeros((len(doc), 3), dtype="float32") for doc in docs])
     before = model.predict(docs)
     model.attrs["resize_output"](model, 5)
