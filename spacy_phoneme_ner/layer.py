@@ -15,7 +15,7 @@ components that need a layer then make a new one.
 
 from bisect import bisect_left
 from collections import Counter
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple, Union
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple, Union
 
 import numpy as np
 from spacy.attrs import LENGTH, SPACY
@@ -28,6 +28,15 @@ LAYER = "phoneme_layer"
 _KEY: Any = ("._.", LAYER, 0, None)  # spaCy types the keys as strings, and uses tuples
 
 
+class _Word(NamedTuple):
+    """A stored word, or a part of one: its characters in the Doc, IPA and language."""
+
+    start: int
+    end: int
+    ipa: str
+    lang: str
+
+
 class _Piece(NamedTuple):
     """One stored layer, laid over the Doc's text from the character `offset` on."""
 
@@ -36,19 +45,22 @@ class _Piece(NamedTuple):
     ends: Sequence[int]
     ipa: Sequence[str]
     langs: Union[str, Sequence[str]]
+    text: str
 
     def lang(self, i: int) -> str:
         """The language of a word; one string stands for all words."""
         return self.langs if isinstance(self.langs, str) else self.langs[i]
 
-    def read(self, start: int, end: int) -> List[Tuple[str, str]]:
-        """Collect the (IPA, language) pairs that lie within two characters."""
-        start, end = start - self.offset, end - self.offset
-        i = bisect_left(self.ends, start + 1)
+    def read(self, start: int, text: str) -> List[_Word]:
+        """Collect the words that stand at a character, in whole or in part."""
+        first, last = start - self.offset, start - self.offset + len(text)
+        i = bisect_left(self.ends, first + 1)
         found = []
-        while i < len(self.starts) and self.starts[i] < end:
-            share = _share(self.ipa[i], self.starts[i], self.ends[i], start, end)
-            found.append((share, self.lang(i)))
+        while i < len(self.starts) and self.starts[i] < last:
+            begin, end = max(self.starts[i], first), min(self.ends[i], last)
+            if self.text[begin:end].lower() == text[begin - first : end - first].lower():
+                share = _share(self.ipa[i], self.starts[i], self.ends[i], begin, end)
+                found.append(_Word(begin + self.offset, end + self.offset, share, self.lang(i)))
             i += 1
         return found
 
@@ -67,9 +79,19 @@ def set_layer(doc: Doc, ipa: Sequence[str], langs: Union[str, Sequence[str]]) ->
         raise PhonemeNERError(
             Errors.P004.format(n_tokens=len(doc), n_ipa=len(ipa), n_langs=n_langs)
         )
+    _store(doc, *_offsets(doc), ipa, langs, doc.text)
+
+
+def _store(
+    doc: Doc,
+    starts: bytes,
+    ends: bytes,
+    ipa: Sequence[str],
+    langs: Union[str, Sequence[str]],
+    text: str,
+) -> None:
     for key in [key for key in doc.user_data if _is_layer_key(key)]:
         del doc.user_data[key]
-    starts, ends = _offsets(doc)
     # Plain lists, bytes and strings: what DocBin's msgpack carries. One language
     # for the whole Doc, the usual case, is stored once.
     one_lang = langs if isinstance(langs, str) else (langs[0] if len(set(langs)) == 1 else None)
@@ -78,12 +100,28 @@ def set_layer(doc: Doc, ipa: Sequence[str], langs: Union[str, Sequence[str]]) ->
         "ends": ends,
         "ipa": list(ipa),
         "langs": one_lang if one_lang is not None else list(langs),
+        "text": text,
     }
 
 
 def has_layer(doc: Doc) -> bool:
-    """Tell whether a Doc has an IPA layer of its own."""
+    """Tell whether a Doc has an IPA layer of its own, for some of its tokens at least."""
     return any(_is_layer_key(key) for key in doc.user_data)
+
+
+def known_words(doc: Doc) -> Optional[List[Optional[Tuple[str, str]]]]:
+    """Tell which tokens have pronunciations where not all have.
+
+    doc (Doc): A Doc with an IPA layer.
+    RETURNS (Optional[List[Optional[Tuple[str, str]]]]): IPA and language of each token, None
+        where there is no entry; None altogether if no token lacks one.
+    RAISES (PhonemeNERError): If the layer is damaged.
+    """
+    stored = doc.user_data.get(_KEY)
+    if stored is not None and (stored.get("starts"), stored.get("ends")) == _offsets(doc):
+        return None  # the usual case, without a look at the words
+    columns = [_read_token(token) for token in doc]
+    return None if all(columns) else columns
 
 
 def get_ipa(doc: Doc) -> List[str]:
@@ -150,7 +188,7 @@ def register_extensions() -> None:
 
 
 def _token_ipa(token: Token) -> str:
-    return _merge(_read(token.doc, token.idx, token.idx + len(token)))[0]
+    return (_read_token(token) or ("", ""))[0]
 
 
 def _token_phonemes(token: Token) -> Tuple[str, ...]:
@@ -159,36 +197,62 @@ def _token_phonemes(token: Token) -> Tuple[str, ...]:
 
 
 def _token_lang(token: Token) -> str:
-    return _merge(_read(token.doc, token.idx, token.idx + len(token)))[1]
+    return (_read_token(token) or ("", ""))[1]
 
 
 def _set_token_ipa(token: Token, ipa: str) -> None:
+    # By characters, whatever the tokens are: the retokenizer sets attributes while the
+    # parts of a merged token still stand behind it.
     if not isinstance(ipa, str):
         raise PhonemeNERError(Errors.P010.format(type=type(ipa).__name__))
-    columns = _read_all(token.doc) if has_layer(token.doc) else [("", "")] * len(token.doc)
-    columns[token.i] = (ipa, columns[token.i][1])
-    set_layer(token.doc, [ipa for ipa, _ in columns], [lang for _, lang in columns])
+    doc, start, end = token.doc, token.idx, token.idx + len(token)
+    text = _text(doc)
+    stored = {word.start: word for piece in reversed(_pieces(doc)) for word in piece.read(0, text)}
+    langs = (word.lang for word in stored.values() if word.start < end and word.end > start)
+    words = [_Word(start, end, ipa, next(langs, ""))]
+    for word in stored.values():
+        words += _outside(word, start, end)
+    words.sort()
+    starts, ends = (np.array([w[i] for w in words], dtype="uint32").tobytes() for i in (0, 1))
+    _store(doc, starts, ends, [w.ipa for w in words], [w.lang for w in words], text)
+
+
+def _text(doc: Doc) -> str:
+    """Put the text together by where each token says that it stands."""
+    characters = [" "] * max(token.idx + len(token) for token in doc)
+    for token in doc:
+        characters[token.idx : token.idx + len(token)] = token.text
+    return "".join(characters)
+
+
+def _outside(word: _Word, start: int, end: int) -> List[_Word]:
+    """Give the parts of a word that lie before and after two characters."""
+    parts = []
+    for first, last in ((word.start, min(word.end, start)), (max(word.start, end), word.end)):
+        if first < last:
+            ipa = _share(word.ipa, word.start, word.end, first, last)
+            parts.append(_Word(first, last, ipa, word.lang))
+    return parts
 
 
 def _join(tokens: Union[Doc, Span]) -> str:
     doc = tokens if isinstance(tokens, Doc) else tokens.doc
     if not has_layer(doc):
         return ""
-    read = (_read(doc, t.idx, t.idx + len(t)) for t in tokens)
-    return " ".join(ipa for ipa, _ in map(_merge, read) if ipa)
+    return " ".join(ipa for ipa in map(_token_ipa, tokens) if ipa)
 
 
-def _read(doc: Doc, start: int, end: int) -> List[Tuple[str, str]]:
+def _read_token(token: Token) -> Optional[Tuple[str, str]]:
+    found = _read(token.doc, token.idx, token.text)
+    return _merge(found) if found else None
+
+
+def _read(doc: Doc, start: int, text: str) -> List[_Word]:
     stored = doc.user_data.get(_KEY)
-    if stored is not None:
-        found = _piece(doc, 0, stored).read(start, end)
-        if found:
-            return found
-    for piece in _pieces(doc):
-        found = piece.read(start, end)
-        if found:
-            return found
-    return []
+    found = _piece(doc, 0, stored).read(start, text) if stored is not None else []
+    if not found:
+        found = next(filter(None, (piece.read(start, text) for piece in _pieces(doc))), [])
+    return found
 
 
 def _read_all(doc: Doc) -> List[Tuple[str, str]]:
@@ -198,12 +262,14 @@ def _read_all(doc: Doc) -> List[Tuple[str, str]]:
     if stored is not None and (stored.get("starts"), stored.get("ends")) == _offsets(doc):
         piece = _piece(doc, 0, stored)  # the usual case: the Doc is tokenised as it was
         return [(ipa, piece.lang(i)) for i, ipa in enumerate(piece.ipa)]
-    rows = [_read(doc, token.idx, token.idx + len(token)) for token in doc]
-    for token, found in zip(doc, rows):
-        if not found:
+    columns = []
+    for token in doc:
+        found = _read_token(token)
+        if found is None:
             reason = f"it has no entry for token {token.i}, {token.text!r}"
             raise PhonemeNERError(Errors.P006.format(text=doc.text[:40], reason=reason))
-    return [_merge(found) for found in rows]
+        columns.append(found)
+    return columns
 
 
 def _offsets(doc: Doc) -> Tuple[bytes, bytes]:
@@ -213,18 +279,16 @@ def _offsets(doc: Doc) -> Tuple[bytes, bytes]:
     return (ends - columns[:, 0]).tobytes(), ends.tobytes()
 
 
-def _pieces(doc: Doc) -> Iterator[_Piece]:
+def _pieces(doc: Doc) -> List[_Piece]:
     entries: Dict[Any, Any] = doc.user_data
-    for key, stored in entries.items():
-        if _is_layer_key(key):
-            yield _piece(doc, key[2], stored)
+    return [_piece(doc, key[2], entries[key]) for key in entries if _is_layer_key(key)]
 
 
 def _piece(doc: Doc, offset: int, stored: Any) -> _Piece:
     try:
         starts = memoryview(stored["starts"]).cast("I")
         ends = memoryview(stored["ends"]).cast("I")
-        ipa, langs = stored["ipa"], stored["langs"]
+        ipa, langs, text = stored["ipa"], stored["langs"], stored["text"]
         n_langs = len(starts) if isinstance(langs, str) else len(langs)
         if not len(starts) == len(ends) == len(ipa) == n_langs:
             counts = f"{len(starts)} words, {len(ipa)} transcriptions and {n_langs} languages"
@@ -233,15 +297,12 @@ def _piece(doc: Doc, offset: int, stored: Any) -> _Piece:
         reason = f"missing {error}" if isinstance(error, KeyError) else str(error)
         message = Errors.P006.format(text=doc.text[:40], reason=reason)
         raise PhonemeNERError(message) from None
-    return _Piece(offset, starts, ends, ipa, langs)
+    return _Piece(offset, starts, ends, ipa, langs, text)
 
 
-def _merge(found: List[Tuple[str, str]]) -> Tuple[str, str]:
+def _merge(found: List[_Word]) -> Tuple[str, str]:
     """One token over several stored words is pronounced as all of them."""
-    if len(found) == 1:
-        return found[0]
-    langs = [lang for _, lang in found]
-    return " ".join(ipa for ipa, _ in found if ipa), langs[0] if langs else ""
+    return " ".join(word.ipa for word in found if word.ipa), found[0].lang
 
 
 def _share(ipa: str, first: int, last: int, start: int, end: int) -> str:

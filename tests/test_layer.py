@@ -7,7 +7,16 @@ import pytest
 from spacy.tokens import Doc, DocBin
 
 from spacy_phoneme_ner.errors import PhonemeNERError
-from spacy_phoneme_ner.layer import copy_layer, get_ipa, get_langs, has_layer, set_layer
+from spacy_phoneme_ner.g2p import OrthG2P
+from spacy_phoneme_ner.layer import (
+    copy_layer,
+    get_ipa,
+    get_langs,
+    has_layer,
+    known_words,
+    set_layer,
+)
+from spacy_phoneme_ner.pipeline.phonemizer import pronounce
 
 WORDS = ["New", "York", ",", "Colombo", "rocks"]
 IPA = ["nu", "jɔɹk", "", "kolombo", "rɑks"]
@@ -100,9 +109,94 @@ def test_a_pronunciation_can_be_corrected(doc):
     assert get_ipa(doc)[:2] == ["nju", "jɔɹk"] and doc[0]._.ipa_lang == "sin"
     with pytest.raises(PhonemeNERError, match="not int"):
         doc[0]._.ipa = 3
-    bare = Doc(doc.vocab, words=["a", "b"])
+
+
+def test_what_is_corrected_before_there_is_a_layer_is_all_that_is_known(nlp):
+    bare = Doc(nlp.vocab, words=["a", "b", "c"])
     bare[1]._.ipa = "b"
-    assert get_ipa(bare) == ["", "b"]
+    assert [t._.ipa for t in bare] == ["", "b", ""]
+    assert known_words(bare) == [None, ("b", ""), None]
+    pronounce([bare], OrthG2P(), "eng")
+    assert get_ipa(bare) == ["a", "b", "c"] and get_langs(bare) == ["eng", "", "eng"]
+
+
+@pytest.mark.parametrize("has_one", [True, False])
+def test_merging_may_set_the_pronunciation(doc, has_one):
+    if not has_one:
+        doc.user_data.clear()
+    with doc.retokenize() as retokenizer:
+        retokenizer.merge(doc[0:2], attrs={"_": {"ipa": "njujɔːk"}})
+        retokenizer.merge(doc[3:5], attrs={"_": {"ipa": "kolomboɹɔks"}})
+    assert [t._.ipa for t in doc] == ["njujɔːk", "", "kolomboɹɔks"]
+    pronounce([doc], OrthG2P(), "eng")
+    assert get_ipa(doc) == ["njujɔːk", "", "kolomboɹɔks"]
+    assert doc[0]._.ipa_lang == ("sin" if has_one else "")
+
+
+@pytest.mark.parametrize("has_one", [True, False])
+def test_splitting_may_set_the_pronunciations(doc, has_one):
+    if not has_one:
+        doc.user_data.clear()
+    attrs = {"_": [{"ipa": "kʌ"}, {"ipa": "lʌmbəʊ"}]}
+    with doc.retokenize() as retokenizer:
+        retokenizer.split(doc[3], ["Col", "ombo"], heads=[doc[4], doc[4]], attrs=attrs)
+    expected = [*IPA[:3], "kʌ", "lʌmbəʊ", IPA[4]] if has_one else ["", "", "", "kʌ", "lʌmbəʊ", ""]
+    assert [t._.ipa for t in doc] == expected
+
+
+def test_one_part_of_a_split_token_is_corrected(doc):
+    with doc.retokenize() as retokenizer:
+        retokenizer.split(doc[3], ["Col", "ombo"], heads=[doc[4], doc[4]])
+    first = doc[3]._.ipa
+    doc[4]._.ipa = "XX"
+    assert get_ipa(doc)[3:] == [first, "XX", "rɑks"]
+    carried = _through_docbin(doc)
+    assert get_ipa(carried) == get_ipa(doc)
+
+
+def _joined(doc, bare, order):
+    docs = {"with": doc, "without": bare}
+    joined = Doc.from_docs([docs[name] for name in order])
+    known = {"with": IPA, "without": [""] * len(bare)}
+    assert [t._.ipa for t in joined] == [ipa for name in order for ipa in known[name]]
+    pronounce([joined], OrthG2P(), "eng")
+    known["without"] = [t.lower_ for t in bare]
+    assert get_ipa(joined) == [ipa for name in order for ipa in known[name]]
+    assert set(get_langs(joined)) == {"sin", "eng"}
+
+
+@pytest.mark.parametrize(
+    "order",
+    [("with", "without"), ("without", "with"), ("without", "with", "without"), ("with",) * 2],
+)
+def test_docs_with_and_without_a_layer_are_joined(doc, order):
+    if "without" in order:
+        _joined(doc, Doc(doc.vocab, words=["Kandy", "is", "old"]), order)
+    else:
+        assert get_ipa(Doc.from_docs([doc, doc])) == IPA * 2
+
+
+def test_what_a_part_was_cut_from_does_not_sound_in_its_new_neighbours(doc):
+    # spaCy leaves the part all user data of the whole, and so what lies beside it.
+    part = doc[3:5].as_doc(copy_user_data=True)
+    bare = Doc(doc.vocab, words=["Old", "Kandy", ",", "and"])
+    before, after = Doc.from_docs([bare, part]), Doc.from_docs([part, bare])
+    assert [t._.ipa for t in before] == ["", "", "", "", *IPA[3:]]
+    assert [t._.ipa for t in after] == [*IPA[3:], "", "", "", ""]
+    pronounce([before], OrthG2P(), "eng")
+    assert get_ipa(before) == ["old", "kandy", "", "and", *IPA[3:]]
+    parts = Doc.from_docs([doc[:3].as_doc(copy_user_data=True), part])
+    assert get_ipa(parts) == IPA
+
+
+def test_a_layer_fits_a_text_in_another_case(doc):
+    upper = Doc(
+        doc.vocab, words=[w.upper() for w in WORDS], spaces=[True, False, True, True, False]
+    )
+    copy_layer(doc, upper)
+    with upper.retokenize() as retokenizer:
+        retokenizer.merge(upper[0:2])
+    assert get_ipa(upper) == ["nu jɔɹk", *IPA[2:]]
 
 
 def test_languages_may_differ_by_token(doc):

@@ -1,6 +1,6 @@
 """The component that gives every token its pronunciation."""
 
-from typing import Iterable, Optional
+from typing import Iterable, Optional, Sequence, Tuple, Union
 
 from spacy.language import Language
 from spacy.pipeline import Pipe
@@ -10,7 +10,7 @@ from spacy.vocab import Vocab
 from ..errors import Errors, PhonemeNERError
 from ..g2p import G2P, tells_languages
 from ..languages import find_language
-from ..layer import has_layer, register_extensions, set_layer
+from ..layer import has_layer, known_words, register_extensions, set_layer
 
 DEFAULT_G2P = {"@g2p": "spacy-phoneme-ner.IPA.v1"}
 # Tags that stand for no language, or for many.
@@ -76,7 +76,7 @@ class Phonemizer(Pipe):
 def pronounce(
     docs: Iterable[Doc], g2p: Optional[G2P], lang: Optional[str] = None, *, overwrite: bool = False
 ) -> None:
-    """Give Docs an IPA layer, in place.
+    """Give Docs an IPA layer, in place; tokens that are not in the one they have are added.
 
     docs (Iterable[Doc]): The Docs.
     g2p (Optional[G2P]): What transcribes the words; None leaves Docs as they are.
@@ -87,16 +87,30 @@ def pronounce(
     if g2p is None:
         return
     for doc in docs:
-        if overwrite or not has_layer(doc):
-            chosen = lang or doc._.ipa_lang or doc.vocab.lang
-            if chosen in _NO_LANGUAGE:
-                raise PhonemeNERError(Errors.P007.format(lang=chosen))
-            words = [token.text for token in doc]
-            if tells_languages(g2p):
-                readings = g2p.readings(words, chosen)
-                set_layer(doc, [r.ipa for r in readings], [r.lang for r in readings])
-            else:
-                set_layer(doc, g2p(words, chosen), _iso_code(chosen))
+        known = None
+        if has_layer(doc) and not overwrite:
+            known = known_words(doc)
+            if known is None:
+                continue
+        ipa, langs = _transcribe(doc, g2p, lang)
+        if known is not None:
+            new = zip(ipa, [langs] * len(ipa) if isinstance(langs, str) else langs)
+            columns = [old or added for old, added in zip(known, new)]
+            ipa, langs = [ipa for ipa, _ in columns], [lang for _, lang in columns]
+        set_layer(doc, ipa, langs)
+
+
+def _transcribe(
+    doc: Doc, g2p: G2P, lang: Optional[str]
+) -> Tuple[Sequence[str], Union[str, Sequence[str]]]:
+    chosen = lang or doc._.ipa_lang or doc.vocab.lang
+    if chosen in _NO_LANGUAGE:
+        raise PhonemeNERError(Errors.P007.format(lang=chosen))
+    words = [token.text for token in doc]
+    if tells_languages(g2p):
+        readings = g2p.readings(words, chosen)
+        return [r.ipa for r in readings], [r.lang for r in readings]
+    return g2p(words, chosen), _iso_code(chosen)
 
 
 def check_language(g2p: Optional[G2P], lang: Optional[str]) -> None:
