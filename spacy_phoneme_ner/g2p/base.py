@@ -16,6 +16,7 @@ from typing import (
     Tuple,
     TypeGuard,
     TypeVar,
+    runtime_checkable,
 )
 
 from ..errors import Errors, PhonemeNERError
@@ -25,6 +26,8 @@ T = TypeVar("T")
 _LONGEST = 256  # characters of a word that is kept
 
 
+# spaCy checks so what a config has where a G2P belongs; own code asks `is_g2p`.
+@runtime_checkable
 class G2P(Protocol):
     """Turns spelling into a representation of sound: IPA, romanisation, letters.
 
