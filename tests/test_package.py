@@ -35,6 +35,8 @@ ROOMS = (
     ("registries",),
     ("files",),
     ("checks",),
+    ("cache",),
+    ("locks",),
     ("errors",),
 )
 RANKS = {room: rank for rank, rooms in enumerate(ROOMS) for room in rooms}

@@ -2,9 +2,9 @@
 
 import os
 from contextlib import contextmanager
-from typing import Any, Dict, Iterator
+from typing import Any, Callable, Dict, Iterator, Tuple
 
-from thinc.api import Model, Optimizer, PyTorchShim, xp2torch
+from thinc.api import ArgsKwargs, Model, Optimizer, PyTorchShim, xp2torch
 from thinc.shims import Shim
 
 from ..errors import Errors, PhonemeNERError
@@ -23,11 +23,56 @@ class SafetensorsShim(PyTorchShim):
         )
         self.generation = 0
         self._process = os.getpid()
+        # The module that was put into evaluation mode, all of it, and still is.
+        self._evaluates: Any = None
 
     @property
     def module(self) -> Any:
         """The wrapped torch module."""
         return self._model
+
+    def start_predicting(self) -> Any:
+        """Put the module into evaluation mode, where it stays until it is trained.
+
+        Thinc's shim goes back to training mode after each prediction, and takes the
+        predictions of other threads there as well.
+
+        RETURNS (torch.nn.Module): The module.
+        """
+        module = self.module
+        if self._evaluates is not module:
+            module.eval()
+            self._evaluates = module  # only now: another thread must not start too early
+        return module
+
+    def start_training(self) -> Any:
+        """Put the module into training mode.
+
+        RETURNS (torch.nn.Module): The module.
+        """
+        self._evaluates = None
+        return self.module.train()
+
+    def predict(self, inputs: ArgsKwargs) -> Any:
+        """Give what the module gives, in evaluation mode and without gradients."""
+        import torch
+
+        module = self.start_predicting()
+        with torch.no_grad(), torch.autocast("cuda", enabled=self._mixed_precision):
+            return module(*inputs.args, **inputs.kwargs)
+
+    def begin_update(self, inputs: ArgsKwargs) -> Tuple[Any, Callable[..., Any]]:
+        """Give what the module gives in training mode, and what takes its gradients."""
+        self.start_training()
+        output, backward = super().begin_update(inputs)
+
+        def backprop(gradients: ArgsKwargs) -> Any:
+            # Gradient checkpointing computes once more what was computed, whatever was
+            # predicted meanwhile.
+            self.start_training()
+            return backward(gradients)
+
+        return output, backprop
 
     def tame_threads(self) -> None:
         """Let a worker of `nlp.pipe(n_process=…)` compute with one thread.

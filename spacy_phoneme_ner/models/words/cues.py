@@ -1,11 +1,13 @@
 """What spelling tells of a token in any script: case, digits, punctuation."""
 
 import unicodedata
-from functools import lru_cache
+from itertools import chain
 from typing import Sequence, Tuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from ...cache import Cache
 
 Cues = NDArray[np.float32]
 
@@ -26,7 +28,6 @@ _BY_CHARACTER = {
 }
 
 
-@lru_cache(maxsize=65536)
 def _names(text: str) -> Tuple[str, ...]:
     letters = [c for c in text if c.isalpha()]
     digits = any(c.isdigit() for c in text)
@@ -68,10 +69,18 @@ def cue_matrix(texts: Sequence[str]) -> Cues:
         Shape: (len(texts), len(CUES)), float32
     """
     matrix = np.zeros((len(texts), len(CUES)), dtype=np.float32)
-    for row, text in zip(matrix, texts):
-        for name in _names(text):
-            row[_INDEX[name]] = 1.0
+    columns = _columns.read(texts, lambda new: [_find(text) for text in new])
+    rows = np.repeat(np.arange(len(texts)), list(map(len, columns)))
+    matrix[rows, list(chain.from_iterable(columns))] = 1.0
     return matrix
+
+
+def _find(text: str) -> Tuple[int, ...]:
+    return tuple([_INDEX[name] for name in _names(text)])
+
+
+# The columns of the cues of texts.
+_columns: Cache[str, Tuple[int, ...]] = Cache(16_000_000)
 
 
 def hide_case(cues: Cues, hidden: NDArray[np.bool_]) -> Cues:

@@ -21,13 +21,13 @@ from .gazetteer_keys import KINDS
 from .noise import Noise
 from .reader import STREAMS, TokenWords, Word, WordReader, number_words
 from .streams import SymbolStreams
-from .symbols import SymbolTable, SymbolTables
+from .symbols import SymbolLookup, SymbolTable, SymbolTables
 from .vectors import WordVectors
 
 # Rows of the embedding tables: room for what a language's training data holds.
 _ROWS = {"ipa": 512, "roman": 128, "orth": 2048}
-# Word vectors kept between batches at prediction.
-_KEPT_WORDS = 20_000
+# Bytes of word vectors kept between batches at prediction: some 20,000 words.
+_KEPT_BYTES = 24_000_000
 # Words or tokens that go through the network at once at prediction.
 _PIECE = 8_192
 
@@ -115,7 +115,7 @@ def build_phoneme_word_encoder_v1(
             "symbols": SymbolTables(
                 SymbolTable(_ROWS[stream], articulatory=stream == "ipa") for stream in read
             ),
-            "kept_words": WordVectors(_KEPT_WORDS),
+            "kept_words": WordVectors(_KEPT_BYTES),
             WORD_STREAMS: SymbolStreams(read, _stream_inputs),
         },
     )
@@ -170,8 +170,7 @@ def _predict(model: Encoder, tokens: TokenWords, evidence: Optional[Evidence]) -
 
     shim = shim_of(model)
     shim.tame_threads()
-    net = shim.module
-    net.eval()
+    net = shim.start_predicting()
 
     def encode(words: Sequence[Word]) -> NDArray[np.float32]:
         pieces = (words[i : i + _PIECE] for i in range(0, len(words), _PIECE))
@@ -197,7 +196,6 @@ def _predict(model: Encoder, tokens: TokenWords, evidence: Optional[Evidence]) -
                 _tensor(shim, evidence[piece]) if evidence is not None else None,
             )
             outputs.append(output[begin - start : begin - start + _PIECE].cpu().numpy())
-    net.train()
     return np.concatenate(outputs)
 
 
@@ -211,7 +209,8 @@ def _stream_inputs(
     for i, table in enumerate(model.attrs["symbols"]):
         strings = [word[i] for word in words]
         style = model.attrs["style"]
-        numbers = number_words(strings, table, style=style, training=noise is not None)
+        symbols = table if noise is not None else SymbolLookup(table)
+        numbers = number_words(strings, symbols, articulatory=table.articulatory, style=style)
         if noise is not None:
             numbers = noise.symbols(numbers, table)
         # The symbols are few and the words many: each symbol is looked up once.
@@ -219,8 +218,8 @@ def _stream_inputs(
         read_features = table.articulatory and model.attrs["articulatory"]
         inputs.append(
             StreamInput(
-                _tensor(shim, table.rows(distinct)),
-                _tensor(shim, table.features(distinct)) if read_features else None,
+                _tensor(shim, symbols.rows(distinct)),
+                _tensor(shim, symbols.features(distinct)) if read_features else None,
                 _tensor(shim, places[1:].reshape(numbers.shape)),
             )
         )

@@ -27,7 +27,8 @@ _WAYS = 8
 _STEPS = 16
 # How many tokens' worth of what words are like in general is added to what was counted.
 _SMOOTHING = 2.0
-_KEPT_WORDS = 20_000
+# Bytes of what words are known to be, kept between batches: some 20,000 words.
+_KEPT_BYTES = 12_000_000
 
 
 class Tables(NamedTuple):
@@ -63,7 +64,7 @@ class Gazetteer:
         self.slots = self.buckets * _WAYS
         self.counts: Optional[GazetteerCounts] = None
         self._read = WordReader(self.keys.streams)
-        self._kept = WordVectors(_KEPT_WORDS)
+        self._kept = WordVectors(_KEPT_BYTES)
         self._in_tables: List[NDArray[np.bool_]] = []
         self._sums: List[NDArray[np.int64]] = []
 

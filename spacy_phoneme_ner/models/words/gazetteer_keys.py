@@ -1,19 +1,20 @@
 """What words are looked up by in a gazetteer: how they sound, more or less exactly."""
 
-from typing import Callable, Dict, List, Sequence, Tuple
+from typing import Callable, Dict, Sequence, Tuple
 
 import numpy as np
 from numpy.typing import NDArray
 from spacy.strings import hash_string  # type: ignore[attr-defined, unused-ignore]
 
+from ...cache import Cache
 from ...checks import split_names
 from ...ipa import consonant_skeleton, segments, sound_classes
 from .reader import PLAIN, STREAMS, Word
 
 Keys = NDArray[np.uint64]
 NO_KEY = 0
-# Words are seen again and again: what was worked out for so many is kept.
-_KEPT = 300_000
+# Words are seen again and again: what was worked out for some 100,000 is kept.
+_KEPT_BYTES = 60_000_000
 
 
 def _whole(symbols: Sequence[str]) -> str:
@@ -44,7 +45,7 @@ class GazetteerKeys:
         parts = [kind.partition("-")[::2] for kind in self.kinds]
         self.streams = tuple(dict.fromkeys(stream for stream, _ in parts))
         self._plan = [(self.streams.index(stream), view) for stream, view in parts]
-        self._kept: Dict[Word, Tuple[int, ...]] = {}
+        self._kept: Cache[Word, Tuple[int, ...]] = Cache(_KEPT_BYTES)
 
     def __call__(self, words: Sequence[Word]) -> Keys:
         """Give the keys of words.
@@ -53,14 +54,7 @@ class GazetteerKeys:
         RETURNS (ndarray): A key of each kind, 0 where a word has none, because nothing
             of it is pronounced. Shape: (len(words), len(kinds)), uint64
         """
-        if len(self._kept) > _KEPT:
-            self._kept = {}
-        rows: List[Tuple[int, ...]] = []
-        for word in words:
-            row = self._kept.get(word)
-            if row is None:
-                row = self._kept[word] = self._keys(word)
-            rows.append(row)
+        rows = self._kept.read(words, lambda new: list(map(self._keys, new)))
         return np.array(rows, dtype=np.uint64).reshape(len(words), len(self.kinds))
 
     def _keys(self, word: Word) -> Tuple[int, ...]:

@@ -1,7 +1,6 @@
 """From Docs to what the encoder reads: distinct words, as symbols of each stream."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import groupby
 from typing import Dict, Iterator, List, Sequence, Tuple
 
@@ -10,10 +9,11 @@ from numpy.typing import NDArray
 from spacy.attrs import ORTH
 from spacy.tokens import Doc
 
+from ...cache import remembered
 from ...g2p import G2P, LettersG2P, OrthG2P, RomanG2P
 from ...ipa import Style, segments
 from ...layer import get_ipa
-from .symbols import SymbolTable
+from .symbols import Symbols
 
 Ints = NDArray[np.int64]
 STREAMS = ("ipa", "roman", "orth")
@@ -95,20 +95,19 @@ def _texts(doc: Doc) -> Iterator[str]:
 
 
 def number_words(
-    strings: Sequence[str], table: SymbolTable, *, style: Style = PLAIN, training: bool = False
+    strings: Sequence[str], symbols: Symbols, *, articulatory: bool, style: Style = PLAIN
 ) -> Ints:
     """Spell words with the numbers of their symbols.
 
     strings (Sequence[str]): The words in one stream.
-    table (SymbolTable): The stream's symbols.
+    symbols (Symbols): The stream's symbols.
+    articulatory (bool): Whether they are segments of IPA.
     style (Style): Which tones and lengths of IPA are symbols.
-    training (bool): Whether new symbols are given rows to be trained.
     RETURNS (ndarray): Numbers, 0 after a word's end. Shape: (n_words, longest ≥ 1)
     """
     spelled = [
-        table.numbers(
-            _segments_of_ipa(string, style) if table.articulatory else _letters_of_spelling(string),
-            training=training,
+        symbols.numbers(
+            _segments_of_ipa(string, style) if articulatory else _letters_of_spelling(string)
         )
         for string in strings
     ]
@@ -118,7 +117,7 @@ def number_words(
     return matrix
 
 
-@lru_cache(maxsize=65536)
+@remembered(20_000_000)
 def _segments_of_ipa(ipa: str, style: Style) -> Tuple[str, ...]:
     return _shorten(segments(style.apply(ipa)))
 

@@ -1,6 +1,6 @@
 """The symbols that words are made of: their rows in the encoder, their features."""
 
-from typing import Any, Dict, List, Optional, Sequence
+from typing import Any, Dict, List, Optional, Sequence, Union
 
 import numpy as np
 import srsly
@@ -25,11 +25,10 @@ _CONFUSED = {
 class SymbolTable:
     """Numbers the symbols of one stream and knows which of them were trained.
 
-    A symbol is numbered when it is first seen. It gets a row of its own in the
-    embedding table when it is first seen in training, as long as there is one
-    left; a symbol without one shares the row of the unknown, so that its
-    articulatory features alone tell what it is. Only the trained symbols are
-    saved with the model.
+    A symbol gets a number, and a row of its own in the embedding table, when it is first
+    seen in training, as long as there is a row left; a symbol without one shares the row of
+    the unknown, so that its articulatory features alone tell what it is. Only the trained
+    symbols are saved with the model.
 
     max_rows (int): The rows of the embedding table, padding and unknown included.
     articulatory (bool): Whether the symbols are IPA segments, with features.
@@ -38,8 +37,10 @@ class SymbolTable:
     def __init__(self, max_rows: int, *, articulatory: bool) -> None:
         self.max_rows = max_rows
         self.articulatory = articulatory
-        self._near: Dict[int, Ints] = {}
         self.restore([])
+
+    def __len__(self) -> int:
+        return len(self._symbols)
 
     @property
     def trained(self) -> List[str]:
@@ -49,29 +50,30 @@ class SymbolTable:
 
     def restore(self, trained: Sequence[str]) -> None:
         """Take over the trained symbols of a saved model."""
+        self._near: Dict[int, Ints] = {}
         self._number: Dict[str, int] = {}
         self._symbols: List[str] = [""]  # number 0 is padding
         self._rows: List[int] = [PADDING]
         self._n_trained = UNKNOWN + 1
-        self._near.clear()
         self._columns: Optional[Floats] = None
-        for symbol in trained:
-            self._train(self._add(symbol))
+        self.numbers(trained)
 
-    def numbers(self, symbols: Sequence[str], *, training: bool = False) -> Ints:
-        """Number symbols; in training, give the new ones rows.
+    def numbers(self, symbols: Sequence[str]) -> Ints:
+        """Number symbols in training: the new ones are added, with rows.
 
         RETURNS (ndarray): Shape: (len(symbols),), int64
         """
-        found = []
         for symbol in symbols:
-            number = self._number.get(symbol)
-            if number is None:
-                number = self._add(symbol)
-            if training and self._rows[number] == UNKNOWN:
-                self._train(number)
-            found.append(number)
-        return np.array(found, dtype=np.int64)
+            if symbol not in self._number:
+                self._symbols.append(symbol)
+                self._rows.append(self._n_trained if self._n_trained < self.max_rows else UNKNOWN)
+                self._n_trained += self._n_trained < self.max_rows
+                self._number[symbol] = len(self._symbols) - 1
+        return np.array([self._number[symbol] for symbol in symbols], dtype=np.int64)
+
+    def number(self, symbol: str) -> Optional[int]:
+        """Give the number of a symbol, None if it has none."""
+        return self._number.get(symbol)
 
     def rows(self, numbers: Ints) -> Ints:
         """Look up the rows of numbered symbols. Shape: as numbers."""
@@ -82,11 +84,10 @@ class SymbolTable:
 
         RETURNS (ndarray): Shape: (len(numbers), 24), float32; zeros for padding.
         """
-        if self._columns is None or len(self._columns) < len(self._symbols):
-            nothing = np.zeros(len(feature_names()), dtype=np.float32)
-            looked_up = [features(s) if s else nothing for s in self._symbols]
-            self._columns = np.stack(looked_up)
-        return self._columns[numbers]
+        columns = self._columns
+        if columns is None or len(columns) < len(self):
+            columns = self._columns = _features_of(self._symbols)
+        return columns[numbers]
 
     def neighbours(self, numbers: Ints, k: int) -> Ints:
         """Find what each symbol may be swapped for; in training only.
@@ -102,19 +103,56 @@ class SymbolTable:
                 near = nearest_segments(symbol, plain_inventory(), k)
             else:
                 near = list(_CONFUSED.get(symbol, symbol))
-            self._near[number] = np.resize(self.numbers(near, training=True), k)
+            self._near[number] = np.resize(self.numbers(near), k)
         return np.stack([self._near[number] for number in numbers.tolist()])
 
-    def _add(self, symbol: str) -> int:
-        self._number[symbol] = len(self._symbols)
-        self._symbols.append(symbol)
-        self._rows.append(UNKNOWN)
-        return self._number[symbol]
 
-    def _train(self, number: int) -> None:
-        if self._n_trained < self.max_rows:
-            self._rows[number] = self._n_trained
-            self._n_trained += 1
+class SymbolLookup:
+    """Numbers symbols for one call at prediction: those that a table has as they are there,
+    others after them. The table, which threads share, stays as it is.
+
+    table (SymbolTable): The table.
+    """
+
+    def __init__(self, table: SymbolTable) -> None:
+        self._table = table
+        self._first = len(table)
+        self._others: Dict[str, int] = {}
+
+    def numbers(self, symbols: Sequence[str]) -> Ints:
+        """Number symbols. Shape: (len(symbols),), int64"""
+        found = []
+        for symbol in symbols:
+            number = self._table.number(symbol)
+            if number is None:
+                number = self._others.setdefault(symbol, self._first + len(self._others))
+            found.append(number)
+        return np.array(found, dtype=np.int64)
+
+    def rows(self, numbers: Ints) -> Ints:
+        """Look up the rows of numbered symbols. Shape: as numbers."""
+        rows = np.full(len(numbers), UNKNOWN, dtype=np.int64)
+        known = numbers < self._first
+        rows[known] = self._table.rows(numbers[known])
+        return rows
+
+    def features(self, numbers: Ints) -> Floats:
+        """Look up the articulatory features of numbered symbols (see `SymbolTable`)."""
+        found = np.empty((len(numbers), len(feature_names())), dtype=np.float32)
+        known = numbers < self._first
+        found[known] = self._table.features(numbers[known])
+        if self._others:
+            found[~known] = _features_of(list(self._others))[numbers[~known] - self._first]
+        return found
+
+
+# What words are spelt by: a table in training, a look at one at prediction.
+Symbols = Union[SymbolTable, SymbolLookup]
+
+
+def _features_of(symbols: Sequence[str]) -> Floats:
+    nothing = np.zeros(len(feature_names()), dtype=np.float32)
+    return np.stack([features(symbol) if symbol else nothing for symbol in symbols])
 
 
 class SymbolTables(List[SymbolTable]):

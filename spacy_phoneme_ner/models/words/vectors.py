@@ -1,31 +1,33 @@
 """Word vectors that are kept from batch to batch."""
 
-from typing import Callable, Dict, List, Sequence
+from typing import Callable, List, Sequence, Tuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ...cache import Cache
 from .reader import Word
+
+Vector = NDArray[np.float32]
 
 
 class WordVectors:
     """The vectors of words, kept from one batch to the next while the weights last.
 
-    size (int): How many words are kept at most; then it starts afresh.
+    max_bytes (int): How much memory they take at most, about; then the oldest go.
     """
 
-    def __init__(self, size: int) -> None:
-        self.size = size
-        self._rows: Dict[Word, int] = {}
-        self._vectors: List[NDArray[np.float32]] = []
-        self._generation = -1
+    def __init__(self, max_bytes: int) -> None:
+        self.max_bytes = max_bytes
+        # One object, so that no thread sees the vectors of one generation as another's.
+        self._kept: Tuple[int, Cache[Word, Vector]] = (-1, Cache(max_bytes))
 
     def __call__(
         self,
         words: Sequence[Word],
         generation: int,
-        encode: Callable[[Sequence[Word]], NDArray[np.float32]],
-    ) -> NDArray[np.float32]:
+        encode: Callable[[Sequence[Word]], Vector],
+    ) -> Vector:
         """Look up the vectors of distinct words, encoding those that are new.
 
         words (Sequence[Word]): The words.
@@ -33,10 +35,13 @@ class WordVectors:
         encode (Callable): Encodes words.
         RETURNS (ndarray): Shape: (len(words), width)
         """
-        if generation != self._generation or len(self._rows) > self.size:
-            self._rows, self._vectors, self._generation = {}, [], generation
-        new = [word for word in words if word not in self._rows]
-        if new:
-            self._vectors.extend(encode(new))
-            self._rows.update(zip(new, range(len(self._rows), len(self._vectors))))
-        return np.stack([self._vectors[self._rows[word]] for word in words])
+        known, cache = self._kept
+        if known != generation:
+            cache = Cache(self.max_bytes)
+            self._kept = generation, cache
+
+        def encode_each(new: List[Word]) -> List[Vector]:
+            # Copies, as a view of a row would keep all rows of its batch.
+            return [row.copy() for row in encode(new)]
+
+        return np.stack(cache.read(words, encode_each))

@@ -8,33 +8,44 @@ from spacy_phoneme_ner.models.types import PADDING, UNKNOWN
 from spacy_phoneme_ner.models.words.cues import cue_matrix
 from spacy_phoneme_ner.models.words.noise import Noise
 from spacy_phoneme_ner.models.words.reader import MAX_SYMBOLS, number_words
-from spacy_phoneme_ner.models.words.symbols import SymbolTable
+from spacy_phoneme_ner.models.words.symbols import SymbolLookup, SymbolTable
 
 
 @pytest.fixture()
 def table():
     table = SymbolTable(64, articulatory=True)
-    table.numbers(["p", "a", "t"], training=True)
+    table.numbers(["p", "a", "t"])
     return table
 
 
 def test_only_trained_symbols_have_rows_of_their_own(table):
-    numbers = table.numbers(["p", "q", "a"])
-    assert table.rows(numbers).tolist() == [2, UNKNOWN, 3]
-    assert table.rows(np.array([0])).tolist() == [PADDING]
+    lookup = SymbolLookup(table)
+    numbers = lookup.numbers(["p", "q", "a", "x", "q"])
+    assert lookup.rows(numbers).tolist() == [2, UNKNOWN, 3, UNKNOWN, UNKNOWN]
+    assert lookup.rows(np.array([0])).tolist() == [PADDING]
+    assert len(set(numbers.tolist())) == 4 and numbers[1] == numbers[4]
     assert table.trained == ["p", "a", "t"]
+
+
+def test_what_is_looked_up_leaves_no_trace(table):
+    before = len(table)
+    lookup = SymbolLookup(table)
+    numbers = lookup.numbers(["q", "x"])
+    assert np.array_equal(lookup.features(numbers), [features("q"), features("x")])
+    assert len(table) == before and table.number("q") is None
 
 
 def test_a_full_table_keeps_what_it_has():
     table = SymbolTable(4, articulatory=False)
-    assert table.rows(table.numbers("abc", training=True)).tolist() == [2, 3, UNKNOWN]
+    assert table.rows(table.numbers("abc")).tolist() == [2, 3, UNKNOWN]
 
 
 def test_saved_symbols_come_back_to_their_rows(table):
     other = SymbolTable(64, articulatory=True)
-    other.numbers(["x", "y"], training=True)
+    other.numbers(["x", "y"])
     other.restore(table.trained)
-    assert other.rows(other.numbers(["t", "a", "p", "x"])).tolist() == [4, 3, 2, UNKNOWN]
+    lookup = SymbolLookup(other)
+    assert lookup.rows(lookup.numbers(["t", "a", "p", "x"])).tolist() == [4, 3, 2, UNKNOWN]
 
 
 def test_features_are_those_of_the_segment_even_if_it_is_untrained(table):
@@ -44,7 +55,7 @@ def test_features_are_those_of_the_segment_even_if_it_is_untrained(table):
 
 
 def test_words_are_spelt_without_what_transcribers_disagree_on(table):
-    spelt = number_words(["ˈpaːt", "", "pá"], table)
+    spelt = number_words(["ˈpaːt", "", "pá"], table, articulatory=table.articulatory)
     assert spelt.shape == (3, 3)
     assert table.rows(spelt[0]).tolist() == [2, 3, 4]
     assert spelt[1].tolist() == [0, 0, 0]
@@ -53,7 +64,7 @@ def test_words_are_spelt_without_what_transcribers_disagree_on(table):
 
 def test_a_long_word_keeps_its_beginning_and_its_end():
     table = SymbolTable(64, articulatory=False)
-    spelt = number_words(["ab" * 500 + "c"], table)
+    spelt = number_words(["ab" * 500 + "c"], table, articulatory=table.articulatory)
     assert spelt.shape == (1, MAX_SYMBOLS) and spelt[0, -1] != spelt[0, 0]
 
 
@@ -69,7 +80,7 @@ def test_segments_are_swapped_for_near_ones(table):
 
 def test_dropping_leaves_no_gaps_and_no_empty_word(table):
     np.random.seed(0)
-    numbers = number_words(["patapata"] * 500, table)
+    numbers = number_words(["patapata"] * 500, table, articulatory=table.articulatory)
     dropped = Noise(drop_symbol=0.5, swap_symbol=0).symbols(numbers, table)
     kept = (dropped > 0).sum(axis=1)
     assert kept.min() >= 1 and 3 < kept.mean() < 5
@@ -79,7 +90,7 @@ def test_dropping_leaves_no_gaps_and_no_empty_word(table):
 
 
 def test_no_noise_changes_nothing(table):
-    numbers = number_words(["pat", "ta"], table)
+    numbers = number_words(["pat", "ta"], table, articulatory=table.articulatory)
     quiet = Noise(0, 0, 0, 0, 0, 0, 0, 0)
     assert np.array_equal(quiet.symbols(numbers, table), numbers)
     assert quiet.kept_streams(10, 2) is None
@@ -129,8 +140,10 @@ def test_case_is_hidden_in_whole_sentences():
 
 def test_tones_and_length_are_read_where_asked_for():
     table = SymbolTable(64, articulatory=True)
-    plain = number_words(["pá˥ː"], table, training=True)
-    toned = number_words(["pa˥"], table, style=Style(), training=True)
+    plain = number_words(["pá˥ː"], table, articulatory=table.articulatory)
+    toned = number_words(["pa˥"], table, articulatory=table.articulatory, style=Style())
     assert (plain != 0).sum() == 2 and (toned != 0).sum() == 3
-    lengthened = number_words(["paː"], table, style=Style(tones="strip"), training=True)
+    lengthened = number_words(
+        ["paː"], table, articulatory=table.articulatory, style=Style(tones="strip")
+    )
     assert lengthened[0, 1] != plain[0, 1]
