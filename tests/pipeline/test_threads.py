@@ -211,7 +211,7 @@ def spelling_transformer(folder, model_type="bert", **settings):
     nlp = blank()
     architecture = "spacy-phoneme-ner.SpellingTransformer.v1"
     encoder = {"@architectures": architecture, "model_type": model_type, **SIZES, **settings}
-    nlp.add_pipe("phoneme_ner", config=bio(encoder, g2p=None))
+    nlp.add_pipe("phoneme_ner", config=bio(encoder, g2p=shared_pipelines.ORTH))
     load_encoder(nlp, path)
     return learned(nlp)
 

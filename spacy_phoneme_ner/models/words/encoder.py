@@ -183,7 +183,9 @@ def _predict(model: Encoder, tokens: TokenWords, evidence: Optional[Evidence]) -
     doc_of_token = np.repeat(np.arange(len(tokens.lengths)), tokens.lengths)
     outputs = []
     with torch.no_grad():
-        word_vectors = model.attrs["kept_words"](tokens.words, shim.generation, encode)
+        # A symbol has a row from its first update on, before the weights change.
+        weights = (shim.generation, *map(len, model.attrs["symbols"]))
+        word_vectors = model.attrs["kept_words"](tokens.words, weights, encode)
         for begin in range(0, n_tokens, _PIECE):
             start, end = max(0, begin - margin), min(n_tokens, begin + _PIECE + margin)
             piece = slice(start, end)

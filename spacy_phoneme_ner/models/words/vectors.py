@@ -1,6 +1,6 @@
 """Word vectors that are kept from batch to batch."""
 
-from typing import Callable, List, Sequence, Tuple
+from typing import Callable, Hashable, List, Sequence, Tuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,26 +19,26 @@ class WordVectors:
 
     def __init__(self, max_bytes: int) -> None:
         self.max_bytes = max_bytes
-        # One object, so that no thread sees the vectors of one generation as another's.
-        self._kept: Tuple[int, Cache[Word, Vector]] = (-1, Cache(max_bytes))
+        # One object, so that no thread takes the vectors of some weights for those of others.
+        self._kept: Tuple[Hashable, Cache[Word, Vector]] = (None, Cache(max_bytes))
 
     def __call__(
         self,
         words: Sequence[Word],
-        generation: int,
+        weights: Hashable,
         encode: Callable[[Sequence[Word]], Vector],
     ) -> Vector:
         """Look up the vectors of distinct words, encoding those that are new.
 
         words (Sequence[Word]): The words.
-        generation (int): Which weights they are asked of.
+        weights (Hashable): Tells the weights that they are asked of from those of other times.
         encode (Callable): Encodes words.
         RETURNS (ndarray): Shape: (len(words), width)
         """
         known, cache = self._kept
-        if known != generation:
+        if known != weights:
             cache = Cache(self.max_bytes)
-            self._kept = generation, cache
+            self._kept = weights, cache
 
         def encode_each(new: List[Word]) -> List[Vector]:
             # Copies, as a view of a row would keep all rows of its batch.
