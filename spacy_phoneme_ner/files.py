@@ -105,9 +105,15 @@ def check_path(path: Path) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a text file in UTF-8, whole or not at all."""
+    """Write a text file in UTF-8, whole or not at all.
+
+    path (Path): The file.
+    text (str): The text. Halves of surrogate pairs, as in names of files that are not in
+        UTF-8, become "\\udcff" and so on, which JSON reads back as they were.
+    RAISES (PhonemeNERError): If it cannot be written.
+    """
     with replacing(path) as temporary:
-        temporary.write_text(text, encoding="utf8", newline="\n")
+        temporary.write_bytes(text.encode("utf8", "backslashreplace"))
 
 
 def put_back(path: Path) -> None:

@@ -8,7 +8,7 @@ from ..files import write_text
 from .comparison import Averages, Comparison, System
 from .groups import Average, Group
 from .plot import plot_comparison
-from .tables import NOTHING, csv_table, markdown_table, with_sign, with_std
+from .tables import NOTHING, csv_table, escape_markdown, markdown_table, with_sign, with_std
 
 _MANY = "averages over the {n} languages that every run was scored on: {langs}"
 _ONE = "of the one language that every run was scored on: {langs}"
@@ -199,4 +199,5 @@ def _notes(comparison: Comparison) -> str:
 
 
 def _versus(comparison: Comparison) -> str:
-    return "" if comparison.baseline is None else _VERSUS.format(baseline=comparison.baseline)
+    baseline = comparison.baseline
+    return "" if baseline is None else _VERSUS.format(baseline=escape_markdown(baseline))

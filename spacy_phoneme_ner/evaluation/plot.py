@@ -8,6 +8,7 @@ from typing import Any, Dict, Mapping, Sequence
 from ..files import replacing
 from .groups import Average, Group
 from .results import LanguageScores, kind_of
+from .tables import one_line
 
 # Okabe and Ito's colours, which the colour-blind can tell apart.
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000")
@@ -15,12 +16,23 @@ _CASES = {"case1": 0, "case2": 1, "case3": 2, None: 3}
 _TITLES = {"case1": "Case 1", "case2": "Case 2", "case3": "Case 3", None: "other languages"}
 _MARKS = ("kd", "ks", "k^")
 # A fixed salt and no date: the same scores give the same file.
-SETTINGS: Dict[Any, Any] = {"svg.hashsalt": "spacy-phoneme-ner", "font.size": 9}
+# Nor are names read as formulas, which two dollar signs make of them.
+SETTINGS: Dict[Any, Any] = {
+    "svg.hashsalt": "spacy-phoneme-ner",
+    "font.size": 9,
+    "text.parse_math": False,
+}
 
 
 def can_plot() -> bool:
     """Tell whether matplotlib is installed."""
     return importlib.util.find_spec("matplotlib") is not None
+
+
+def picture_label(name: str) -> str:
+    """Write a name that may be anything so that it can stand in a picture."""
+    # Legends leave out what begins with an underscore.
+    return f" {one_line(name)}" if name.startswith("_") else one_line(name)
 
 
 def plot_run(title: str, languages: Sequence[LanguageScores], path: Path) -> bool:
@@ -63,7 +75,7 @@ def plot_run(title: str, languages: Sequence[LanguageScores], path: Path) -> boo
             axes.plot(scores, range(len(languages)), mark, markersize=4, label=label)
         axes.set_yticks(range(len(languages)), [f"{s.name} ({s.lang})" for s in languages])
         axes.invert_yaxis()
-        axes.set_title(title)
+        axes.set_title(picture_label(title))
         style_axes(axes, "x")
         figure.legend(loc="outside lower center", ncols=2)
         save_picture(figure, path)
@@ -108,7 +120,7 @@ def plot_comparison(
                     hatch="//" * (i // len(COLOURS)),
                     ecolor="#444444",
                     capsize=2,
-                    label=system,
+                    label=picture_label(system),
                 )
             axes.set_xticks(range(len(groups)), [group.title for group in groups])
             axes.set_title(f"{title}, mean and 95% interval over seeds")

@@ -11,7 +11,15 @@ from ..languages import CASES
 from .groups import GroupScores, group_scores, shown_groups
 from .plot import plot_run
 from .results import EntityScores, LanguageScores, TagScores, kind_of, known_metrics
-from .tables import NOTHING, case_title, csv_table, markdown_table, with_interval, with_std
+from .tables import (
+    NOTHING,
+    case_title,
+    csv_table,
+    escape_markdown,
+    markdown_table,
+    with_interval,
+    with_std,
+)
 
 FORMAT = 1
 SCORES = "scores.json"
@@ -160,7 +168,7 @@ def run_markdown(run: Run) -> str:
         for group in run.groups()
         if group.missing and group.group.key.startswith("case") and of_study
     ]
-    title = f"# Scores of {run.system} (seed {run.seed})\n\n"
+    title = f"# Scores of {escape_markdown(run.system)} (seed {run.seed})\n\n"
     tags = [f"\n{tag_table(s)}" for s in in_order(run.languages) if isinstance(s, TagScores)]
     parts = [title, run_table(run), _notes(run), "\n" if missing else "", *missing, *tags]
     return "".join(parts)

@@ -1,23 +1,52 @@
 """Tables as text: Markdown that also reads well on a terminal, and CSV."""
 
 import csv
+import html
 import io
+import re
 from typing import Any, List, Optional, Sequence
 
 from .bootstrap import Estimate
 from .groups import Average
 
 NOTHING = "–"
+# Line breaks, controls (those of terminals among them) and marks that turn the direction of
+# all that follows; halves of surrogate pairs, which no file takes.
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]+")
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
+# What makes a link of the text in brackets before it, shown or not.
+_LINKS = re.compile(r"\](?=[(\[:])")
+
+
+def one_line(text: str) -> str:
+    """Bring a name that may be anything into one line that can be shown and written.
+
+    text (str): E.g. the name of a file.
+    RETURNS (str): The text, with a blank for line breaks and other controls.
+    """
+    return _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", _CONTROLS.sub(" ", text))
+
+
+def escape_markdown(text: str) -> str:
+    """Write a name that may be anything so that it is not taken for HTML, a link or a cell.
+
+    text (str): E.g. the name of a file. What stands in a `markdown_table` is escaped there.
+    RETURNS (str): Markdown, one line.
+    """
+    plain = html.escape(one_line(text).replace("\\", "\\\\"), quote=False)
+    return _LINKS.sub(r"\\]", plain).replace("|", "&#124;")
 
 
 def markdown_table(header: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> str:
     """Lay out a Markdown table with padded columns.
 
-    header (Sequence[str]): The titles of the columns.
-    rows (Sequence[Sequence[str]]): The cells, as many a row as there are titles.
+    header (Sequence[str]): The titles of the columns, plain text.
+    rows (Sequence[Sequence[str]]): The cells, as many a row as there are titles, plain text:
+        what would be HTML, a link or the end of a cell is escaped.
     left (int): How many columns are aligned to the left; the others hold numbers.
     RETURNS (str): The table, ending in a line break.
     """
+    header, *rows = ([*map(escape_markdown, row)] for row in (header, *rows))
     widths = [max(3, *map(len, column)) for column in zip(header, *rows)]
     rule = ["-" * w if i < left else "-" * (w - 1) + ":" for i, w in enumerate(widths)]
     lines: List[str] = []

@@ -8,8 +8,8 @@ from ...files import write_text
 from ...languages import find_language
 from ..bootstrap import mean_std
 from ..confidence import Bin
-from ..plot import COLOURS, SETTINGS, can_plot, save_picture, style_axes
-from ..tables import NOTHING, markdown_table, with_interval
+from ..plot import COLOURS, SETTINGS, can_plot, picture_label, save_picture, style_axes
+from ..tables import NOTHING, escape_markdown, markdown_table, with_interval
 from .calibrate import Calibration, Confidence
 
 FORMAT = 1
@@ -62,7 +62,7 @@ def calibration_markdown(found: Calibration) -> str:
         n_bins=len(found.all_before.bins),
     )
     tables = f"{calibration_table(found)}{notes}\n## By confidence\n\n{reliability_table(found)}"
-    return f"# Calibration of {found.component}\n\n{tables}"
+    return f"# Calibration of {escape_markdown(found.component)}\n\n{tables}"
 
 
 def calibration_json(found: Calibration) -> Dict[str, Any]:
@@ -133,7 +133,7 @@ def plot_reliability(found: Calibration, path: Path) -> bool:
             axes.scatter(*points, s=sizes, color=colour, alpha=0.5)
         for scale in "xy":
             style_axes(axes, scale)
-        axes.set(title=found.component, xlabel="confidence, %", ylabel="right, %")
+        axes.set(title=picture_label(found.component), xlabel="confidence, %", ylabel="right, %")
         axes.legend()
         save_picture(figure, path)
     return True

@@ -5,7 +5,7 @@ from typing import List, Sequence, Tuple
 
 import numpy as np
 
-from ..plot import COLOURS, SETTINGS, can_plot, save_picture, style_axes
+from ..plot import COLOURS, SETTINGS, can_plot, picture_label, save_picture, style_axes
 from .quality import Quality
 from .similarity import Similarity
 
@@ -53,13 +53,13 @@ def plot_quality(groups: Sequence[Tuple[Quality, ...]], path: Path) -> bool:
                 color=COLOURS[i % len(COLOURS)],
                 ecolor="#444444",
                 capsize=2,
-                label=f"{name}, broad",
+                label=picture_label(f"{name}, broad"),
             )
             exact = [row.rates["per"].value for _, row in rows]
             label = "exact" if i == 0 else None
             axes.plot(exact, [y for y, _ in rows], "kd", markersize=3, label=label)
             top = max([top, *exact, *(rate.high for rate in rates)])
-        axes.set_yticks(range(len(shown)), [f"{g[0].name} ({g[0].reference})" for g in shown])
+        axes.set_yticks(range(len(shown)), [_lexicon(group[0]) for group in shown])
         axes.set_ylim(len(shown) - 0.5, -0.5)
         axes.set_title("Phoneme error rate")
         style_axes(axes, "x")
@@ -93,10 +93,14 @@ def plot_similarity(rows: Sequence[Tuple[str, Similarity]], path: Path) -> bool:
                 style = {"color": colour, "label": label}
                 axes.hist(flat, edges, weights=weights, alpha=0.5, **style)
                 axes.axvline(flat.mean(), color=colour, linewidth=1, linestyle="--")
-            axes.set(title=title, ylabel="% of pairs", xlim=(0, 100))
+            axes.set(title=picture_label(title), ylabel="% of pairs", xlim=(0, 100))
             axes.grid(axis="x", linewidth=0.4)
             axes.set_axisbelow(True)
         panels[-1].set_xlabel("articulatory distance, 0 to 100 (dashed: mean)")
         figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
         save_picture(figure, path)
     return True
+
+
+def _lexicon(row: Quality) -> str:
+    return picture_label(f"{row.name} ({row.reference})")

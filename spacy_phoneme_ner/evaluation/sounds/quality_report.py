@@ -8,7 +8,7 @@ from typing import Any, Dict, List, Sequence, Tuple
 from ...files import write_text
 from ...languages import CASES
 from ..bootstrap import Estimate, average_samples, estimate
-from ..tables import NOTHING, markdown_table, with_interval
+from ..tables import NOTHING, escape_markdown, markdown_table, with_interval
 from .plots import plot_quality
 from .quality import RATES, Confusion, Quality, quality_difference
 
@@ -169,9 +169,10 @@ def not_served(report: QualityReport) -> Dict[str, List[str]]:
 
 
 def missing_notes(report: QualityReport) -> str:
-    """List why some G2P did not pronounce some lexicon, a line each."""
+    """List in Markdown why some G2P did not pronounce some lexicon, a line each."""
     rows = [row for group in report.by_reference() for row in group if row.missing]
-    return "".join(f"- {row.name} ({row.lang}), {row.g2p}: {row.missing}\n" for row in rows)
+    notes = (f"{row.name} ({row.lang}), {row.g2p}: {row.missing}" for row in rows)
+    return "".join(f"- {escape_markdown(note)}\n" for note in notes)
 
 
 def quality_markdown(report: QualityReport) -> str:

@@ -6,7 +6,7 @@ from typing import Any, Dict, List, Sequence
 
 from ...files import write_text
 from ...languages import find_language
-from ..tables import NOTHING, markdown_table, with_interval
+from ..tables import NOTHING, escape_markdown, markdown_table, with_interval
 from .plots import plot_similarity
 from .similarity import Similarity
 
@@ -40,7 +40,7 @@ def similarity_table(rows: Sequence[Similarity]) -> str:
 def similarity_markdown(rows: Sequence[Similarity]) -> str:
     """Write the report as Markdown."""
     notes = _NOTES.format(n_shuffles=", ".join(sorted({str(row.n_shuffles) for row in rows})))
-    skipped = "".join(f"- {skipped_note(row)}\n" for row in rows if row.skipped)
+    skipped = "".join(f"- {escape_markdown(skipped_note(row))}\n" for row in rows if row.skipped)
     left_out = f"\n## Pairs left out\n\n{skipped}" if skipped else ""
     return f"# Do names sound alike?\n\n{similarity_table(rows)}{notes}{left_out}"
 

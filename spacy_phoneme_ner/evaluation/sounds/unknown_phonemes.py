@@ -24,7 +24,7 @@ class Unknown:
     """A phoneme that the vocabulary lacks.
 
     phoneme (str): The phoneme.
-    read_as (Optional[str]): The neighbour that it is read as; None: <unk>.
+    read_as (Optional[str]): The neighbour that it is read as; None: none, it is unread (<unk>).
     n (int): How often it was met.
     """
 
@@ -107,8 +107,8 @@ def unknown_table(rows: Sequence[UnknownPhonemes]) -> str:
     rows (Sequence[UnknownPhonemes]): The languages.
     RETURNS (str): Markdown.
     """
-    header = ("Language", "Code", "Phonemes", "Unknown %", "Mapped %", "<unk> %")
-    titles = (*header, "Characters", "<unk> % of them", "Commonest unknown")
+    header = ("Language", "Code", "Phonemes", "Unknown %", "Mapped %", "Unread %")
+    titles = (*header, "Characters", "Unread % of them", "Commonest unknown")
     shown = [*rows, _total(rows)] if len(rows) > 1 else rows
     return markdown_table(titles, list(map(_cells, shown)), left=2)
 
@@ -206,7 +206,7 @@ def _percent(part: int, whole: int) -> Optional[float]:
 
 def _cells(row: UnknownPhonemes) -> Tuple[str, ...]:
     shares = [NOTHING if share is None else f"{share:.2f}" for share in _shares(row).values()]
-    commonest = [f"{u.phoneme}→{u.read_as or '<unk>'} {u.n:,}" for u in row.commonest[:_SHOWN]]
+    commonest = [f"{u.phoneme}→{u.read_as or NOTHING} {u.n:,}" for u in row.commonest[:_SHOWN]]
     return (
         *(row.name, row.lang or NOTHING, f"{row.n_phonemes:,}", *shares[:3]),
         *(f"{row.n_characters:,}", shares[3], ", ".join(commonest)),

@@ -72,9 +72,9 @@ def test_a_doc_without_a_layer_is_refused(reader):
 def test_the_table(docs, reader):
     table = unknown_table(count_unknown(docs, reader))
     lines = [[cell.strip() for cell in line.split("|")[1:-1]] for line in table.splitlines()]
-    assert lines[0][3:6] == ["Unknown %", "Mapped %", "<unk> %"]
+    assert lines[0][3:6] == ["Unknown %", "Mapped %", "Unread %"]
     sinhala = ["Sinhala", "sin", "10", "40.00", "30.00", "10.00", "2", "50.00"]
-    assert lines[3] == [*sinhala, "kʰ→k 2, ɡ→k 1, я→<unk> 1"]
+    assert lines[3] == [*sinhala, "kʰ→k 2, ɡ→k 1, я→– 1"]
     assert lines[4][:6] == ["–", "–", "0", "–", "–", "–"]
     assert lines[5][:7] == ["All 3", "–", "13", "46.15", "38.46", "7.69", "3"]
     assert unknown_table([]).count("\n") == 2
