@@ -7,6 +7,7 @@ processes, and puts back what they had moved away.
 """
 
 import errno
+import json
 import os
 import platform
 import re
@@ -17,7 +18,7 @@ from functools import lru_cache
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
-from typing import Iterator, Set, Tuple
+from typing import Any, Iterator, Set, Tuple
 
 from .errors import Errors, PhonemeNERError
 
@@ -221,3 +222,16 @@ def _is_alive(process: int) -> bool:
 
 def _cannot_write(path: Path, error: OSError) -> PhonemeNERError:
     return PhonemeNERError(Errors.P214.format(path=path, reason=error.strerror or str(error)))
+
+
+def parse_json(text: str) -> Any:
+    """Parse JSON that may be damaged, or made to harm.
+
+    text (str): The text.
+    RETURNS (Any): What it holds.
+    RAISES (ValueError): If it is no JSON, or so deeply nested that nothing of ours wrote it.
+    """
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None

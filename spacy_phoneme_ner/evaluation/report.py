@@ -3,14 +3,14 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Tuple, Type
+from typing import Any, Dict, List, Mapping, Optional, Tuple, Type
 
 from ..errors import Errors, PhonemeNERError
-from ..files import write_text
-from ..languages import CASES
+from ..files import parse_json, write_text
+from ..languages import CASES, find_language
 from .groups import GroupScores, group_scores, shown_groups
 from .plot import plot_run
-from .results import EntityScores, LanguageScores, TagScores, kind_of, known_metrics
+from .results import EntityScores, LanguageScores, TagScores, kind_of, known_metrics, parse_as
 from .tables import (
     NOTHING,
     case_title,
@@ -102,19 +102,32 @@ def read_run(path: Path) -> Run:
     RAISES (PhonemeNERError): If it is not such a file.
     """
     try:
-        stored = json.loads(path.read_text(encoding="utf8"))
-        if stored["format"] != FORMAT:
+        stored = parse_as(Mapping[str, Any], parse_json(path.read_text(encoding="utf8")), "it")
+        if parse_as(int, stored["format"], "format") != FORMAT:
             raise ValueError(f"format {stored['format']}, expected {FORMAT}")
-        languages = tuple(
-            LanguageScores.from_json(lang, scores) for lang, scores in stored["languages"].items()
-        )
+        found = parse_as(Mapping[str, Any], stored["languages"], "languages")
+        languages = tuple(_read_scores(lang, scores) for lang, scores in found.items())
         if len({scores.task for scores in languages}) != 1:
             raise ValueError("its languages are not scores of one task")
-        names = ("system", "seed", "model", "n_resamples")
-        return Run(**{name: stored[name] for name in names}, languages=languages)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        kinds = {"system": str, "seed": int, "model": str, "n_resamples": int}
+        about = {name: parse_as(kind, stored[name], name) for name, kind in kinds.items()}
+        return Run(**about, languages=languages)
+    except (OSError, ValueError, KeyError) as error:
         reason = f"missing {error}" if isinstance(error, KeyError) else error
         raise PhonemeNERError(Errors.P313.format(path=path, reason=reason)) from error
+
+
+def _read_scores(lang: str, stored: Any) -> LanguageScores:
+    scores = LanguageScores.from_json(lang, stored)
+    if scores.case not in (find_language(lang).case, None):
+        raise ValueError(f"{lang} is not of {scores.case}")
+    if isinstance(scores, EntityScores) and scores.macro_unit not in _MACRO_UNITS:
+        expected = " or ".join(_MACRO_UNITS)
+        raise ValueError(f"{lang}, macro_unit: {scores.macro_unit!r}, expected {expected}")
+    for name, figures in scores.per_type.items():
+        if not {"n", "p", "r", "f1"} <= figures.keys():
+            raise ValueError(f"{lang}, {name}: expected n, p, r and f1")
+    return scores
 
 
 def in_order(languages: Tuple[LanguageScores, ...]) -> List[LanguageScores]:

@@ -1,7 +1,20 @@
 """What is known about one language after scoring, and how files hold it."""
 
 from dataclasses import MISSING, dataclass, field, fields
-from typing import Any, ClassVar, Dict, List, Mapping, Optional, Sequence, Type
+from typing import (
+    Any,
+    ClassVar,
+    Dict,
+    List,
+    Mapping,
+    Optional,
+    Sequence,
+    Type,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from ..errors import Errors, PhonemeNERError
 from ..languages import find_language
@@ -10,6 +23,8 @@ from .counts import Floats
 
 # What files do not hold: the key stands outside, the draws are too many.
 _NOT_STORED = ("lang", "samples")
+# Beyond it, what is computed from scores overflows.
+_LARGEST = 1e15
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,22 +85,22 @@ class LanguageScores:
         lang (str): The language's key.
         stored (Mapping[str, Any]): What `to_json` gave.
         RETURNS (LanguageScores): The scores, of the class for their task.
-        RAISES (KeyError, TypeError, ValueError): If an entry is missing or of another form.
+        RAISES (KeyError, ValueError): If an entry is missing or of another form.
         """
+        parse_as(Mapping[str, Any], stored, lang)
         # Older files do not say it: there were only entities.
         task = stored.get("task", EntityScores.task)
-        if task not in KINDS:
+        if not isinstance(task, str) or task not in KINDS:
             raise ValueError(f"task {task!r}, expected one of {', '.join(KINDS)}")
         kind = KINDS[task]
+        hints = get_type_hints(kind)
+        # Older files have no extras.
         values = {
-            f.name: stored[f.name]
+            f.name: parse_as(hints[f.name], stored[f.name], f"{lang}, {f.name}")
             for f in fields(kind)
             if f.name not in _NOT_STORED and (f.name in stored or f.default is MISSING)
         }
-        # Older files have no extras.
-        found = [*kind.metrics, *(name for name in kind.extras if values.get(name))]
-        estimates = {name: Estimate(**values[name]) for name in found}
-        return kind(lang=lang, **{**values, **estimates})
+        return kind(lang=lang, **values)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,6 +195,32 @@ def shared_metrics(scores: Sequence[LanguageScores]) -> List[str]:
     """
     metrics = known_metrics(scores) if scores else {}
     return [metric for metric in metrics if all(metric in s.known for s in scores)]
+
+
+def parse_as(hint: Any, value: Any, name: str) -> Any:
+    """Check that what was read from JSON is of a type.
+
+    hint (Any): What is expected, e.g. `Optional[Estimate]` or `Mapping[str, float]`.
+    value (Any): What was read.
+    name (str): What errors call it.
+    RETURNS (Any): The value, an `Estimate` where one is expected.
+    RAISES (KeyError, ValueError): If it is of another type, or no number to count with.
+    """
+    if get_origin(hint) is Union:  # with None
+        return None if value is None else parse_as(get_args(hint)[0], value, name)
+    if hint is Estimate:
+        parse_as(Mapping[str, Any], value, name)
+        hints = get_type_hints(Estimate)
+        return Estimate(**{k: parse_as(h, value[k], f"{name}, {k}") for k, h in hints.items()})
+    kinds = {float: (float, int), int: (int,), str: (str,)}.get(hint, (dict,))
+    # True is an int for Python.
+    if type(value) not in kinds:
+        raise ValueError(f"{name}: {type(value).__name__}, expected {kinds[0].__name__}")
+    if hint in (float, int) and not abs(value) <= _LARGEST:
+        raise ValueError(f"{name}: no number to count with")
+    if kinds == (dict,) and get_args(hint)[1] is not Any:
+        return {k: parse_as(get_args(hint)[1], v, f"{name}, {k}") for k, v in value.items()}
+    return value
 
 
 def language_key(tag: str) -> str:

@@ -81,12 +81,14 @@ def test_no_picture_without_matplotlib(run, tmp_path, monkeypatch):
     "content, reason",
     [
         ("{", "Expecting"),
-        ("[]", "list indices"),
+        ("[]", "it: list, expected dict"),
         ("{}", "missing 'format'"),
         ('{"format": 99}', "format 99, expected 1"),
         ('{"format": 1, "languages": {"sin": {}}}', "missing 'name'"),
         ('{"format": 1, "languages": {}}', "not scores of one task"),
         ('{"format": 1, "languages": {"sin": {"task": "x"}}}', "task 'x', expected one of"),
+        ('{"format": 1, "languages": {"sin": []}}', "sin: list, expected dict"),
+        ("[" * 1_000_000, "nested too deeply"),
     ],
 )
 def test_malformed_scores(tmp_path, content, reason):
