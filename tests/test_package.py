@@ -87,6 +87,21 @@ def test_importing_the_components_loads_no_backend_and_no_extra():
     assert loaded_by(statement, heavy) == []
 
 
+def test_first_use_needs_no_package_whose_tables_come_along():
+    absent = ["epitran", "panphon", "pandas", "editdistance", "munkres", "unicodecsv", "jamo"]
+    code = f"""import sys
+sys.modules.update(dict.fromkeys({absent!r}))  # to import one fails
+import spacy
+from spacy_phoneme_ner.ipa import distance
+nlp = spacy.blank("xx")
+nlp.add_pipe("phoneme_ner", config={{"lang": "Tajik"}})
+doc = nlp("Овозхон Фарҳод Каримов рӯзи якшанбе дар шаҳри Хуҷанд консерт дод.")
+assert distance("p", "b") < distance("p", "a")
+sys.exit("" if doc.ents else "no name was found")"""
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert not ran.stderr.strip(), ran.stderr
+
+
 @pytest.mark.parametrize(("group", "name", "target"), entry_points())
 def test_entry_points_load_and_are_registered(group, name, target):
     module, attribute = target.split(":")
