@@ -93,3 +93,20 @@ class PronunciationErrors:
         "[P045] Cannot tell languages apart among {got}: the identifier knows {known}. "
         "Name candidates that it knows."
     )
+    P050 = (
+        "[P050] {path} extends itself: {chain}. Take one `% extends` out, so that the last map "
+        "extends none, or one of another folder."
+    )
+    P051 = (
+        "[P051] {place}: this rule took more than {seconds} s for the word {word:.60}, as it can "
+        "match in too many ways. Write it without repetitions in one another, such as (a+)+ or "
+        "(a|a)*, and with classes such as [ab] in place of .*"
+    )
+    P052 = (
+        "[P052] {place}: with this rule the word {word:.60} grew to {got} characters, far more "
+        "than any word has. Rules that insert something have to say where: 0 -> b / a _ c"
+    )
+    P053 = (
+        "[P053] {path} has more than {most} bytes, far more than the rules of any language. Is it "
+        "a table of words? Such are read by spacy-phoneme-ner.Lexicon.v1."
+    )

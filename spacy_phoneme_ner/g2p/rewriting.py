@@ -1,9 +1,17 @@
 """How rules rewrite a word: each is tried only on words with the letters that it needs."""
 
 import re
+from functools import partial
 from typing import Any, Callable, Dict, FrozenSet, List, NamedTuple, Optional, Sequence, Tuple
 
 import regex
+
+from ..errors import Errors, PhonemeNERError
+
+# How long a rule that is limited may take for one text, in seconds of the processor.
+SECONDS = 1.0
+# What a text may grow to: no letter stands for ten symbols, and no word is much longer.
+_GROWTH, _ROOM = 10, 1000
 
 Letters = Optional[FrozenSet[str]]
 
@@ -17,6 +25,8 @@ _LITERAL = re.compile(_PLAIN)
 # What both engines of regular expressions read alike: no escapes, no sets of classes.
 _COMMON = re.compile(r"(?:[^\\\[]|\[(?![\[:^])[^\[\]\\&~|-]*\])*")
 _SWAP = regex.compile(r"[?]P[<]sw1[>].+[?]P[<]sw2[>]")
+# Strings of different lengths up to this are all that may match at one place.
+_SHORT = 16
 # From this length on, a text's distinct letters are fewer than its letters.
 _LONG = 64
 
@@ -27,10 +37,12 @@ class Rule(NamedTuple):
     apply (Callable[[str], str]): Rewrites a text.
     needs (Tuple[Letters, ...]): For the rule's three parts (what is found, left and
         right of it) the letters of which one is needed, None if that cannot be told.
+    place (str): The file and line where it stands, for messages.
     """
 
     apply: Callable[[str], str]
     needs: Tuple[Letters, ...]
+    place: str = ""
 
 
 class Rewriting:
@@ -45,6 +57,7 @@ class Rewriting:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._apply = [rule.apply for rule in rules]
+        self._places = [rule.place for rule in rules]
         self._size = len(rules)
         self._always = 0
         self._bits: Dict[str, int] = {}
@@ -56,15 +69,32 @@ class Rewriting:
                 for letter in letters or ():
                     self._bits[letter] = self._bits.get(letter, 0) | bit
 
-    def __call__(self, text: str) -> str:
-        """Apply the rules."""
+    def __call__(self, text: str, word: str = "") -> str:
+        """Apply the rules.
+
+        text (str): What is rewritten.
+        word (str): The word that it is of, for messages.
+        RETURNS (str): What the rules make of it.
+        RAISES (PhonemeNERError): If a rule takes too long, or the text grows without end.
+        """
         due = self._due(text) if self._size else 0
+        most = _GROWTH * len(text) + _ROOM
         while due:
             bit = due & -due
             due ^= bit
-            rewritten = self._apply[bit.bit_length() - 1](text)
+            number = bit.bit_length() - 1
+            try:
+                rewritten = self._apply[number](text)
+            except TimeoutError:
+                raise PhonemeNERError(
+                    Errors.P051.format(place=self._places[number], seconds=SECONDS, word=word)
+                ) from None
             if rewritten != text:
                 text = rewritten
+                if len(text) > most:
+                    raise PhonemeNERError(
+                        Errors.P052.format(place=self._places[number], got=len(text), word=word)
+                    )
                 # Rules that came before have had their turn.
                 due |= self._due(text) & -(bit << 1)
         return text
@@ -77,7 +107,9 @@ class Rewriting:
         return found & (found >> self._size) & (found >> 2 * self._size) & ((1 << self._size) - 1)
 
 
-def compile_rule(found: str, new: str, left: str, right: str, max_hits: int) -> Rule:
+def compile_rule(
+    found: str, new: str, left: str, right: str, max_hits: int, *, limited: bool = False
+) -> Rule:
     """Make a rule of regular expressions: `found` becomes `new` between its neighbours.
 
     found (str): What is rewritten; with groups named sw1 and sw2, these are swapped.
@@ -86,23 +118,27 @@ def compile_rule(found: str, new: str, left: str, right: str, max_hits: int) -> 
     right (str): What stands after it. Both are part of the match, as in Epitran: the
         next place where the rule applies begins after them.
     max_hits (int): How often the rule applies to one text at most; 0 for no limit.
+    limited (bool): Whether it raises a TimeoutError for a text that takes `SECONDS`.
     RETURNS (Rule): The rule.
     RAISES (regex.error): If that is no regular expression.
     """
     needs = (_needed(found), _needed(left), _needed(right))
+    # To look at the clock takes longer than most rules, and these cannot take long.
+    limited = limited and not all(map(_is_simple, (found, left, right)))
     if _SWAP.search(found):
-        return Rule(_swap(found, left, right, max_hits), (None, *needs[1:]))
+        return Rule(_swap(found, left, right, max_hits, limited), (None, *needs[1:]))
     if not left and not right and _LITERAL.fullmatch(found):
         return Rule(lambda text: text.replace(found, new, max_hits or -1), needs)
     expression = f"(?P<X>{left})(?P<a>{found})(?P<Y>{right})"
-    # `re` is the faster engine, but the two differ in what may match nothing.
-    engine: Any = re if any(needs) and _COMMON.fullmatch(expression) else regex
+    # `re` is the faster engine, but the two differ in what may match nothing, and only
+    # `regex` looks at the clock.
+    engine: Any = re if any(needs) and _COMMON.fullmatch(expression) and not limited else regex
     try:
-        replace = engine.compile(expression).sub
+        pattern = engine.compile(expression)
     except re.error:  # a look-behind of variable width
-        replace = regex.compile(expression).sub
-    groups = replace.__self__.groupindex
-    before, after = groups["X"], groups["Y"]
+        pattern = regex.compile(expression)
+    replace = _limited(pattern) if limited else pattern.sub
+    before, after = pattern.groupindex["X"], pattern.groupindex["Y"]
 
     # A template in place of the function would be read anew for every text.
     def rewritten(match: Any) -> str:
@@ -116,13 +152,28 @@ def compile_rule(found: str, new: str, left: str, right: str, max_hits: int) -> 
     return Rule(apply, needs)
 
 
-def _swap(found: str, left: str, right: str, max_hits: int) -> Callable[[str], str]:
+def _swap(found: str, left: str, right: str, max_hits: int, limited: bool) -> Callable[[str], str]:
     pattern = regex.compile(f"(?P<X>{left}){found}(?P<Y>{right})")
+    replace = _limited(pattern) if limited else pattern.sub
 
     def swapped(match: Any) -> str:
         return "".join(match[name] or "" for name in ("X", "sw2", "sw1", "Y"))
 
-    return lambda text: str(pattern.sub(swapped, text, count=max_hits))
+    return lambda text: str(replace(swapped, text, count=max_hits))
+
+
+def _limited(pattern: Any) -> Callable[..., str]:
+    return partial(pattern.sub, timeout=SECONDS)
+
+
+def _is_simple(part: str) -> bool:
+    """Tell whether a part of a rule matches in few ways, wherever it is tried."""
+    part = part.lstrip("^").rstrip("$")
+    match = _ALTERNATIVES.fullmatch(part)
+    if match is None:
+        return not part
+    strings = (match["grouped"] or match["bare"] or "").split("|")
+    return len(set(strings)) == len(strings) and max(map(len, strings)) <= _SHORT
 
 
 def _needed(part: str) -> Letters:

@@ -7,21 +7,6 @@ from spacy_phoneme_ner.g2p import MapG2P
 from spacy_phoneme_ner.g2p.rules import SpellingRules
 
 
-@pytest.fixture
-def folder(tmp_path):
-    """Write the files of a language: `folder(map=…, pre=…, post=…, strip=…, code=…)`."""
-
-    def write(code="xyz-Latn", **texts):
-        for kind, text in texts.items():
-            ending = ".csv" if kind in ("map", "strip") else ".txt"
-            path = tmp_path / kind / f"{code}{ending}"
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(text, encoding="utf8")
-        return tmp_path
-
-    return write
-
-
 def rules_of(folder, code="xyz-Latn", **settings):
     return SpellingRules(folder / "map" / f"{code}.csv", **settings)
 
@@ -78,32 +63,6 @@ def test_a_fallback_reads_only_what_the_map_lacks_and_the_word_has(folder):
 def test_tones_can_be_left_out(folder):
     made = folder(map="Orth,Phon\ná,a˥\n")
     assert rules_of(made)("á") == "a˥" and rules_of(made, tones=False)("á") == "a"
-
-
-@pytest.mark.parametrize(
-    ("kind", "text", "message"),
-    [
-        ("map", "a,a\n", r"xyz-Latn\.csv:1: got 'a,a', expected the header"),
-        ("map", "", r"xyz-Latn\.csv:1: .*header"),
-        ("map", "Orth,Phon\na,a\nb\n", r"xyz-Latn\.csv:3: got 'b', expected a grapheme"),
-        ("map", "Orth,Phon\na,a,a\n", r"xyz-Latn\.csv:2: got 'a,a,a'"),
-        ("map", "Orth,Phon\na,a\n\nA\u0301,x\na,b\n", r"xyz-Latn\.csv:5: .*line 2 has it"),
-        ("pre", "a -> b / _\nnonsense\n", r"pre.xyz-Latn\.txt:2: 'nonsense' .*no rule"),
-        ("post", "a -> b / ( _\n", r"post.xyz-Latn\.txt:1: "),
-        ("post", "a -> b / ::vowel:: _\n", r"txt:1: .*::vowel:: is not defined"),
-    ],
-)
-def test_a_broken_line_is_named(folder, kind, text, message):
-    files = {"map": "Orth,Phon\na,a\n", kind: text}
-    with pytest.raises(PhonemeNERError, match=message):
-        rules_of(folder(**files))
-
-
-def test_a_file_that_is_no_text(folder):
-    made = folder(map="")
-    (made / "map" / "xyz-Latn.csv").write_bytes(b"Orth,Phon\na,a\n\xff,b\n")
-    with pytest.raises(PhonemeNERError, match=r"csv:3: .*UTF-8"):
-        rules_of(made)
 
 
 def test_words_of_any_length_even_by_rules_over_the_whole_word(folder):

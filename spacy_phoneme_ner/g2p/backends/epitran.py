@@ -55,5 +55,6 @@ class EpitranG2P(MapG2P):
 
     def _read(self, map_file: Path) -> SpellingRules:
         if self.profile == "paper":
-            return SpellingRules(map_file, tones=self.tones, faithful=True)
-        return SpellingRules(map_file, tones=self.tones, fallback=script_defaults(map_file.stem))
+            return SpellingRules(map_file, tones=self.tones, faithful=True, limited=False)
+        fallback = script_defaults(map_file.stem)
+        return SpellingRules(map_file, tones=self.tones, fallback=fallback, limited=False)

@@ -8,6 +8,7 @@ from ...errors import Errors, PhonemeNERError
 from ...ipa import clean, fold_spelling
 from ...languages import find_language, nearest
 from ..base import CachedG2P
+from ..rule_files import is_file
 from ..rules import SpellingRules
 
 OWN_RULES = Path(__file__).parents[1] / "rules_data"
@@ -69,8 +70,11 @@ class MapG2P(CachedG2P):
         return self._rules[code]
 
     def _read(self, map_file: Path) -> SpellingRules:
-        bases = [map_file.parents[1], OWN_RULES, EPITRAN_RULES]
-        return SpellingRules(map_file, bases=bases, fallback=script_defaults(map_file.stem))
+        own = [map_file.parents[1]] if map_file.parent.name == "map" else []
+        bases = list(dict.fromkeys([*own, OWN_RULES, EPITRAN_RULES]))
+        fallback = script_defaults(map_file.stem)
+        limited = self.path is not None
+        return SpellingRules(map_file, bases=bases, fallback=fallback, limited=limited)
 
     def _find_code(self, lang: str) -> str:
         return _find_code(lang, self.name, tuple(self._files), tuple(self.equivalent.items()))
@@ -88,9 +92,12 @@ def script_defaults(code: str) -> Optional[Path]:
 
 
 def _find_maps(path: Path) -> Dict[str, Path]:
-    if path.is_file():
+    if is_file(path):
         return {path.stem: path}
-    found = {file.stem: file for file in sorted((path / "map").glob("*.csv"))}
+    try:
+        found = {file.stem: file for file in sorted((path / "map").glob("*.csv"))}
+    except (OSError, ValueError):  # a name that no folder can have
+        found = {}
     if not found:
         raise PhonemeNERError(Errors.P040.format(path=path))
     return found
