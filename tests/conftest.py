@@ -1,10 +1,11 @@
 """Shared fixtures. The real data lies beside the checkout, if it is there at all."""
 
 from pathlib import Path
-from typing import Iterator
+from typing import Callable, Iterator
 
 import pytest
 import spacy
+from absent_packages import hide
 from spacy.language import Language
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -22,6 +23,12 @@ def data() -> Path:
 def nlp() -> Language:
     """A blank Sinhala pipeline."""
     return spacy.blank("si")
+
+
+@pytest.fixture()
+def uninstall(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Hides packages from imports, as if they were not installed."""
+    return lambda *packages: hide(packages, monkeypatch.setattr, monkeypatch.delitem)
 
 
 @pytest.fixture(scope="module")

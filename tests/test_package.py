@@ -37,6 +37,7 @@ ROOMS = (
     ("checks",),
     ("cache",),
     ("locks",),
+    ("extras",),
     ("errors",),
 )
 RANKS = {room: rank for rank, rooms in enumerate(ROOMS) for room in rooms}

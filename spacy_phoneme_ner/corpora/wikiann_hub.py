@@ -2,7 +2,8 @@
 
 from typing import Iterator
 
-from ..errors import Errors, PhonemeNERError, extra_hint
+from ..errors import Errors, PhonemeNERError
+from ..extras import import_extra
 from .sentences import Item, make_entry_items
 from .tags import parse_tag
 
@@ -17,10 +18,7 @@ def read_wikiann_hub(config: str, *, split: str = "validation") -> Iterator[Item
     YIELDS (Item): The sentences and the skipped rows, numbered from 1.
     RAISES (PhonemeNERError): If `datasets` is missing, or the download fails.
     """
-    try:
-        import datasets
-    except ImportError:
-        raise extra_hint("WikiANN from the Hugging Face hub", "datasets", "hub") from None
+    datasets = import_extra("datasets", "WikiANN from the Hugging Face hub")
     try:
         rows = datasets.load_dataset(DATASET, config, split=split)
         names = rows.features["ner_tags"].feature.names

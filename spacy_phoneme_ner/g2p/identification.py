@@ -6,7 +6,8 @@ from typing import Any, Dict, List, Optional, Sequence, Tuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import Errors, PhonemeNERError, extra_hint
+from ..errors import Errors, PhonemeNERError
+from ..extras import import_extra
 from ..languages import find_language
 
 Scores = NDArray[np.float64]
@@ -103,12 +104,8 @@ def _best_path(scores: Scores, switch: float) -> List[int]:
 
 
 def _load_model() -> Tuple[Any, Dict[str, str]]:
-    try:
-        from py3langid.langid import MODEL_FILE
-        from py3langid.langid import LanguageIdentifier as Model
-    except ImportError:
-        raise extra_hint("Language identification", "py3langid", "lid") from None
-    model = Model.from_model_file(MODEL_FILE)
+    langid = import_extra("py3langid.langid", "Language identification")
+    model = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE)
     labels: Dict[str, str] = {}
     for label in model.labels:
         labels.setdefault(_iso_code(label), label)

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any, Dict, List
 
+from ..extras import import_extra
 from ..files import replacing, write_text
 from .prepared import END, MASK, PADDING, SPECIALS, START, PreparedCorpus
 from .settings import TrainSettings
@@ -23,10 +24,10 @@ def build_network(corpus: PreparedCorpus, settings: TrainSettings) -> Any:
     RETURNS (RobertaForMaskedLM): The network; input and output embeddings are one.
     """
     import torch
-    from transformers import RobertaConfig, RobertaForMaskedLM
 
+    transformers = import_extra("transformers", "Pre-training an encoder")
     torch.manual_seed(settings.seed)
-    config = RobertaConfig(
+    config = transformers.RobertaConfig(
         vocab_size=corpus.n_ids,
         hidden_size=settings.width,
         num_hidden_layers=settings.layers,
@@ -42,7 +43,7 @@ def build_network(corpus: PreparedCorpus, settings: TrainSettings) -> Any:
         eos_token_id=END,
         tie_word_embeddings=True,
     )
-    return RobertaForMaskedLM(config)
+    return transformers.RobertaForMaskedLM(config)
 
 
 def build_optimizer(network: Any, settings: TrainSettings) -> Any:

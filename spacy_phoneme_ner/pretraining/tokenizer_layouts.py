@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Dict, List, NamedTuple, Tuple
 
 from ..errors import Errors, PhonemeNERError
+from ..extras import import_extra
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -98,28 +99,28 @@ def make_tokenizer(layout: Layout, pieces: List[str]) -> "Tokenizer":
         words begin with `INSIDE`.
     RETURNS (Tokenizer): It puts the special pieces around a text.
     """
-    from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
-
+    tokenizers = import_extra("tokenizers", "Learning a vocabulary")
+    normalizers = tokenizers.normalizers
     names = [*layout.first, *pieces, *layout.last]
     ids = {name: i for i, name in enumerate(names)}
-    model = models.WordPiece(
+    model = tokenizers.models.WordPiece(
         vocab=ids,
         unk_token=layout.roles["unk_token"],
         continuing_subword_prefix=INSIDE,
         max_input_chars_per_word=LONGEST_WORD,
     )
-    made = Tokenizer(model)
+    made: Tokenizer = tokenizers.Tokenizer(model)
     # Vietnamese differs by nothing but diacritics and comes in both canonical forms.
     bert = normalizers.BertNormalizer(
         clean_text=True, handle_chinese_chars=True, strip_accents=False, lowercase=False
     )
     made.normalizer = normalizers.Sequence([normalizers.NFC(), bert])
-    made.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    made.post_processor = processors.TemplateProcessing(
+    made.pre_tokenizer = tokenizers.pre_tokenizers.BertPreTokenizer()
+    made.post_processor = tokenizers.processors.TemplateProcessing(
         single=layout.single,
         pair=layout.pair,
         special_tokens=[(name, ids[name]) for name in layout.single.split() if name != "$A"],
     )
-    made.decoder = decoders.WordPiece(prefix=INSIDE)
+    made.decoder = tokenizers.decoders.WordPiece(prefix=INSIDE)
     made.add_special_tokens(list(layout.names))
     return made

@@ -2,6 +2,7 @@
 
 from typing import Iterator, List, Mapping, Set
 
+from ..extras import import_extra
 from .tokenizer_layouts import INSIDE, LONGEST_WORD
 
 # How often a word is written in one string.
@@ -20,11 +21,10 @@ def merge_pieces(
     RETURNS (List[str]): All pieces, first those of one character, then in the order in
         which they were found.
     """
-    from tokenizers import Tokenizer, models, pre_tokenizers, trainers
-
-    found = Tokenizer(models.WordPiece(vocab={}, unk_token=""))
-    found.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
-    trainer = trainers.WordPieceTrainer(
+    tokenizers = import_extra("tokenizers", "Learning a vocabulary")
+    found = tokenizers.Tokenizer(tokenizers.models.WordPiece(vocab={}, unk_token=""))
+    found.pre_tokenizer = tokenizers.pre_tokenizers.WhitespaceSplit()
+    trainer = tokenizers.trainers.WordPieceTrainer(
         vocab_size=n_pieces,
         min_frequency=min_count,
         # Given as special, characters have their numbers beforehand. Otherwise those

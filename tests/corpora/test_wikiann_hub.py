@@ -1,6 +1,6 @@
 import sys
 from types import ModuleType, SimpleNamespace
-from typing import Any, List
+from typing import Any, Callable, List
 
 import pytest
 
@@ -58,7 +58,7 @@ def test_a_failed_download_names_what_was_asked_for(hub: Any) -> None:
         list(read_wikiann_hub("xx", split="train"))
 
 
-def test_the_missing_package_names_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "datasets", None)
+def test_the_missing_package_names_its_extra(uninstall: Callable[..., None]) -> None:
+    uninstall("datasets")
     with pytest.raises(MissingExtraError, match=r"pip install 'spacy-phoneme-ner\[hub\]'"):
         list(read_wikiann_hub("si"))

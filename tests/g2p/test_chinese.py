@@ -1,6 +1,5 @@
 """Mandarin: pinyin to IPA, phrases in context, and how runs of words are read."""
 
-import builtins
 import importlib.util
 import pickle
 import time
@@ -127,18 +126,11 @@ def test_the_language_it_reads():
 
 
 @pytest.mark.parametrize("package", ["pypinyin", "opencc"])
-def test_a_missing_extra_is_named(monkeypatch, package):
+def test_a_missing_extra_is_named(uninstall, package):
     if package == "opencc":
         pytest.importorskip("pypinyin")
-    real_import = builtins.__import__
-
-    def without(name, *args, **kwargs):
-        if name.split(".")[0] == package:
-            raise ImportError(name)
-        return real_import(name, *args, **kwargs)
-
     chinese._tables.cache_clear()  # another test may have read them
-    monkeypatch.setattr(builtins, "__import__", without)
+    uninstall(package)
     with pytest.raises(MissingExtraError, match=rf"'{package}'.*spacy-phoneme-ner\[zh\]"):
         ChineseG2P()(["好"], "zh")
 

@@ -258,16 +258,7 @@ def test_candidates_that_the_identifier_does_not_know():
         LanguageIdentifier().whole(["a"], ["aii"])
 
 
-def test_the_identifier_names_its_extra(monkeypatch):
-    import builtins
-
-    real = builtins.__import__
-
-    def without(name, *args, **kwargs):
-        if name.startswith("py3langid"):
-            raise ImportError(name)
-        return real(name, *args, **kwargs)
-
-    monkeypatch.setattr(builtins, "__import__", without)
+def test_the_identifier_names_its_extra(uninstall):
+    uninstall("py3langid")
     with pytest.raises(MissingExtraError, match=r"\[lid\]"):
         LanguageIdentifier().whole(["a"], ["eng"])

@@ -330,3 +330,12 @@ def test_command_line(prepared, tmp_path, capsys):
     assert "[P423]" in capsys.readouterr().err
     assert main([str(tmp_path / "absent"), str(tmp_path / "x"), "--quiet"]) == 1
     assert "[P421]" in capsys.readouterr().err
+
+
+def test_the_missing_extra_is_named(prepared, tmp_path, uninstall, capsys):
+    uninstall("transformers")
+    assert main([str(prepared), str(tmp_path / "out"), "--quiet"]) == 1
+    message = capsys.readouterr().err
+    assert "Pre-training an encoder needs" in message
+    assert "spacy-phoneme-ner[transformers]" in message
+    assert not (tmp_path / "out").exists()

@@ -2,11 +2,11 @@
 
 from contextlib import contextmanager
 from functools import lru_cache
-from importlib import import_module
 from pathlib import Path
 from typing import Any, Collection, Dict, Iterator, List, Optional, Sequence
 
 from ...errors import Errors, PhonemeNERError
+from ...extras import import_extra
 from ...ipa import clean, fold_spelling
 from ...languages import find_language, nearest
 from ..base import CachedG2P
@@ -210,14 +210,13 @@ class CharsiuG2P(CachedG2P):
 
 
 def _load(name: str, revision: Optional[str], download: bool) -> Any:
-    transformers: Any = import_module("transformers")
-    from huggingface_hub import snapshot_download
-
+    transformers = import_extra("transformers", "Pronunciation by CharsiuG2P")
     folder = Path(name)
     if not folder.is_dir():
+        hub = import_extra("huggingface_hub", "A model from the Hugging Face hub")
         try:
             folder = Path(
-                snapshot_download(
+                hub.snapshot_download(
                     name, revision=revision, allow_patterns=_FILES, local_files_only=not download
                 )
             )
@@ -252,7 +251,7 @@ def _load(name: str, revision: Optional[str], download: bool) -> Any:
 
 @contextmanager
 def _no_progress_bar() -> Iterator[None]:
-    logging: Any = import_module("transformers.utils.logging")
+    logging = import_extra("transformers.utils.logging", "Pronunciation by CharsiuG2P")
     shown = logging.is_progress_bar_enabled()
     logging.disable_progress_bar()
     try:

@@ -17,7 +17,7 @@ from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 import regex
 
-from ...errors import extra_hint
+from ...extras import import_extra
 from ...ipa import clean, fold_spelling
 from .context import ContextualG2P
 from .letters import LettersG2P
@@ -138,24 +138,18 @@ class ChineseG2P(ContextualG2P):
 
 
 def _load() -> _Readings:
-    try:
-        from opencc import OpenCC
-    except ImportError:
-        raise extra_hint("Reading Chinese characters", "opencc", "zh") from None
+    opencc = import_extra("opencc", "Reading Chinese characters")
     phrases, characters, longest = _tables()
-    return _Readings(phrases, characters, OpenCC("t2s"), longest)
+    return _Readings(phrases, characters, opencc.OpenCC("t2s"), longest)
 
 
 @lru_cache(maxsize=1)  # several pipelines read the same tables
 def _tables() -> Tuple[Any, Any, Dict[str, int]]:
-    try:
-        from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
-    except ImportError:
-        raise extra_hint("Reading Chinese characters", "pypinyin", "zh") from None
+    constants = import_extra("pypinyin.constants", "Reading Chinese characters")
     longest: Dict[str, int] = {}
-    for phrase in PHRASES_DICT:
+    for phrase in constants.PHRASES_DICT:
         longest[phrase[0]] = max(len(phrase), longest.get(phrase[0], 0))
-    return PHRASES_DICT, PINYIN_DICT, longest
+    return constants.PHRASES_DICT, constants.PINYIN_DICT, longest
 
 
 @lru_cache(maxsize=16384)

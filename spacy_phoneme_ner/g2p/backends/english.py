@@ -17,6 +17,7 @@ from typing import Any, Dict, List, Optional, Sequence, Tuple
 import regex
 
 from ...errors import Errors, PhonemeNERError, extra_hint
+from ...extras import import_extra
 from ...ipa import clean, fold_spelling, strip_stress
 from ..base import OneLanguageG2P
 from .letters import LettersG2P
@@ -98,10 +99,7 @@ class EnglishG2P(OneLanguageG2P):
 
 
 def _load(stress: bool) -> Tuple[Dict[str, str], Any]:
-    try:
-        import pycrfsuite
-    except ImportError:
-        raise extra_hint("English pronunciation", "python-crfsuite", "en") from None
+    pycrfsuite = import_extra("pycrfsuite", "English pronunciation")
     lexicon = _read_lexicon(_data() / "lexicon.db", stress)
     tagger = pycrfsuite.Tagger()  # of one instance, for it remembers the word it is at
     tagger.open(str(_data() / "g2p" / "model.crf"))

@@ -2,7 +2,7 @@
 
 from typing import Any, List, Sequence
 
-from ...errors import extra_hint
+from ...extras import import_extra
 from ...ipa import fold_spelling
 from ..base import CachedG2P
 
@@ -49,11 +49,7 @@ class RomanG2P(CachedG2P):
 
     def _romanize(self, word: str) -> str:
         if self._uroman is None:
-            try:
-                import uroman
-            except ImportError:
-                raise extra_hint("Romanised spelling", "uroman", "roman") from None
-            self._uroman = uroman.Uroman()
+            self._uroman = import_extra("uroman", "Romanised spelling").Uroman()
         parts = [word[i : i + _LONGEST] for i in range(0, len(word), _LONGEST)]
         return "".join(str(self._uroman.romanize_string(part)) for part in parts)
 

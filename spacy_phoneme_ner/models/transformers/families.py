@@ -4,6 +4,7 @@ from inspect import signature
 from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, Tuple
 
 from ...errors import Errors, PhonemeNERError
+from ...extras import import_extra
 from .facts import Family
 from .facts import family_of as family_of
 
@@ -93,12 +94,11 @@ def encoder_class(config: Dict[str, Any]) -> Tuple[Any, Dict[str, Any]]:
         what keeps the encoder from having a pooling layer.
     RAISES (PhonemeNERError): If `transformers` has no such text encoder.
     """
-    from transformers import MODEL_FOR_TEXT_ENCODING_MAPPING, MODEL_MAPPING
-
     parsed = _parse(config)
-    found: Any = MODEL_FOR_TEXT_ENCODING_MAPPING.get(type(parsed), None)
+    transformers = _import_transformers()
+    found = transformers.MODEL_FOR_TEXT_ENCODING_MAPPING.get(type(parsed), None)
     if found is None and not parsed.is_encoder_decoder:
-        found = MODEL_MAPPING.get(type(parsed), None)
+        found = transformers.MODEL_MAPPING.get(type(parsed), None)
     # Some families have several models; none of them is a plain text encoder.
     if not isinstance(found, type) or "input_ids" not in _arguments(found, "forward"):
         raise PhonemeNERError(Errors.P132.format(model_type=parsed.model_type))
@@ -215,19 +215,22 @@ def save_memory(module: "nn.Module") -> None:
 
 def _parse(config: Dict[str, Any]) -> Any:
     """Make `transformers`' own config, which knows the defaults."""
-    from transformers import AutoConfig
-
+    transformers = _import_transformers()
     model_type = config.get("model_type")
     try:
         if not isinstance(model_type, str):
             raise ValueError("it has no model_type")
         shape = {name: value for name, value in _shape(config).items() if name != "model_type"}
-        return AutoConfig.for_model(model_type, **shape)
+        return transformers.AutoConfig.for_model(model_type, **shape)
     except Exception as error:  # every config class checks its values in its own way
         reason = " ".join(str(error).split()).rstrip(".")
         # `transformers` lists all that it knows after an unknown name.
         reason = reason.split(" Should contain one of")[0].split(". Should be")[0]
         raise PhonemeNERError(Errors.P130.format(got=model_type, reason=reason)) from None
+
+
+def _import_transformers() -> Any:
+    return import_extra("transformers", "A transformer as encoder")
 
 
 def _positions(parsed: Any, family: Family) -> Optional[int]:

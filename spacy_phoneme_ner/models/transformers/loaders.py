@@ -2,11 +2,11 @@
 
 import json
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional
 
 from ...errors import Errors, PhonemeNERError
+from ...extras import import_extra
 from .families import encoder_class
 from .tokenizer_files import tokenizer_text
 
@@ -108,7 +108,8 @@ def load_folder(folder: Path, source: str, *, random_weights: bool = False) -> L
 
 
 def _load_module(folder: Path, config: Dict[str, Any], source: str) -> Any:
-    torch: Any = import_module("torch")
+    import torch
+
     encoder, settings = encoder_class(config)
     try:
         with _quiet():
@@ -133,12 +134,12 @@ def _load_module(folder: Path, config: Dict[str, Any], source: str) -> Any:
 
 
 def _fetch(name: str, revision: str, download: bool) -> Path:
-    from huggingface_hub import snapshot_download
+    hub = import_extra("huggingface_hub", "An encoder from the Hugging Face hub")
 
     def fetch(*patterns: str) -> Path:
         allowed: List[str] = [*_VOCABULARIES, *patterns]
         return Path(
-            snapshot_download(
+            hub.snapshot_download(
                 name, revision=revision, allow_patterns=allowed, local_files_only=not download
             )
         )
@@ -155,7 +156,7 @@ def _fetch(name: str, revision: str, download: bool) -> Path:
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Keep transformers from telling of a head that is left out, and of its progress."""
-    logging: Any = import_module("transformers.utils.logging")
+    logging = import_extra("transformers.utils.logging", "A transformer as encoder")
     level, shown = logging.get_verbosity(), logging.is_progress_bar_enabled()
     logging.set_verbosity_error()
     logging.disable_progress_bar()

@@ -7,6 +7,7 @@ from functools import lru_cache, partial
 from typing import Any, Dict, NamedTuple, Optional, Sequence, Set, Tuple
 
 from ...errors import Errors, PhonemeNERError
+from ...extras import import_extra
 from ...ipa import clean
 from ...ipa.alphabet import LONGEST_CACHED, TONE_LETTERS
 from ...ipa.inventory import default_phonemes
@@ -202,10 +203,9 @@ def _is_sound(symbol: str) -> bool:
 
 def _read(tokenizer: str) -> Tuple[Dict[str, int], Set[str]]:
     """Read the vocabulary of a tokenizer.json, and which of it are special tokens."""
-    from tokenizers import Tokenizer
-
+    tokenizers = import_extra("tokenizers", "The vocabulary of a transformer")
     try:
-        loaded = Tokenizer.from_str(tokenizer)
+        loaded = tokenizers.Tokenizer.from_str(tokenizer)
     except Exception as error:  # the package raises nothing narrower
         reason = f"it is no tokenizer.json ({error})" if tokenizer.strip() else "it is empty"
         raise PhonemeNERError(Errors.P125.format(reason=reason)) from None

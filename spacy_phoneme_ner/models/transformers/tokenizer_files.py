@@ -1,12 +1,12 @@
 """The tokenizer.json of a Hugging Face model's folder, made of other files if need be."""
 
 import json
-from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Dict
 
 from ...errors import Errors, PhonemeNERError, extra_hint
+from ...extras import import_extra
 
 _TOKENIZER = "tokenizer.json"
 # The families whose folders may have nothing but a SentencePiece model: transformers'
@@ -70,8 +70,8 @@ def _convert_sentencepiece(path: Path, model_type: str) -> str:
 
     They are called directly: `AutoTokenizer` calls any trouble a lack of tiktoken.
     """
-    from tokenizers import AddedToken, Tokenizer
-
+    tokenizers = import_extra("tokenizers", f"Reading {path.name}")
+    converters = import_extra("transformers.convert_slow_tokenizer", f"Reading {path.name}")
     converter, _, specials = _SENTENCEPIECE[model_type]
     # What a converter asks the tokenizer that it takes the place of.
     numbers: Dict[str, int] = {}
@@ -83,9 +83,9 @@ def _convert_sentencepiece(path: Path, model_type: str) -> str:
         convert_tokens_to_ids=numbers.__getitem__,
     )
     try:
-        make = getattr(import_module("transformers.convert_slow_tokenizer"), converter)(settings)
+        make = getattr(converters, converter)(settings)
         numbers.update({piece: i for i, (piece, _) in enumerate(make.vocab(make.proto))})
-        tokenizer: Tokenizer = make.converted()
+        tokenizer = make.converted()
     except ImportError:
         raise extra_hint(f"Reading {path.name}", "protobuf", "spm") from None
     except Exception as error:  # protobuf's and tokenizers' own
@@ -93,16 +93,17 @@ def _convert_sentencepiece(path: Path, model_type: str) -> str:
     tokenizer.add_special_tokens(specials.split())
     if model_type in _MASKS:
         takes_space = model_type == "xlm-roberta"
-        mask = AddedToken(_MASKS[model_type], special=True, normalized=False, lstrip=takes_space)
+        mask = tokenizers.AddedToken(
+            _MASKS[model_type], special=True, normalized=False, lstrip=takes_space
+        )
         tokenizer.add_special_tokens([mask])
     return str(tokenizer.to_str())
 
 
 def _convert(folder: Path) -> str:
-    from transformers import AutoTokenizer
-
+    transformers = import_extra("transformers", f"Reading the vocabulary in {folder}")
     try:
-        made: Any = AutoTokenizer.from_pretrained(
+        made = transformers.AutoTokenizer.from_pretrained(
             str(folder), local_files_only=True, trust_remote_code=False, use_fast=True
         )
         return str(made.backend_tokenizer.to_str())

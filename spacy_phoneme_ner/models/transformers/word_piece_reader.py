@@ -9,6 +9,7 @@ import numpy as np
 from spacy.tokens import Doc
 
 from ...errors import Errors, PhonemeNERError
+from ...extras import import_extra
 from .cutting import check_max_positions, cut_pieces
 from .pieces import Pieces, SpecialIds
 
@@ -90,10 +91,10 @@ class WordPieceReader:
 
 
 def _load(text: str) -> "Tokenizer":
-    from tokenizers import Tokenizer
-
+    tokenizers = import_extra("tokenizers", "The vocabulary of a transformer")
     try:
-        return Tokenizer.from_str(text)
+        loaded: Tokenizer = tokenizers.Tokenizer.from_str(text)
+        return loaded
     except Exception as error:  # `tokenizers` raises no narrower one
         reason = " ".join(str(error).split()).rstrip(".")
         raise PhonemeNERError(Errors.P131.format(reason=reason)) from None
