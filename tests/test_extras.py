@@ -163,7 +163,7 @@ def test_the_core_finds_names_and_learns_them_alone(tmp_path):
 def add_transformer(nlp, name="PhonemeTransformer", **changed):
     encoder = {"@architectures": f"spacy-phoneme-ner.{name}.v1", **SIZES, **changed}
     model = {"@architectures": "spacy-phoneme-ner.BIOTagger.v1", "tok2vec": encoder}
-    config = {"pretrained": None, "g2p": {"@misc": "spacy-phoneme-ner.Orth.v1"}, "model": model}
+    config = {"pretrained": None, "g2p": {"@g2p": "spacy-phoneme-ner.Orth.v1"}, "model": model}
     return nlp.add_pipe("phoneme_ner", config=config)
 
 
