@@ -178,7 +178,8 @@ def initialize(nlp, loader=None):
 
 @pytest.mark.parametrize("package", ["transformers", "tokenizers"])
 @pytest.mark.parametrize(
-    ("name", "changed"), [("PhonemeTransformer", {}), ("SpellingTransformer", {"model_type": "bert"})]
+    ("name", "changed"),
+    [("PhonemeTransformer", {}), ("SpellingTransformer", {"model_type": "bert"})],
 )
 def test_a_transformer_names_its_extra(nlp, uninstall, tmp_path, package, name, changed):
     """When it is trained, and when a pipeline that has one is loaded."""
