@@ -8,6 +8,9 @@ from typing import Any, Mapping, Sequence, Tuple, Type, TypeVar
 from .errors import Errors, PhonemeNERError
 
 Settings = TypeVar("Settings")
+# No encoder is larger; what is would only fill the memory.
+MOST_WIDTH = 2**16
+MOST_DEPTH = 1_000
 
 
 def check_number(
@@ -45,6 +48,16 @@ def check_number(
 def check_optional_number(setting: str, value: Any, *limits: float, **rules: bool) -> None:
     """Check a number that may be left out: see `check_number`."""
     if value is not None:
+        check_number(setting, value, *limits, **rules)
+
+
+def check_numbers(setting: str, values: Any, *limits: float, **rules: bool) -> None:
+    """Check a list of numbers, of which there has to be one: see `check_number`."""
+    if not isinstance(values, Sequence) or isinstance(values, str) or not values:
+        raise PhonemeNERError(
+            Errors.P530.format(setting=setting, got=repr(values), expected="a list of numbers")
+        )
+    for value in values:
         check_number(setting, value, *limits, **rules)
 
 

@@ -1,4 +1,4 @@
-"""What each of the shipped configs needs to be trained for a few steps: data, and a tiny encoder."""
+"""What each of the shipped configs needs to be trained for a few steps: data, a tiny encoder."""
 
 from pathlib import Path
 

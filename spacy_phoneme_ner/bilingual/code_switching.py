@@ -25,6 +25,7 @@ from typing import (
 
 import numpy as np
 
+from ..checks import check_number
 from ..errors import Errors, PhonemeNERError
 
 T = TypeVar("T")
@@ -147,7 +148,7 @@ def draw_switches(matches: Sequence[Match], rate: float, rng: np.random.Generato
         as likely.
     RAISES (PhonemeNERError): If the rate is no probability.
     """
-    check_rate("rate", rate)
+    check_number("rate", rate, 0.0, 1.0)
     drawn = rng.random(len(matches)) < rate
     return [
         Switch(match.start, match.end, match.translations[rng.integers(len(match.translations))])
@@ -203,16 +204,6 @@ def goes_on(before: Label, after: Label) -> bool:
     if isinstance(before, tuple) and isinstance(after, tuple):
         return all(map(_tag_goes_on, before, after))
     return isinstance(before, str) and isinstance(after, str) and _tag_goes_on(before, after)
-
-
-def check_rate(setting: str, value: float) -> None:
-    """Refuse what is no probability.
-
-    RAISES (PhonemeNERError): If it is not between 0 and 1.
-    """
-    if not 0 <= value <= 1:
-        expected = "a probability: a number from 0 to 1"
-        raise PhonemeNERError(Errors.P221.format(setting=setting, value=value, expected=expected))
 
 
 def _tag_goes_on(before: str, after: str) -> bool:

@@ -11,6 +11,7 @@ from spacy.training.corpus import FILE_TYPE, walk_corpus
 from spacy.util import ensure_path
 from spacy.vocab import Vocab
 
+from ..checks import check_number
 from ..errors import Errors, PhonemeNERError
 from ..layer import copy_layer, has_layer, main_language, register_extensions
 from .docbin import read_docs
@@ -59,6 +60,8 @@ class PhonemeCorpus(Corpus):
     The layer is addressed by character, so it fits the tokens of any tokenizer.
     A Doc without a layer gives an Example without one. The settings are those of
     `spacy.training.Corpus`.
+
+    RAISES (PhonemeNERError): If a number is out of its range.
     """
 
     def __init__(
@@ -71,6 +74,8 @@ class PhonemeCorpus(Corpus):
         augmenter: Optional[Augmenter] = None,
         shuffle: bool = False,
     ) -> None:
+        check_number("limit", limit, 0, whole=True)
+        check_number("max_length", max_length, 0, whole=True)
         super().__init__(
             path,
             limit=limit,

@@ -20,6 +20,7 @@ from spacy.tokens import Doc
 from spacy.training import Example
 from spacy.vocab import Vocab
 
+from ..checks import check_number
 from ..errors import Errors, PhonemeNERError
 from ..languages import find_language
 from .docbin import StoredDocs
@@ -93,9 +94,9 @@ class SampledCorpus(PhonemeCorpus):
         augmenter: Optional[Augmenter] = None,
         shuffle: bool = False,
     ) -> None:
-        _check("size", size, size >= 0, "0 (for all) or more")
-        _check("temperature", temperature, temperature > 0, "a number above 0")
-        _check("seed", seed, seed >= 0, "0 or more")
+        check_number("size", size, 0, whole=True)
+        check_number("temperature", temperature, 0.0, above=True)
+        check_number("seed", seed, 0, whole=True)
         super().__init__(
             path, gold_preproc=gold_preproc, max_length=max_length, augmenter=augmenter
         )
@@ -223,8 +224,3 @@ def _code(tag: str) -> str:
         return find_language(tag).code
     except PhonemeNERError:
         return ""
-
-
-def _check(setting: str, value: float, is_right: bool, expected: str) -> None:
-    if not is_right:
-        raise PhonemeNERError(Errors.P460.format(setting=setting, value=value, expected=expected))

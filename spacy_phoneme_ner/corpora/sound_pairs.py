@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Callable, Iterable, Optional, Union
 
 from ..bilingual.sound_pairs import Mined, SoundPair, SoundPairs, SpokenWord, mine_sound_pairs
+from ..checks import check_optional_number
 from ..errors import Errors, PhonemeNERError
 from ..files import write_text
 from ..g2p import G2P
@@ -66,7 +67,9 @@ def make_sound_pairs_v1(
     max_distance (Optional[float]): The greatest articulatory distance of a pair, 0 to 1;
         None keeps all, for a file whose pairs were chosen before.
     RETURNS (Callable[[], SoundPairs]): What reads the pairs.
+    RAISES (PhonemeNERError): If the distance is out of its range.
     """
+    check_optional_number("max_distance", max_distance, 0.0, 1.0)
     # A config that stands inside another's gives text.
     place = None if path is None else Path(path)
     return SoundPairsFile(place, source, target, ipa, g2p, max_distance)
@@ -90,9 +93,7 @@ def mine_file(
     """
     if ipa not in ("file", "g2p"):
         raise PhonemeNERError(Errors.P009.format(setting="ipa", value=ipa, expected="file, g2p"))
-    if max_distance is not None and not 0.0 <= max_distance <= 1.0:
-        choices = {"setting": "max_distance", "value": max_distance, "expected": "0 to 1"}
-        raise PhonemeNERError(Errors.P009.format(**choices))
+    check_optional_number("max_distance", max_distance, 0.0, 1.0)
     rows = read_word_pairs(path, source, target, ipa=ipa, g2p=g2p)
     spoken = [
         (_spoken(row.source, row.source_ipa), _spoken(row.target, row.target_ipa)) for row in rows

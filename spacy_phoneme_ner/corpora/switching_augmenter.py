@@ -11,12 +11,12 @@ from ..bilingual.code_switching import (
     Dictionary,
     Switch,
     carry_labels,
-    check_rate,
     draw_switches,
     find_matches,
     splice,
 )
 from ..bilingual.switched_docs import copy_settings, may_be_in, switch_doc
+from ..checks import check_number
 from ..errors import Errors, PhonemeNERError
 from ..layer import copy_layer, has_layer
 from ..models.objectives.base import fresh_generator
@@ -58,8 +58,8 @@ class CodeSwitcher:
     def __init__(
         self, dictionary: Callable[[], Dictionary], rate: float, level: float, keep: bool
     ) -> None:
-        check_rate("rate", rate)
-        check_rate("level", level)
+        check_number("rate", rate, 0.0, 1.0)
+        check_number("level", level, 0.0, 1.0)
         if not callable(dictionary):
             raise PhonemeNERError(Errors.P227.format(got=repr(dictionary)[:60]))
         self.rate = rate

@@ -50,7 +50,6 @@ class CorpusErrors:
         "[P220] The translation '{words}' has {n_words} words and {n_ipa} pronunciations: expected "
         'at least one word, and for each its IPA, "" where nothing is pronounced.'
     )
-    P221 = "[P221] The setting {setting} is {value}: expected {expected}."
     P222 = (
         "[P222] The dictionary has no path. Set `path` where the config has "
         '@readers = "spacy-phoneme-ner.Dictionary.v1": a file of word pairs, or on the command '
@@ -73,7 +72,6 @@ class CorpusErrors:
         "[P227] Code-switching got {got} for a dictionary: expected a function that gives a "
         '`Dictionary`, such as @readers = "spacy-phoneme-ner.Dictionary.v1".'
     )
-    P460 = "[P460] The setting {setting} is {value}: expected {expected}."
     P461 = (
         "[P461] '{path}' is not named by its language: '{stem}' is none. Expected files such as "
         "sin.spacy, as `python -m spacy phoneme convert` makes them of a folder; corpora of other "

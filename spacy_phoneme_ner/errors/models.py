@@ -81,7 +81,6 @@ class ModelErrors:
         "[P123] The shared encoder '{name}' got gradients for a batch that it no longer learns. "
         "Backpropagate before the next `update` or `finish_update` of the encoder."
     )
-    P124 = "[P124] The optimizer's {name} is {got}: expected {expected}."
     P125 = (
         "[P125] This vocabulary cannot be used: {reason}. Expected the text of a tokenizer.json "
         "of phonemes with spaces between them, with <s>, </s>, <pad>, <unk> and ▁ among its "
@@ -90,10 +89,6 @@ class ModelErrors:
     P126 = (
         "[P126] {phoneme!r} is no entry for a vocabulary of phonemes: expected a text of one or "
         "more characters without white space."
-    )
-    P127 = (
-        "[P127] max_positions is {got}: expected at least 2, one for what begins a sequence, "
-        "or null to read every Doc to its end."
     )
     P130 = (
         "[P130] No encoder can be built from this config (model_type: {got}): {reason}. Expected "
@@ -168,7 +163,6 @@ class ModelErrors:
         "[P154] The objective '{name}' has not been initialised. Name it in the config's "
         "[initialize.components.….objectives], and initialise the pipeline."
     )
-    P155 = "[P155] The objective's {setting} is {got}: expected {expected}."
     P156 = (
         "[P156] The objective '{objective}' of the component '{component}' cannot be used: "
         "{reason}."
@@ -200,8 +194,4 @@ class ModelErrors:
         "[P483] The gazetteer got counts of {got}, and expected {expected}. Count again with "
         "`spacy phoneme gazetteer --kinds … --labels …`, or change the settings "
         "`gazetteer` and `gazetteer_labels` of the encoder."
-    )
-    P485 = (
-        "[P485] CRFTagger.v1 got the threshold {threshold} and expected a probability above 0 and "
-        "at most 1, or null to take the most likely tag sequence."
     )

@@ -19,6 +19,7 @@ from typing import (
     runtime_checkable,
 )
 
+from ..checks import check_number
 from ..errors import Errors, PhonemeNERError
 from ..languages import find_language
 
@@ -156,6 +157,7 @@ class CachedG2P:
     _loaded: Sequence[str] = ()
 
     def __init__(self, *, cache_size: int = 100_000) -> None:
+        check_number("cache_size", cache_size, 0, whole=True)
         self.cache_size = cache_size
         self._cache: WordCache[str] = WordCache(cache_size)
         self._lock = Lock()  # for what a backend loads outside `transcribe`

@@ -6,6 +6,7 @@ from typing import Any, Dict, List, Optional, Sequence, Tuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ..checks import check_number
 from ..errors import Errors, PhonemeNERError
 from ..extras import import_extra
 from ..languages import find_language
@@ -27,6 +28,7 @@ class LanguageIdentifier:
     """
 
     def __init__(self, *, candidates: Optional[Sequence[str]] = None, switch: float = 3.0) -> None:
+        check_number("switch", switch, 0.0)
         self.candidates = None if candidates is None else list(candidates)
         self.switch = switch
         self._model: Any = None

@@ -18,6 +18,7 @@ from typing import (
     Tuple,
 )
 
+from ..checks import check_number
 from ..errors import Errors, MissingExtraError, PhonemeNERError, Warnings
 from ..ipa import Style, clean, fold_spelling
 from ..languages import Language, find_language
@@ -108,6 +109,7 @@ class IpaG2P:
         notation: str = "ipa",
         cache_size: int = 100_000,
     ) -> None:
+        check_number("cache_size", cache_size, 0, whole=True)
         self.foreign = foreign
         self.identifier = identifier
         self.leaks = check_policy(leaks)

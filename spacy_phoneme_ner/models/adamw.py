@@ -3,12 +3,12 @@
 import math
 import re
 from itertools import chain
-from typing import Any, Callable, Dict, Iterable, Iterator, List, Tuple
+from typing import Any, Iterable, Iterator, List, Tuple
 
 from thinc.api import Model, Optimizer, PyTorchShim, get_array_module
 from thinc.optimizers import FloatOrSeq
 
-from ..errors import Errors, PhonemeNERError
+from ..checks import check_number
 
 # What weight decay spares. Thinc's names are "b" (bias) and "G" (gain of LayerNorm);
 # those of torch modules are paths, such as "encoder.layer.0.output.LayerNorm.weight".
@@ -74,9 +74,11 @@ class AdamW(Optimizer):
         # L2 is what Thinc takes off all weights alike; here it is left at 0.
         super().__init__(learn_rate, L2=0.0, **settings)
         self._set_attr_or_schedule("weight_decay", weight_decay)  # type: ignore[no-untyped-call]
-        _check({"beta1": self.b1, "beta2": self.b2}, "above 0 and below 1", lambda x: 0 < x < 1)
-        names = ("learn_rate", "eps", "weight_decay", "grad_clip")
-        _check({name: getattr(self, name) for name in names}, "0 or more", lambda x: x >= 0)
+        # Of a schedule, its first value.
+        for name, beta in {"beta1": self.b1, "beta2": self.b2}.items():
+            check_number(name, beta, 0.0, 1.0, above=True, below=True)
+        for name in ("learn_rate", "eps", "weight_decay", "grad_clip"):
+            check_number(name, getattr(self, name), 0.0)
 
     def clip(self, *models: Model[Any, Any]) -> float:
         """Scale the gradients of models down if their norm exceeds `grad_clip`.
@@ -122,12 +124,6 @@ class AdamW(Optimizer):
         finally:
             self.eps = eps
         return updated
-
-
-def _check(settings: Dict[str, float], expected: str, is_valid: Callable[[float], bool]) -> None:
-    for name, value in settings.items():
-        if not is_valid(value):
-            raise PhonemeNERError(Errors.P124.format(name=name, got=value, expected=expected))
 
 
 def has_no_decay(name: str) -> bool:

@@ -8,6 +8,7 @@ from spacy.vocab import Vocab
 from thinc.api import Model
 from thinc.types import Floats2d
 
+from ..checks import MOST_WIDTH, check_number
 from ..errors import Errors, PhonemeNERError
 from .types import Encoder
 
@@ -28,7 +29,9 @@ def build_shared_listener_v1(*, width: int, upstream: str = "shared_encoder") ->
         one there.
     RETURNS (Model[List[Doc], List[Floats2d]]): The layer.
         Shape of an output: (len(doc), width)
+    RAISES (PhonemeNERError): If the width is out of its range.
     """
+    check_number("width", width, 1, MOST_WIDTH, whole=True)
     return Model(
         "shared_listener",
         forward,

@@ -14,6 +14,7 @@ from spacy.vocab import Vocab
 from thinc.api import Config, Optimizer
 from thinc.types import Floats2d
 
+from ..checks import check_number
 from ..errors import Errors, PhonemeNERError
 from ..g2p import G2P
 from ..models.heads.tag_cross_entropy import cross_entropy
@@ -141,8 +142,10 @@ class PhonemeTagger(Tagger):
         set_pos (bool): Whether `token.pos_` is set where the tag is a part of speech of
             Universal Dependencies.
         scorer (Optional[Callable]): The scoring method.
-        RAISES (PhonemeNERError): If the language is unknown to the G2P.
+        RAISES (PhonemeNERError): If the language is unknown to the G2P, or a number is out
+            of its range.
         """
+        check_number("label_smoothing", label_smoothing, 0.0, 1.0, below=True)
         super().__init__(
             vocab,
             model,

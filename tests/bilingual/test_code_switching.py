@@ -148,7 +148,7 @@ def test_the_rate_is_of_matches_and_translations_are_drawn_evenly():
 
 @pytest.mark.parametrize("rate", [-0.1, 1.1, float("nan")])
 def test_a_rate_is_a_probability(rate):
-    with pytest.raises(PhonemeNERError, match=r"P221.*rate is"):
+    with pytest.raises(PhonemeNERError, match=r"P530.*rate is"):
         draw_switches([], rate, np.random.default_rng(0))
 
 

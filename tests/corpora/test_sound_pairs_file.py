@@ -69,8 +69,8 @@ def test_mistakes(four, tmp_path):
             {"max_distance": 0.0},
             r"P336.*four.txt.*of 4, 1 are spelled the same, 0 .* and 3 are too far.*: 0.0",
         ),
-        ({"max_distance": 1.5}, "P009.*max_distance"),
-        ({"max_distance": float("nan")}, "P009.*max_distance"),
+        ({"max_distance": 1.5}, "P530.*max_distance"),
+        ({"max_distance": float("nan")}, "P530.*max_distance"),
         ({"ipa": "none"}, "P009.*ipa"),
     ):
         with pytest.raises(PhonemeNERError, match=code):

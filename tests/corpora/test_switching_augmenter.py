@@ -212,8 +212,8 @@ def test_the_dictionary_is_read_once_and_late(write, nlp, dictionary):
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"rate": 1.5}, r"P221.*rate is 1\.5"),
-        ({"level": -1.0}, r"P221.*level is -1\.0"),
+        ({"rate": 1.5}, r"P530.*rate is 1\.5"),
+        ({"level": -1.0}, r"P530.*level is -1\.0"),
         ({"dictionary": "ja-ko.txt"}, r"P227.*'ja-ko\.txt'"),
     ],
 )

@@ -200,7 +200,7 @@ def test_names_of_languages(lang, code):
 
 
 def test_wrong_settings(tmp_path):
-    with pytest.raises(PhonemeNERError, match="batch_size '0'"):
+    with pytest.raises(PhonemeNERError, match="batch_size is 0"):
         CharsiuG2P(batch_size=0)
     with pytest.raises(PhonemeNERError, match="P022"):
         CharsiuG2P(dictionaries=str(tmp_path / "absent"))

@@ -5,6 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Collection, Dict, Iterator, List, Optional, Sequence
 
+from ...checks import check_number, check_optional_number
 from ...errors import Errors, PhonemeNERError
 from ...extras import import_extra
 from ...ipa import clean, fold_spelling
@@ -99,12 +100,9 @@ class CharsiuG2P(CachedG2P):
         device: str = "cpu",
         cache_size: int = 100_000,
     ) -> None:
-        sizes = {"num_beams": num_beams, "batch_size": batch_size, "max_length": max_length}
-        for setting, value in sizes.items():
-            if value is not None and value < 1:
-                raise PhonemeNERError(
-                    Errors.P009.format(setting=setting, value=value, expected="1 or more")
-                )
+        check_number("num_beams", num_beams, 1, whole=True)
+        check_number("batch_size", batch_size, 1, whole=True)
+        check_optional_number("max_length", max_length, 1, whole=True)
         super().__init__(cache_size=cache_size)
         self.model = model
         self.revision = revision

@@ -10,6 +10,7 @@ from typing import Any, Collection, Dict, Iterable, List, Optional, Protocol, Se
 
 import regex
 
+from ...checks import check_number
 from ...errors import Errors, MissingExtraError, PhonemeNERError, extra_hint
 from ...ipa import clean, fold_spelling
 from ...languages import find_language, nearest
@@ -107,6 +108,7 @@ class EspeakG2P(CachedG2P):
         for voice in (voices or {}).values():
             if _VOICE.fullmatch(voice) is None:
                 raise PhonemeNERError(Errors.P491.format(voice=voice))
+        check_number("timeout", timeout, 0.0, above=True)
         super().__init__(cache_size=cache_size)
         self.voices = dict(voices or {})
         self.engine = engine

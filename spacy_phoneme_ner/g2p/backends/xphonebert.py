@@ -7,6 +7,7 @@ from typing import Collection, Dict, List, Optional, Sequence, Tuple
 
 import regex
 
+from ...checks import check_optional_number
 from ..base import CachedG2P
 from .charsiu import CharsiuG2P
 from .lexicon import read_rows
@@ -65,6 +66,7 @@ class XPhoneBERTG2P(CachedG2P):
         device: str = "cpu",
         cache_size: int = 100_000,
     ) -> None:
+        check_optional_number("max_length", max_length, 1, whole=True)
         super().__init__(cache_size=cache_size)
         self.dictionaries = dictionaries
         self.lower = lower

@@ -5,6 +5,7 @@ from typing import Any, Optional
 from thinc.api import Linear, chain, glorot_uniform_init, resizable, with_array
 from thinc.layers.resizable import resize_linear_weighted, resize_model
 
+from ...checks import check_optional_number
 from ..types import Encoder, Tagger
 
 
@@ -15,8 +16,10 @@ def build_bio_tagger_v1(tok2vec: Encoder, nO: Optional[int] = None) -> Tagger:
     nO (Optional[int]): The number of tags, 1 + 2 × labels; set at initialisation.
     RETURNS (Model[List[Doc], List[Floats2d]]): Logits.
         Shape of an output: (len(doc), nO)
+    RAISES (PhonemeNERError): If `nO` is no number of tags.
     """
     width = tok2vec.get_dim("nO") if tok2vec.has_dim("nO") else None
+    check_optional_number("nO", nO, 1, whole=True)
     linear = Linear(nO=nO, nI=width, init_W=glorot_uniform_init)
     output: Any = resizable(linear, resize_layer=resize_linear_weighted)
     model: Tagger = chain(tok2vec, with_array(output))

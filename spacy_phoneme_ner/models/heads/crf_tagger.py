@@ -8,6 +8,7 @@ from thinc.layers.resizable import resize_linear_weighted, resize_model
 from thinc.types import Floats2d
 from thinc.util import get_width
 
+from ...checks import check_optional_number
 from ...errors import Errors, PhonemeNERError
 from ..types import Encoder, Tagger
 from .bio import (
@@ -46,9 +47,9 @@ def build_crf_tagger_v1(
     RAISES (PhonemeNERError): If the tags are not O, and a B and an I for each label, or the
         threshold is no probability.
     """
-    if threshold is not None and not 0.0 < threshold <= 1.0:
-        raise PhonemeNERError(Errors.P485.format(threshold=threshold))
-    if nO is not None and (nO < 1 or nO % 2 == 0):
+    check_optional_number("threshold", threshold, 0.0, 1.0, above=True)
+    check_optional_number("nO", nO, 1, whole=True)
+    if nO is not None and nO % 2 == 0:
         raise PhonemeNERError(Errors.P140.format(nO=nO))
     width = tok2vec.get_dim("nO") if tok2vec.has_dim("nO") else None
     linear = Linear(nO=nO, nI=width, init_W=glorot_uniform_init)

@@ -15,6 +15,7 @@ from thinc.api import Linear, Model, glorot_uniform_init, resizable
 from thinc.layers.resizable import resize_linear_weighted
 from thinc.types import Floats2d
 
+from ...checks import check_optional_number
 from ...errors import Errors, PhonemeNERError
 from ..transformers.pieces import Ints, PieceReader, Pieces, PieceVectors, SpecialIds
 from ..transformers.pooling import token_positions
@@ -43,6 +44,7 @@ def build_piece_tagger_v1(tok2vec: Encoder, nO: Optional[int] = None) -> Tagger:
     """
     if not tok2vec.has_ref("pieces"):
         raise PhonemeNERError(Errors.P135.format(encoder=tok2vec.name))
+    check_optional_number("nO", nO, 1, whole=True)
     linear = Linear(nO=nO, init_W=glorot_uniform_init)
     output: Any = resizable(linear, resize_layer=resize_linear_weighted)
     return Model(

@@ -6,6 +6,7 @@ import numpy as np
 from spacy.tokens import Doc
 from thinc.api import Model
 
+from ...checks import check_number
 from ...errors import Errors, PhonemeNERError
 from ..safetensors_shim import SafetensorsShim
 from ..word_streams import WordStreams, find_word_streams
@@ -23,7 +24,7 @@ class TrainingObjective:
 
     weight (float): What its gradient is multiplied by, 0 or more; components leave one of
         weight 0 aside.
-    RAISES (PhonemeNERError): If the weight is below 0.
+    RAISES (PhonemeNERError): If the weight is out of its range.
     """
 
     name = "objective"
@@ -106,24 +107,6 @@ class TrainingObjective:
 def fresh_generator() -> np.random.Generator:
     """Make a generator from NumPy's global one, which spaCy seeds."""
     return np.random.default_rng(np.random.randint(2**31 - 1))
-
-
-def check_number(
-    setting: str, value: float, least: float, most: float = np.inf, *, above: bool = False
-) -> None:
-    """Check a setting.
-
-    setting (str): What it is called.
-    value (float): What it is.
-    least, most (float): Between what it has to be.
-    above (bool): Whether `least` itself is too little.
-    RAISES (PhonemeNERError): If it is not.
-    """
-    # Written so that NaN is out of range.
-    if not (least < value <= most or (value == least and not above)):
-        low = f"above {least:g}" if above else f"{least:g} or more"
-        expected = low if most == np.inf else f"{least:g} to {most:g}"
-        raise PhonemeNERError(Errors.P155.format(setting=setting, got=value, expected=expected))
 
 
 def _no_forward(model: Model[Any, Any], X: Any, is_train: bool) -> Any:

@@ -6,9 +6,10 @@ import numpy as np
 from spacy.tokens import Doc
 from thinc.api import Model
 
+from ...checks import check_number
 from ...losses.masked_words import draw_words, masked_word_loss
 from ..word_streams import Bools
-from .base import TrainingObjective, check_number, fresh_generator
+from .base import TrainingObjective, fresh_generator
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -7,9 +7,10 @@ from spacy.vocab import Vocab
 from thinc.api import Model, torch2xp, xp2torch
 
 from ...bilingual.sound_pairs import SoundPairs, SpokenWord
+from ...checks import MOST_WIDTH, check_number
 from ...layer import set_layer
 from ...losses.contrast import contrast_loss, shared_words
-from .base import TrainingObjective, check_number, fresh_generator
+from .base import TrainingObjective, fresh_generator
 
 
 def make_sound_contrast_v1(
@@ -55,9 +56,9 @@ class SoundContrastObjective(TrainingObjective):
         width: int,
     ) -> None:
         super().__init__(weight)
-        check_number("batch_size", batch_size, 2)
+        check_number("batch_size", batch_size, 2, whole=True)
         check_number("temperature", temperature, 0.0, above=True)
-        check_number("width", width, 1)
+        check_number("width", width, 1, MOST_WIDTH, whole=True)
         self.batch_size = batch_size
         self.temperature = temperature
         self.width = width

@@ -8,7 +8,8 @@ from thinc.api import Model
 
 from ...bilingual.code_switching import Dictionary
 from ...bilingual.switched_docs import may_be_in, switch_docs
-from .base import check_number, fresh_generator
+from ...checks import check_number
+from .base import fresh_generator
 from .masked_words import HiddenWordsObjective
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from spacy.tokens import Doc
 from thinc.api import ArgsKwargs, Model, chain, torch2xp, xp2torch
 from thinc.types import Floats2d
 
-from ...checks import split_names
+from ...checks import check_number, split_names
 from ...errors import Errors, PhonemeNERError
 from ...languages import find_language
 from ..transformers.loaders import LoadedEncoder
@@ -90,12 +90,12 @@ def build_phonexl_v1(
         "phoneme_init": (phoneme_init, INITIALISATIONS),
     }
     wrong = [name for name, (value, expected) in choices.items() if value not in expected]
-    if wrong or not 0.0 <= hide_stream <= 1.0:
-        setting = wrong[0] if wrong else "hide_stream"
-        value, expected = choices.get(setting, (hide_stream, ("0 to 1",)))
+    if wrong:
+        value, expected = choices[wrong[0]]
         expectation = ", ".join(expected)
-        message = Errors.P009.format(setting=setting, value=value, expected=expectation)
+        message = Errors.P009.format(setting=wrong[0], value=value, expected=expectation)
         raise PhonemeNERError(message)
+    check_number("hide_stream", hide_stream, 0.0, 1.0)
     read = split_names("streams", streams, STREAMS)
     read_langs = tuple(lang for lang in langs.split("+") if lang)
     for lang in read_langs:

@@ -4,14 +4,13 @@ from typing import Optional
 
 import numpy as np
 
-from ...errors import Errors, PhonemeNERError
+from ...checks import check_optional_number
 from .pieces import Pieces, SpecialIds
 
 
 def check_max_positions(max_positions: Optional[int]) -> None:
     """RAISES (PhonemeNERError): If so few positions leave no room for a piece."""
-    if max_positions is not None and max_positions < 2:
-        raise PhonemeNERError(Errors.P127.format(got=max_positions))
+    check_optional_number("max_positions", max_positions, 2, whole=True)
 
 
 def cut_pieces(pieces: Pieces, special_ids: SpecialIds, max_positions: Optional[int]) -> Pieces:

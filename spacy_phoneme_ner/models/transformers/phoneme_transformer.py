@@ -4,6 +4,7 @@ from functools import partial
 from typing import Mapping, Optional
 
 from ..types import Encoder
+from .cutting import check_max_positions
 from .families import config_for
 from .loaders import LoadedEncoder
 from .phoneme_reader import PhonemeReader
@@ -72,6 +73,7 @@ def build_phoneme_transformer_v1(
         "inner_width": inner_width,
         "positions": positions,
     }
+    check_max_positions(max_positions)
     shim = TransformerShim(
         partial(
             PhonemeReader, segmentation=segmentation, nearest=nearest, max_positions=max_positions

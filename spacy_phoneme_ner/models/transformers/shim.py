@@ -6,6 +6,7 @@ from typing import Any, Dict, List, Optional
 import srsly
 from thinc.api import ArgsKwargs, PyTorchGradScaler, get_torch_default_device
 
+from ...checks import check_number, check_optional_number
 from ...errors import Errors, PhonemeNERError
 from ..safetensors_shim import SafetensorsShim, load_weights, save_weights
 from .families import (
@@ -31,6 +32,7 @@ class TransformerShim(SafetensorsShim):
         everything twice.
     freeze_embeddings (bool): Whether the embeddings are not trained.
     freeze_layers (int): How many layers, from the first on, are not trained.
+    RAISES (PhonemeNERError): If a number is out of its range.
     """
 
     def __init__(
@@ -45,6 +47,8 @@ class TransformerShim(SafetensorsShim):
     ) -> None:
         from torch.nn import Module
 
+        check_optional_number("dropout", dropout, 0.0, 1.0, below=True)
+        check_number("freeze_layers", freeze_layers, 0, whole=True)
         is_mixed = mixed_precision and get_torch_default_device().type == "cuda"
         scaler = PyTorchGradScaler(enabled=is_mixed)
         super().__init__(Module(), mixed_precision=is_mixed, grad_scaler=scaler)

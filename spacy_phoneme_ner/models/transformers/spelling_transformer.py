@@ -7,6 +7,7 @@ from ...errors import Errors, PhonemeNERError
 from ..types import Encoder
 from ..word_streams import WORD_STREAMS
 from .character_reader import CharacterReader
+from .cutting import check_max_positions
 from .families import config_for
 from .loaders import LoadedEncoder
 from .shim import TransformerShim
@@ -70,6 +71,7 @@ def build_spelling_transformer_v1(
     }
     reads_characters = model_type in _CHARACTER_ENCODERS
     reader = CharacterReader if reads_characters else WordPieceReader
+    check_max_positions(max_positions)
     shim = TransformerShim(
         partial(reader, max_positions=max_positions),
         dropout=dropout,

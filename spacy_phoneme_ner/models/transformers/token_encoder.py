@@ -9,6 +9,7 @@ from spacy.util import logger
 from thinc.api import ArgsKwargs, Model, chain, torch2xp, xp2torch
 from thinc.types import Floats2d
 
+from ...checks import MOST_DEPTH, MOST_WIDTH, check_number, check_optional_number
 from ...errors import Errors, PhonemeNERError
 from ..types import Encoder
 from .families import padded_length, sizes_of
@@ -21,6 +22,7 @@ from .windows import Sequences, cut_windows, make_sequences
 PieceEncoder = Model[List[Doc], PieceVectors]
 # How many positions encoders without a limit of their own read at once.
 _WINDOW = 512
+_MOST_POSITIONS = 2**20
 
 
 @dataclass(frozen=True)
@@ -47,13 +49,12 @@ class Settings:
 
     def check(self) -> None:
         """Raise an error if a setting is out of range."""
-        lowest = {"window": 8, "overlap": 0, "batch_positions": 1}
-        for setting, least in lowest.items():
-            value = getattr(self, setting)
-            if value is not None and value < least:
-                expected = f"{least} or more"
-                message = Errors.P009.format(setting=setting, value=value, expected=expected)
-                raise PhonemeNERError(message)
+        most = {"depth": MOST_DEPTH, "positions": _MOST_POSITIONS}
+        for name, size in self.sizes.items():
+            check_optional_number(name, size, 1, most.get(name, MOST_WIDTH), whole=True)
+        check_optional_number("window", self.window, 8, whole=True)
+        check_number("overlap", self.overlap, 0, whole=True)
+        check_number("batch_positions", self.batch_positions, 1, whole=True)
 
 
 def build_token_encoder(shim: TransformerShim, settings: Settings, pooling: str) -> Encoder:

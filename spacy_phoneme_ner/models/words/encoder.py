@@ -8,7 +8,14 @@ from spacy.tokens import Doc
 from thinc.api import ArgsKwargs, Model, torch2xp, xp2torch
 from thinc.types import Floats2d
 
-from ...checks import read_block, split_names
+from ...checks import (
+    MOST_DEPTH,
+    MOST_WIDTH,
+    check_number,
+    check_numbers,
+    read_block,
+    split_names,
+)
 from ...errors import Errors, PhonemeNERError
 from ...ipa import Style, feature_names
 from ..safetensors_shim import SafetensorsShim, shim_of
@@ -19,13 +26,15 @@ from .encoder_gazetteer import Evidence, look_up_names, make_gazetteer_net
 from .gazetteer import Gazetteer
 from .gazetteer_keys import KINDS
 from .noise import Noise
-from .reader import STREAMS, TokenWords, Word, WordReader, number_words
+from .reader import MAX_SYMBOLS, STREAMS, TokenWords, Word, WordReader, number_words
 from .streams import SymbolStreams
 from .symbols import SymbolLookup, SymbolTable, SymbolTables
 from .vectors import WordVectors
 
 # Rows of the embedding tables: room for what a language's training data holds.
 _ROWS = {"ipa": 512, "roman": 128, "orth": 2048}
+# Of each kind of keys; some GB.
+_MOST_SLOTS = 2**28
 # Bytes of word vectors kept between batches at prediction: some 20,000 words.
 _KEPT_BYTES = 24_000_000
 # Words or tokens that go through the network at once at prediction.
@@ -81,6 +90,11 @@ def build_phoneme_word_encoder_v1(
     if not read and not cues:
         raise PhonemeNERError(Errors.P104)
     kinds = split_names("gazetteer", gazetteer, KINDS, least=0)
+    check_number("width", width, 1, MOST_WIDTH, whole=True)
+    check_number("symbol_width", symbol_width, 1, MOST_WIDTH, whole=True)
+    check_number("depth", depth, 0, MOST_DEPTH, whole=True)
+    check_numbers("windows", windows, 1, MAX_SYMBOLS, whole=True)
+    check_number("gazetteer_slots", gazetteer_slots, 1, _MOST_SLOTS, whole=True)
     habits = read_block("noise", noise, Noise)
     from .torch.word_net import PhonemeWordNet  # torch only where a model is built
 

@@ -87,5 +87,5 @@ def test_the_head_takes_it_and_refuses_what_is_no_probability():
     assert head.attrs["tag_distribution"].threshold == 0.3
     assert ChainedTags().threshold is None
     for threshold in (0.0, -1.0, 1.5):
-        with pytest.raises(PhonemeNERError, match="P485"):
+        with pytest.raises(PhonemeNERError, match="P530"):
             build_crf_tagger_v1(encoder, 5, threshold=threshold)

@@ -106,5 +106,5 @@ def test_mistakes():
     with pytest.raises(PhonemeNERError, match="P154"):
         make_alignment_v1().update([make_doc("a b")])
     for weight in (-0.1, float("nan")):
-        with pytest.raises(PhonemeNERError, match=r"P155.*weight"):
+        with pytest.raises(PhonemeNERError, match=r"P530.*weight"):
             make_alignment_v1(weight=weight)

@@ -155,7 +155,7 @@ def test_the_dictionary_is_read_when_training_begins():
 def test_mistakes():
     for make in (make_masked_words_v1, lambda **s: make_switched_words_v1(dictionary=dict, **s)):
         for settings in ({"rate": 1.1}, {"rate": -0.1}, {"weight": -1}):
-            with pytest.raises(PhonemeNERError, match="P155"):
+            with pytest.raises(PhonemeNERError, match="P530"):
                 make(**settings)
         with pytest.raises(PhonemeNERError, match=r"P151.*words.*PhoneXL.v1"):
             make().initialize(make_encoder(streams=False), [make_doc("a")])

@@ -109,7 +109,7 @@ def test_one_pair_is_nothing_to_tell_apart():
 
 def test_mistakes():
     for setting, value in (("weight", -1), ("batch_size", 1), ("temperature", 0), ("width", 0)):
-        with pytest.raises(PhonemeNERError, match=f"P155.*{setting} is {value}: expected"):
+        with pytest.raises(PhonemeNERError, match=f"P530.*{setting} is {value}: expected"):
             make_sound_contrast_v1(pairs=pairs, **{setting: value})
     with pytest.raises(PhonemeNERError, match="P154"):
         make_sound_contrast_v1(pairs=pairs).update([])

@@ -357,9 +357,9 @@ class TestStreams:
         ({"phoneme_init": "zero"}, "P009.*phoneme_init.*articulatory"),
         ({"phonemes": "word"}, "P009.*segment"),
         ({"tones": "loud"}, "P009.*tones"),
-        ({"hide_stream": 1.5}, "P009.*hide_stream.*0 to 1"),
+        ({"hide_stream": 1.5}, "P530.*hide_stream.*0 to 1"),
         ({"langs": "zh+xyzzy"}, "P001"),
-        ({"window": 2}, "P009.*window"),
+        ({"window": 2}, "P530.*window"),
     ],
 )
 def test_wrong_settings(settings, message):
