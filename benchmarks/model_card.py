@@ -91,7 +91,7 @@ def main(
         card = TEMPLATE.read_text(encoding="utf8").format(
             **about_bundle(bundle),
             **about_scores(found, system, seed),
-            recipe=about_recipe(Config().from_disk(config, interpolate=False)),
+            recipe=about_recipe(Config().from_disk(config, interpolate=True)),
             calibration=about_calibration(_read_json(calibration)) if calibration else NOT_MEASURED,
             speed=about_speed(_read_json(speed)) if speed else NOT_MEASURED,
         )
