@@ -229,9 +229,14 @@ def parse_json(text: str) -> Any:
 
     text (str): The text.
     RETURNS (Any): What it holds.
-    RAISES (ValueError): If it is no JSON, or so deeply nested that nothing of ours wrote it.
+    RAISES (json.JSONDecodeError): If it is no JSON, or has lists in lists or digits in a number
+        that nobody writes.
     """
     try:
         return json.loads(text)
+    except json.JSONDecodeError:
+        raise
     except RecursionError:
-        raise ValueError("it is nested too deeply") from None
+        raise json.JSONDecodeError("It is nested too deeply", text, 0) from None
+    except ValueError as error:
+        raise json.JSONDecodeError(str(error), text, 0) from None

@@ -1,6 +1,5 @@
 """`python -m spacy phoneme bundle`: the model of a trained pipeline, small and by itself."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Dict, List, Optional, Sequence
 
@@ -8,6 +7,7 @@ import typer
 from wasabi import msg
 
 from ..errors import Errors, PhonemeNERError
+from ..files import parse_json
 from .evaluate import check_output, load_pipeline
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def read_meta(pairs: Sequence[str]) -> Dict[str, Any]:
         if not (key.strip() and equals):
             raise PhonemeNERError(Errors.P456.format(got=pair, reserved="labels, nodes, …"))
         try:
-            found[key.strip()] = json.loads(value)
+            found[key.strip()] = parse_json(value)
         except ValueError:
             found[key.strip()] = value
     return found

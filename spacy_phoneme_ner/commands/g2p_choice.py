@@ -1,9 +1,9 @@
 """Which G2P a command works with, as users write it."""
 
-import json
 from typing import TYPE_CHECKING, Any, Dict, Sequence
 
 from ..errors import Errors, PhonemeNERError
+from ..files import parse_json
 
 if TYPE_CHECKING:
     from ..g2p import G2P
@@ -48,7 +48,7 @@ def make_g2p(name: str) -> "G2P":
 
     try:
         if name.startswith("{"):
-            made = registry.resolve({"g2p": json.loads(name)})["g2p"]
+            made = registry.resolve({"g2p": parse_json(name)})["g2p"]
         else:
             registered: Dict[str, Any] = registry.g2p.get_all()  # type: ignore[attr-defined]
             short = {_shorten(full).lower(): full for full in registered}

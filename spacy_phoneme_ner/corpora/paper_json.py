@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Dict, Iterator, List
 
 from ..errors import Errors, PhonemeNERError
+from ..files import parse_json
 from .files import read_text
 from .sentences import Item, make_entry_items
 from .tags import parse_tag
@@ -25,7 +26,7 @@ def read_paper_json(path: Path, *, split: str = "validation") -> Iterator[Item]:
     """
     text = read_text(path, expected=_EXPECTED)
     try:
-        content = json.loads(text)
+        content = parse_json(text)
     except json.JSONDecodeError as error:
         raise PhonemeNERError(
             Errors.P206.format(

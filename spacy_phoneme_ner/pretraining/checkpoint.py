@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Dict, Optional
 
 from ..errors import Errors, PhonemeNERError
-from ..files import replacing
+from ..files import parse_json, replacing
 
 FILE = "checkpoint.safetensors"
 _FORMAT = "spacy-phoneme-ner.pretraining-checkpoint"
@@ -60,7 +60,7 @@ def read_about(folder: Path) -> Optional[Dict[str, Any]]:
             metadata = file.metadata() or {}
         if metadata.get("format") != _FORMAT:
             raise PhonemeNERError(Errors.P426.format(path=path, reason="it holds something else"))
-        about: Dict[str, Any] = json.loads(metadata["about"])
+        about: Dict[str, Any] = parse_json(metadata["about"])
     except (SafetensorError, OSError, KeyError, json.JSONDecodeError) as error:
         reason = " ".join(str(error).split()).rstrip(".")
         raise PhonemeNERError(Errors.P426.format(path=path, reason=reason)) from None

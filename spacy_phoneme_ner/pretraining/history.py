@@ -5,7 +5,8 @@ import json
 from pathlib import Path
 from typing import Any, Dict, List, Optional
 
-from ..files import replacing, write_text
+from ..errors import Errors, PhonemeNERError
+from ..files import parse_json, replacing, write_text
 from .validation import Score, Validation
 
 FILE = "metrics.jsonl"
@@ -18,6 +19,7 @@ class History:
     folder (Path): The folder of the run.
     done (int): How many steps are done; what was logged after them, by a run that was
         ended before its next checkpoint, is taken away.
+    RAISES (PhonemeNERError): If what is there is no log.
     """
 
     def __init__(self, folder: Path, done: int) -> None:
@@ -91,8 +93,14 @@ def draw(entries: List[Dict[str, Any]], baseline: Optional[float], path: Path) -
 def _read(path: Path) -> List[Dict[str, Any]]:
     if not path.is_file():
         return []
-    lines = path.read_text(encoding="utf8").splitlines()
-    return [json.loads(line) for line in lines if line]
+    try:
+        lines = path.read_text(encoding="utf8").splitlines()
+        entries = [parse_json(line) for line in lines if line]
+        if not all(isinstance(entry, dict) and type(entry.get("step")) is int for entry in entries):
+            raise ValueError("a line has no step")
+    except (OSError, ValueError) as error:
+        raise PhonemeNERError(Errors.P426.format(path=path, reason=error)) from None
+    return entries
 
 
 def _number(value: Optional[float]) -> str:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import Errors, PhonemeNERError
-from ..files import replacing
+from ..files import parse_json, replacing
 from ..losses.masked_phonemes import MaskIds
 
 SEPARATOR = "▁"
@@ -124,7 +124,7 @@ def read_prepared(path: Path) -> Tuple[PreparedCorpus, str]:
         with safe_open(str(path), framework="np") as file:
             metadata = file.metadata() or {}
             _check_format(path, metadata)
-            about = json.loads(metadata["corpus"])
+            about = parse_json(metadata["corpus"])
             corpus = PreparedCorpus(
                 ids=file.get_tensor("ids"),
                 offsets=file.get_tensor("offsets"),
@@ -146,7 +146,7 @@ def vocabulary(tokenizer: str) -> Dict[str, int]:
     tokenizer (str): The text of a `tokenizer.json`.
     RETURNS (Dict[str, int]): The number of each.
     """
-    known: Dict[str, int] = json.loads(tokenizer)["model"]["vocab"]
+    known: Dict[str, int] = parse_json(tokenizer)["model"]["vocab"]
     return known
 
 

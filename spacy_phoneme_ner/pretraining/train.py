@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Dict, NamedTuple, Optional, Sequence
 
 from ..errors import Errors, PhonemeNERError
-from ..files import write_text
+from ..files import parse_json, write_text
 from . import checkpoint, history, network
 from .prepared import read_prepared
 from .settings import DEVICES, HELP, PRECISIONS, TrainSettings
@@ -144,7 +144,7 @@ def _read_record(folder: Path) -> Optional[Dict[str, Any]]:
     if not path.is_file():
         return None
     try:
-        record: Dict[str, Any] = json.loads(path.read_text(encoding="utf8"))
+        record: Dict[str, Any] = parse_json(path.read_text(encoding="utf8"))
         record["run"], record["table"]
     except (ValueError, KeyError, TypeError):
         raise PhonemeNERError(Errors.P425.format(path=folder, file=RECORD)) from None

@@ -1,12 +1,12 @@
 """Where the weights of an encoder come from: the loaders of a config's [initialize]."""
 
-import json
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional
 
 from ...errors import Errors, PhonemeNERError
 from ...extras import import_extra
+from ...files import parse_json
 from .families import encoder_class
 from .tokenizer_files import tokenizer_text
 
@@ -96,7 +96,7 @@ def load_folder(folder: Path, source: str, *, random_weights: bool = False) -> L
         reason = f"{folder} lacks {' and '.join(missing)}" if is_there else f"no folder {folder}"
         raise PhonemeNERError(Errors.P109.format(source=source, reason=reason))
     try:
-        config = json.loads((folder / _CONFIG).read_text(encoding="utf8"))
+        config = parse_json((folder / _CONFIG).read_text(encoding="utf8"))
         if not isinstance(config, dict) or "model_type" not in config:
             raise ValueError("it names no model_type")
     except ValueError as error:

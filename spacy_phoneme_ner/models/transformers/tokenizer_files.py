@@ -1,12 +1,12 @@
 """The tokenizer.json of a Hugging Face model's folder, made of other files if need be."""
 
-import json
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Dict
 
 from ...errors import Errors, PhonemeNERError, extra_hint
 from ...extras import import_extra
+from ...files import parse_json
 
 _TOKENIZER = "tokenizer.json"
 # The families whose folders may have nothing but a SentencePiece model: transformers'
@@ -58,7 +58,7 @@ def _read(path: Path) -> str:
 def _model_type(folder: Path) -> str:
     path = folder / "config.json"
     try:
-        config: Dict[str, Any] = json.loads(path.read_text(encoding="utf8"))
+        config: Dict[str, Any] = parse_json(path.read_text(encoding="utf8"))
         return str(config["model_type"])
     except (OSError, ValueError, KeyError, TypeError):
         reason = "its config.json is missing, damaged or names no model_type"
