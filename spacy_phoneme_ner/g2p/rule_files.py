@@ -7,6 +7,7 @@ a circle, maps that do so, files and lines of any size end in an error that name
 import csv
 import re
 import unicodedata
+from os.path import isfile  # for names that no file can have, too
 from pathlib import Path
 from typing import Dict, FrozenSet, Iterable, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
@@ -69,7 +70,7 @@ def read_source(
     RETURNS (Source): What all of them say.
     RAISES (PhonemeNERError): If a file is not there or a line is not well formed.
     """
-    if not is_file(map_file):
+    if not isfile(map_file):
         raise PhonemeNERError(Errors.P040.format(path=map_file))
     found = []
     passed: Dict[Path, str] = {}  # the maps so far, in order, and their codes
@@ -134,14 +135,6 @@ def read_map(path: Path) -> Tuple[Dict[str, str], Optional[str]]:
     return graphemes, extended
 
 
-def is_file(path: Path) -> bool:
-    """Tell whether there is a file, of a name that no file can have, too."""
-    try:
-        return path.is_file()
-    except OSError:
-        return False
-
-
 def _read_own(path: Path, max_hits: int, limited: bool) -> Tuple[Source, Optional[str]]:
     graphemes, extended = read_map(path)
     pre, slow_pre = _read_rules(_beside(path, "pre", ".txt"), max_hits, limited)
@@ -155,7 +148,7 @@ def _find_base(
 ) -> Tuple[Path, int]:
     for i, folder in enumerate(bases[start:], start):
         candidate = folder / "map" / f"{code}.csv"
-        if not is_file(candidate):
+        if not isfile(candidate):
             continue
         if candidate.resolve() not in passed:
             return candidate, i
@@ -173,7 +166,7 @@ def _beside(map_file: Path, kind: str, ending: str) -> Path:
 
 
 def _read_marks(path: Path) -> Iterable[str]:
-    for line, row in _read_rows(path) if is_file(path) else ():
+    for line, row in _read_rows(path) if isfile(path) else ():
         if not row[0].startswith("%"):
             if len(row[0]) != 1:
                 raise _broken(path, line, row, "one character, which is taken off the spelling")
@@ -192,7 +185,7 @@ def _read_rules(path: Path, max_hits: int, limited: bool) -> Tuple[List[Rule], b
     rules: List[Rule] = []
     slow = False
     symbols: Dict[str, str] = {}
-    text = _read_text(path) if is_file(path) else ""
+    text = _read_text(path) if isfile(path) else ""
     for number, line in enumerate(text.split("\n"), 1):
         line = unicodedata.normalize("NFD", line.strip())
         if not line or line.startswith("%"):

@@ -2,6 +2,7 @@
 
 import pickle
 import threading
+import tracemalloc
 import unicodedata
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.g2p import LettersG2P, is_g2p
+from spacy_phoneme_ner.g2p.backends import lexicon as lexicon_module
 from spacy_phoneme_ner.g2p.backends.lexicon import LexiconG2P, read_lexicon
 from spacy_phoneme_ner.ipa import unknown_segments
 
@@ -89,6 +91,9 @@ def test_it_knows_one_language_only(table):
         (b"a\t,\n", r"P017.*:1: got an empty column"),
         (b"a\tb\nc\td\xe9\n", r"P017.*:2: got the byte 0xe9, which is no UTF-8"),
         ("a\tb\n".encode("utf16"), r"P017.*:1: got the byte 0xff"),
+        (b"a\tb\n" + bytes(20_000), r"P017.*:2: got more than 10,000 characters"),
+        (b"a\t" + b"b" * 10_000 + b"\n", r"P017.*:1: got more than 10,000 characters"),
+        (b"".join(b"a\tb%d\n" % i for i in range(30_000)), r"P016.*too many pronunciations of 'a'"),
     ],
 )
 def test_a_malformed_table_names_the_line(tmp_path, data, message):
@@ -101,7 +106,7 @@ def test_a_malformed_table_names_the_line(tmp_path, data, message):
 
 
 def test_a_missing_table_is_noticed_at_once(tmp_path):
-    for path in (tmp_path / "absent.tsv", tmp_path):
+    for path in (tmp_path / "absent.tsv", tmp_path, tmp_path / ("x" * 5000)):
         with pytest.raises(PhonemeNERError, match="P016"):
             LexiconG2P(str(path), lang="en")
         with pytest.raises(PhonemeNERError, match="P016"):
@@ -112,6 +117,29 @@ def test_a_byte_order_mark_and_line_ends(tmp_path):
     path = tmp_path / "windows.tsv"
     path.write_bytes("\ufeffa\tb\r\nc\u2028d\te\r".encode())
     assert read_lexicon(path) == {"a": ("b",), "c\u2028d": ("e",)}
+
+
+def test_a_table_of_absurd_size(tmp_path, monkeypatch):
+    monkeypatch.setattr(lexicon_module, "_MOST_ROWS", 1000)
+    path = tmp_path / "large.tsv"
+    rows = "".join(f"w{i}\tw\n" for i in range(1001))
+    path.write_text(rows, encoding="utf8")
+    with pytest.raises(PhonemeNERError, match=r"P016.*more than 1,000 rows"):
+        LexiconG2P(path, lang="en")(["w1"], "en")
+    path.write_text(rows[rows.index("w1\t") :], encoding="utf8")
+    assert LexiconG2P(path, lang="en")(["w1000"], "en") == ["w"]
+
+
+def test_a_table_is_read_line_by_line(tmp_path):
+    """The file's own text takes no memory beside what is kept of it."""
+    path = tmp_path / "comments.tsv"
+    path.write_text("# a comment, of which nothing is kept\n" * 200_000 + "a\tb\n", "utf8")
+    g2p = LexiconG2P(path, lang="en")
+    tracemalloc.start()
+    assert g2p(["a"], "en") == ["b"]
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 1_000_000 < path.stat().st_size / 7
 
 
 @settings(deadline=None, max_examples=300)

@@ -1,6 +1,8 @@
 """Pronunciations looked up in a table: CharsiuG2P's, WikiPron's, or the user's own."""
 
+import re
 import unicodedata
+from os.path import isdir, isfile  # for names that no file can have, too
 from pathlib import Path
 from typing import Collection, Dict, Iterator, List, Optional, Sequence, Tuple, Union
 
@@ -10,6 +12,10 @@ from ...languages import find_language
 from ..base import G2P, CachedG2P
 
 _EXPECTED = "a UTF-8 table of two columns: word, tab, pronunciation"
+# Twenty times the largest lexicons at hand; so many are read in ten seconds into 500 MB.
+_MOST_ROWS = 3_000_000
+_LONGEST_ROW = 10_000  # characters, and those of all variants of a word
+_NO_UTF8 = re.compile("[\udc80-\udcff]")
 
 
 def read_lexicon(path: Union[str, Path]) -> Dict[str, Tuple[str, ...]]:
@@ -22,13 +28,11 @@ def read_lexicon(path: Union[str, Path]) -> Dict[str, Tuple[str, ...]]:
     path (Union[str, Path]): The file, in UTF-8.
     RETURNS (Dict[str, Tuple[str, ...]]): For each word (in NFC) its distinct
         variants in the order of the file, as they are written there.
-    RAISES (PhonemeNERError): If the file is missing, is not UTF-8, holds no word,
-        or has a row of another shape; file and line are named.
+    RAISES (PhonemeNERError): If the file is missing, is not UTF-8, holds no word or
+        too many, or has a row of another shape; file and line are named.
     """
-    found: Dict[str, Tuple[str, ...]] = {}
-    for word, variants in read_rows(Path(path)):
-        found[word] = _merged(found.get(word, ()), variants)
-    return found
+    table = _read_table(Path(path))
+    return {word: tuple(dict.fromkeys(raw.split(","))) for word, raw in table.items()}
 
 
 class LexiconG2P(CachedG2P):
@@ -63,8 +67,8 @@ class LexiconG2P(CachedG2P):
         self.fallback = fallback
         self._language = find_language(lang)
         self._entries: Optional[Dict[str, str]] = None
-        if not Path(path).is_file():
-            reason = "it is a folder" if Path(path).is_dir() else "there is no such file"
+        if not isfile(path):
+            reason = "it is a folder" if isdir(path) else "there is no such file"
             raise _unusable(self.path, reason)
 
     @property
@@ -91,7 +95,7 @@ class LexiconG2P(CachedG2P):
         """
         with self._lock:
             raw = _find(word, self._load())
-        return _merged((), [ipa for ipa in map(clean, raw.split(",")) if ipa])
+        return tuple(dict.fromkeys(ipa for ipa in map(clean, raw.split(",")) if ipa))
 
     def transcribe(self, words: Sequence[str], lang: str) -> List[str]:
         entries = self._load()
@@ -104,13 +108,8 @@ class LexiconG2P(CachedG2P):
         return [known[word] for word in words]
 
     def _load(self) -> Dict[str, str]:
-        # One string a word takes less memory than a tuple of its variants.
         if self._entries is None:
-            entries: Dict[str, str] = {}
-            for word, variants in read_rows(Path(self.path)):
-                new = ",".join(variants)
-                entries[word] = f"{entries[word]},{new}" if word in entries else new
-            self._entries = entries
+            self._entries = _read_table(Path(self.path))
         return self._entries
 
 
@@ -133,36 +132,53 @@ def read_rows(path: Path) -> Iterator[Tuple[str, List[str]]]:
     YIELDS (Tuple[str, List[str]]): A word, in NFC, and the variants of its row.
     RAISES (PhonemeNERError): If the file cannot be read, or is not such a table.
     """
+    n_rows = number = 0
     try:
-        data = path.read_bytes()
+        with path.open(encoding="utf-8-sig", errors="surrogateescape") as file:
+            while row := file.readline(_LONGEST_ROW + 1):
+                number += 1
+                if number > _MOST_ROWS:
+                    reason = f"it has more than {_MOST_ROWS:,} rows; keep the words that you read"
+                    raise _unusable(path, reason)
+                found = _read_row(path, number, row)
+                if found is not None:
+                    n_rows += 1
+                    yield found
     except OSError as error:
-        reason = "it is a folder" if path.is_dir() else error.strerror or str(error)
+        reason = "it is a folder" if isdir(path) else error.strerror or str(error)
         raise _unusable(path, reason) from None
-    n_rows = 0
-    # Not `splitlines` of the text: it also cuts at characters that occur in words.
-    for number, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").splitlines(), start=1):
-        try:
-            row = line.decode("utf8")
-        except UnicodeDecodeError as error:
-            got = f"the byte 0x{line[error.start]:02x}, which is no UTF-8"
-            raise _malformed(path, number, got) from None
-        if not row.strip() or row.startswith("#"):
-            continue
-        columns = [column.strip() for column in row.strip("\r\n").split("\t")]
-        variants = [part.strip() for part in columns[-1].split(",") if part.strip()]
-        if len(columns) != 2:
-            got = "one column" if len(columns) == 1 else f"{len(columns)} columns"
-            raise _malformed(path, number, f"{got} in {row[:60]!r}")
-        if not columns[0] or not variants:
-            raise _malformed(path, number, f"an empty column in {row[:60]!r}")
-        n_rows += 1
-        yield unicodedata.normalize("NFC", columns[0]), variants
     if not n_rows:
-        raise _unusable(path, "it holds no word" if data else "it is empty")
+        raise _unusable(path, "it holds no word" if number else "it is empty")
 
 
-def _merged(first: Sequence[str], second: Sequence[str]) -> Tuple[str, ...]:
-    return tuple(dict.fromkeys([*first, *second]))
+def _read_row(path: Path, number: int, row: str) -> Optional[Tuple[str, List[str]]]:
+    damaged = _NO_UTF8.search(row)
+    if damaged:
+        got = f"the byte 0x{ord(damaged.group()) - 0xDC00:02x}, which is no UTF-8"
+        raise _malformed(path, number, got)
+    if len(row) > _LONGEST_ROW:
+        raise _malformed(path, number, f"more than {_LONGEST_ROW:,} characters in {row[:60]!r}")
+    if not row.strip() or row.startswith("#"):
+        return None
+    columns = [column.strip() for column in row.split("\t")]
+    variants = [part.strip() for part in columns[-1].split(",") if part.strip()]
+    if len(columns) != 2:
+        got = "one column" if len(columns) == 1 else f"{len(columns)} columns"
+        raise _malformed(path, number, f"{got} in {row.strip()[:60]!r}")
+    if not columns[0] or not variants:
+        raise _malformed(path, number, f"an empty column in {row.strip()[:60]!r}")
+    return unicodedata.normalize("NFC", columns[0]), variants
+
+
+def _read_table(path: Path) -> Dict[str, str]:
+    # One string a word takes less memory than a tuple of its variants.
+    found: Dict[str, str] = {}
+    for word, variants in read_rows(path):
+        new = ",".join(variants)
+        found[word] = f"{found[word]},{new}" if word in found else new
+        if len(found[word]) > _LONGEST_ROW:
+            raise _unusable(path, f"it has too many pronunciations of {word[:60]!r}")
+    return found
 
 
 def _unusable(path: Union[str, Path], reason: str) -> PhonemeNERError:

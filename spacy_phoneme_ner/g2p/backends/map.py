@@ -1,6 +1,7 @@
 """Spelling rules from files: the package's own, or a user's."""
 
 from functools import lru_cache
+from os.path import isfile
 from pathlib import Path
 from typing import ClassVar, Collection, Dict, List, Mapping, Optional, Sequence, Tuple, Union
 
@@ -8,7 +9,6 @@ from ...errors import Errors, PhonemeNERError
 from ...ipa import clean, fold_spelling
 from ...languages import find_language, nearest
 from ..base import CachedG2P
-from ..rule_files import is_file
 from ..rules import SpellingRules
 
 OWN_RULES = Path(__file__).parents[1] / "rules_data"
@@ -92,7 +92,7 @@ def script_defaults(code: str) -> Optional[Path]:
 
 
 def _find_maps(path: Path) -> Dict[str, Path]:
-    if is_file(path):
+    if isfile(path):
         return {path.stem: path}
     try:
         found = {file.stem: file for file in sorted((path / "map").glob("*.csv"))}
