@@ -52,9 +52,9 @@ def blank_pipeline(lang: str, pretrained: Optional[str] = None) -> Language:
 
 def marked_text(doc: Doc) -> str:
     """Write a text with its names in brackets, each with its label and confidence."""
-    text, found = doc.text, doc.spans["phoneme_ner"]
-    for name, score in reversed(list(zip(found, found.attrs["scores"]))):
-        brackets = f"[{name.text}|{name.label_} {score:.0%}]"
+    text = doc.text
+    for name in reversed(doc.ents):
+        brackets = f"[{name.text}|{name.label_} {name._.score:.0%}]"
         text = text[: name.start_char] + brackets + text[name.end_char :]
     return text
 

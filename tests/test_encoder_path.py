@@ -156,8 +156,7 @@ def test_two_encoders_in_one_pipeline(tmp_path):
             "upstream": upstream,
             "width": SIZES["width"],
         }
-        config = {**ner(listener), "spans_key": name}
-        nlp.add_pipe("phoneme_ner", name=name, config=config)
+        nlp.add_pipe("phoneme_ner", name=name, config=ner(listener))
     loaders = {name: folder_loader(tmp_path / name) for name in ("sounds", "letters")}
     train(nlp, loaders, steps=60)
     found = [list(nlp.pipe(TEXTS))]
@@ -174,7 +173,7 @@ def test_two_encoders_in_one_pipeline(tmp_path):
         for doc, spans in zip(docs, expected):
             assert [(e.start, e.end, e.label_) for e in doc.spans["phoneme_ner"]] == spans
     scores = [
-        [doc.spans[key].attrs["scores"].tolist() for doc in docs]
+        [[(str(s), s._.score) for s in doc.spans[key]] for doc in docs]
         for docs in found
         for key in ("phoneme_ner", "letter_ner")
     ]

@@ -19,6 +19,7 @@ from spacy_phoneme_ner.commands.convert import convert_cli
 from spacy_phoneme_ner.g2p import IpaG2P
 from spacy_phoneme_ner.languages import CASES, find_language
 from spacy_phoneme_ner.layer import get_ipa
+from spacy_phoneme_ner.pipeline.entity_scores import set_scores
 from spacy_phoneme_ner.pretrained import shipped_bundles, write_bundle
 
 ROOT = Path(__file__).parents[1]
@@ -175,8 +176,7 @@ def test_marks_stand_where_the_names_are():
     nlp = spacy.blank("xx")
     doc = nlp("Amina Yusuf left Lagos.")
     doc.ents = [doc.char_span(0, 11, label="PER"), doc.char_span(17, 22, label="LOC")]
-    doc.spans["phoneme_ner"] = list(doc.ents)
-    doc.spans["phoneme_ner"].attrs["scores"] = [0.914, 0.5]
+    set_scores(doc, doc.ents, [0.914, 0.5])
     assert first_use.marked_text(doc) == "[Amina Yusuf|PER 91%] left [Lagos|LOC 50%]."
     gold = {"entities": [["Lagos", "LOC"], ["Amina", "PER"]]}
     assert first_use.right_names(doc, gold) == {("Lagos", "LOC")}

@@ -139,9 +139,9 @@ class CommandErrors:
         "Leave one of them out of its config, so that it is the default."
     )
     P470 = (
-        "[P470] No entities with scores stand in doc.spans under the key {key!r}, and it is these "
-        "that are measured. Expected a phoneme_ner that has a `spans_key`: load the pipeline with "
-        'config={{"components.phoneme_ner.spans_key": "phoneme_ner"}}, and save it.'
+        "[P470] '{name}' does not put its entities into doc.spans, and it is these that are "
+        "measured. Expected a phoneme_ner that has a `spans_key`: load the pipeline with "
+        'config={{"components.{name}.spans_key": "{name}"}}, and save it.'
     )
     P471 = (
         "[P471] '{name}' is no phoneme_ner that the pipeline uses; it uses: {names}. Name the one "

@@ -8,15 +8,13 @@ alone, for few entities in a bin are rarely right in just the share expected; so
 very different size are better pooled than compared, and intervals lie rather high.
 """
 
-from typing import Any, List, NamedTuple, Optional, Sequence
+from typing import Any, Iterable, List, NamedTuple, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
-from ..errors import Errors, PhonemeNERError
-from ..pipeline.phoneme_ner import PhonemeNER
+from ..pipeline.entity_scores import get_score
 from .counts import Counts, Floats
 from .entities import Entity, doc_entities
 
@@ -55,33 +53,18 @@ class Bin(NamedTuple):
     correct: float
 
 
-def find_spans_key(nlp: Language) -> Optional[str]:
-    """Find where a pipeline puts entities with their confidence.
-
-    nlp (Language): The pipeline.
-    RETURNS (Optional[str]): The key in `doc.spans` of its phoneme_ner; None if there is no
-        such component, or more than one.
-    """
-    found = [c.spans_key for _, c in nlp.pipeline if isinstance(c, PhonemeNER)]
-    return found[0] if len(found) == 1 else None
-
-
-def judge(gold: Doc, predicted: Doc, spans_key: str) -> List[Judged]:
-    """Compare the entities of a Doc, as they stand with their confidence, with the gold's.
+def judge(gold: Doc, spans: Iterable[Span]) -> List[Judged]:
+    """Compare entities that have a confidence with the gold's.
 
     gold (Doc): The Doc with the right entities.
-    predicted (Doc): A Doc of the same text.
-    spans_key (str): Where it has its entities in `doc.spans`.
-    RETURNS (List[Judged]): The predicted entities.
-    RAISES (PhonemeNERError): If there are no spans with scores.
+    spans (Iterable[Span]): Entities of a Doc of the same text. Those that no phoneme_ner
+        found are left out.
+    RETURNS (List[Judged]): The others, in their order.
     """
-    group = predicted.spans.get(spans_key)
-    if group is None or "scores" not in group.attrs:
-        raise PhonemeNERError(Errors.P470.format(key=spans_key))
     right = frozenset(doc_entities(gold))
-    found = [(span.start_char, span.end_char, span.label_) for span in group]
-    scores = map(float, group.attrs["scores"])
-    return [Judged(*pair, pair[0] in right) for pair in zip(found, scores, strict=True)]
+    scored = [(span, score) for span in spans if (score := get_score(span)) is not None]
+    found = [((span.start_char, span.end_char, span.label_), score) for span, score in scored]
+    return [Judged(entity, score, entity in right) for entity, score in found]
 
 
 def reliability(judged: Sequence[Sequence[Judged]], n_bins: int = N_BINS) -> Counts:

@@ -12,7 +12,7 @@ from tqdm import tqdm
 from ..errors import Errors, PhonemeNERError
 from ..languages import find_language
 from .bootstrap import N_RESAMPLES, Estimate, bootstrap_samples, estimate
-from .confidence import calibration_error, find_spans_key, judge, reliability
+from .confidence import calibration_error, judge, reliability
 from .counts import FN, TP, Counts, Floats, Metric, by_label, f1, precision, recall
 from .entities import doc_entities, entity_counts, micro_f1, micro_precision, micro_recall
 from .gold import AUTO, find_task, load_gold, unannotated
@@ -29,7 +29,6 @@ def score_docs(
     n_resamples: int = N_RESAMPLES,
     seed: int = 0,
     piece_tags: Optional[Counts] = None,
-    spans_key: Optional[str] = None,
 ) -> EntityScores:
     """Score the entities of predicted Docs against those of gold Docs.
 
@@ -42,21 +41,18 @@ def score_docs(
     piece_tags (Optional[Counts]): The tags of pieces, compared by
         `piece_tag_counts_docs`, from which phoneme_macro_f1 is computed; if None, it
         is that of the entities, laid over the phonemes.
-    spans_key (Optional[str]): Where the predicted Docs have their entities with the
-        confidence that is measured; if None, it is not.
     RETURNS (EntityScores): The scores.
     RAISES (PhonemeNERError): If the Docs do not belong together, there are none,
-        the gold lacks the IPA layer, or the predicted Docs the confidence.
+        or the gold lacks the IPA layer.
     """
     language, key = find_language(lang), language_key(lang)
     _check_texts(gold, predicted)
     entities = entity_counts([*map(doc_entities, gold)], [*map(doc_entities, predicted)])
     tags = phoneme_tag_counts_docs(gold, predicted) if piece_tags is None else piece_tags
     counted = {"entity_f1": (entities, micro_f1), "phoneme_macro_f1": (tags, phoneme_macro_f1)}
-    if spans_key is not None:
-        confidence = reliability([judge(*pair, spans_key) for pair in zip(gold, predicted)])
-        if confidence.values.any():
-            counted["ece"] = (confidence, calibration_error)
+    confidence = reliability([judge(right, doc.ents) for right, doc in zip(gold, predicted)])
+    if confidence.values.any():
+        counted["ece"] = (confidence, calibration_error)
     samples, estimates = _draw(counted, key, n_resamples, seed)
     return EntityScores(
         lang=key,
@@ -131,8 +127,8 @@ def score_pipeline(
     """Run a pipeline over a `.spacy` file and score the entities or tags that it gives.
 
     If its `phoneme_ner` scores pieces, phoneme_macro_f1 is that of its tags of pieces,
-    for which the file is read a second time. If it puts its entities' confidence into
-    `doc.spans`, the error of that is measured, too.
+    for which the file is read a second time. If its entities have a
+    confidence (`ent._.score`), the error of that is measured, too.
 
     nlp (Language): The pipeline. It gets the gold's words, spaces and IPA layer.
     path (Path): The file of gold Docs, for entities with the IPA layer in their user data.
@@ -154,7 +150,7 @@ def score_pipeline(
         return score_tags(gold, predicted, lang, n_resamples, seed)
     tagger = find_piece_tagger(nlp)
     tags = piece_tag_counts_docs(tagger, gold, predicted, batch_size) if tagger else None
-    return score_docs(gold, predicted, lang, n_resamples, seed, tags, find_spans_key(nlp))
+    return score_docs(gold, predicted, lang, n_resamples, seed, tags)
 
 
 def _type_scores(sums: Floats) -> Dict[str, float]:

@@ -3,11 +3,10 @@
 from itertools import islice
 from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence, Tuple
 
-import numpy as np
 from spacy.errors import Errors as SpacyErrors
 from spacy.language import Language
 from spacy.scorer import get_ner_prf
-from spacy.tokens import Doc, Span, SpanGroup
+from spacy.tokens import Doc, Span
 from spacy.training import Example, validate_examples, validate_get_examples
 from spacy.vocab import Vocab
 from thinc.api import Config, Optimizer, set_dropout_rate
@@ -21,6 +20,8 @@ from ..models.types import Tagger
 from ..models.words.encoder_gazetteer import set_gazetteer
 from ..models.words.gazetteer_counts import GazetteerCounter, GazetteerCounts
 from .decoding import preset_entities, read_entities
+from .entity_group import EntityGroup
+from .entity_scores import register_score, set_scores
 from .gold_tags import gold_tags
 from .objectives import Objectives
 from .phonemizer import DEFAULT_G2P, check_language, pronounce
@@ -45,15 +46,17 @@ DEFAULT_MODEL = Config().from_str(
 )["model"]
 
 DEFAULT_PRETRAINED = "small"
-DEFAULT_SPANS_KEY = "phoneme_ner"
+DEFAULT_SPANS_KEY = "{name}"
 _BATCH = 1000  # Docs that are counted at a time
 _SAMPLE = 10  # Docs that the model is initialised with, as in spaCy's components
 _INDEPENDENT_TAGS = IndependentTags()
 
+register_score()
+
 
 @Language.factory(
     "phoneme_ner",
-    assigns=["doc.ents", "token.ent_iob", "token.ent_type", "doc.spans"],
+    assigns=["doc.ents", "token.ent_iob", "token.ent_type", "doc.spans", "span._.score"],
     default_config={
         "model": DEFAULT_MODEL,
         "pretrained": DEFAULT_PRETRAINED,
@@ -105,8 +108,9 @@ def make_phoneme_ner_scorer() -> Callable[..., Dict[str, Any]]:
 class PhonemeNER(PretrainedPipe):
     """Tags entities from the IPA layer; Docs without one get it from the own G2P.
 
-    Entities go to `doc.ents`. They stand with their confidence also in
-    `doc.spans[spans_key]`, the scores in its `attrs["scores"]`.
+    Entities go to `doc.ents`, each with its confidence (`ent._.score`, see
+    `entity_scores`), and to `doc.spans[spans_key]`, where they are kept when a component
+    after this one puts others in their place.
     """
 
     def __init__(
@@ -137,8 +141,8 @@ class PhonemeNER(PretrainedPipe):
             the encoder reads the spelling alone.
         lang (Optional[str]): The language of such Docs; if None, the Doc's own
             (`doc._.ipa_lang`), else the pipeline's.
-        spans_key (Optional[str]): Where in `doc.spans` the entities are put with
-            their confidence; None to leave them out.
+        spans_key (Optional[str]): Where in `doc.spans` the entities are put; "{name}" in
+            it stands for the component's name. None to leave them out.
         scorer (Optional[Callable]): The scoring method.
         RAISES (PhonemeNERError): If the language is unknown to the G2P, or there is no model.
         """
@@ -147,11 +151,17 @@ class PhonemeNER(PretrainedPipe):
         self.set_model(model, pretrained, DEFAULT_MODEL)
         self.g2p = g2p
         self.lang = lang
-        self.spans_key = spans_key
+        self._spans_key = spans_key
         self.scorer = scorer
         self.cfg: Dict[str, Any] = {"labels": []}
         self.objectives = Objectives()
         check_language(g2p, lang)
+
+    @property
+    def spans_key(self) -> Optional[str]:
+        """Where in `doc.spans` the entities are put; None if they are not."""
+        # spaCy gives a component that is sourced its name there after it was made.
+        return self._spans_key and self._spans_key.replace("{name}", self.name)
 
     @property
     def label_data(self) -> List[str]:
@@ -309,9 +319,8 @@ class PhonemeNER(PretrainedPipe):
             ents = [Span(doc, s.start, s.end, label=self.labels[s.label]) for s in found]
             doc.set_ents([*preset, *ents], blocked=blocked, default="outside")
             if self.spans_key is not None:
-                group = SpanGroup(doc, name=self.spans_key, spans=ents)
-                group.attrs["scores"] = np.array([s.score for s in found], dtype="float32")
-                doc.spans[self.spans_key] = group
+                doc.spans[self.spans_key] = EntityGroup(doc, name=self.spans_key, spans=ents)
+            set_scores(doc, ents, [s.score for s in found])
 
     def update(
         self,

@@ -1,12 +1,8 @@
 import json
 
-import numpy as np
 import pytest
-import spacy
-from spacy.tokens import Doc, Span, SpanGroup
-from unsure_pipelines import unsure_pipeline
+from spacy.tokens import Doc
 
-from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.evaluation.bootstrap import bootstrap_samples
 from spacy_phoneme_ner.evaluation.comparison import compare_runs, find_runs
 from spacy_phoneme_ner.evaluation.comparison_report import comparison_markdown
@@ -14,13 +10,13 @@ from spacy_phoneme_ner.evaluation.confidence import (
     Judged,
     bins,
     calibration_error,
-    find_spans_key,
     judge,
     reliability,
 )
 from spacy_phoneme_ner.evaluation.report import Run, read_run, run_csv, run_table, write_report
 from spacy_phoneme_ner.evaluation.results import LanguageScores
 from spacy_phoneme_ner.evaluation.score import score_docs
+from spacy_phoneme_ner.pipeline.entity_scores import set_scores
 
 
 def entity(score, correct):
@@ -65,48 +61,36 @@ def test_draws_of_sentences():
     assert len(drawn) > 2 and drawn <= values
 
 
-def with_group(doc, scores, key="names"):
-    doc.spans[key] = SpanGroup(doc, name=key, spans=list(doc.ents))
-    doc.spans[key].attrs["scores"] = np.array(scores, dtype="float32")
+def with_scores(doc, scores):
+    set_scores(doc, doc.ents, scores)
     return doc
 
 
 def test_an_entity_is_right_with_its_boundaries_and_label(make_doc):
     words = ["Ama", "Zu", "na", "Leta"]
     gold = make_doc(words, ["B-PER", "I-PER", "O", "B-LOC"])
-    same = with_group(make_doc(words, ["B-PER", "I-PER", "O", "B-ORG"]), [0.5, 0.25])
-    assert judge(gold, same, "names") == [
+    same = with_scores(make_doc(words, ["B-PER", "I-PER", "O", "B-ORG"]), [0.5, 0.25])
+    assert judge(gold, same.ents) == [
         ((0, 6, "PER"), 0.5, True),
         ((10, 14, "ORG"), 0.25, False),
     ]
-    shorter = with_group(make_doc(words, ["B-PER", "O", "O", "B-LOC"]), [0.5, 1.0])
-    assert [j.correct for j in judge(gold, shorter, "names")] == [False, True]
-    with pytest.raises(PhonemeNERError, match=r"P470.*'others'"):
-        judge(gold, same, "others")
-    del same.spans["names"].attrs["scores"]
-    with pytest.raises(PhonemeNERError, match="P470"):
-        judge(gold, same, "names")
-
-
-def test_where_a_pipeline_puts_its_confidence():
-    nlp = unsure_pipeline(spans_key="here")
-    assert find_spans_key(nlp) == "here"
-    with nlp.select_pipes(disable=["phoneme_ner"]):
-        assert find_spans_key(nlp) is None
-    assert find_spans_key(spacy.blank("xx")) is None
-    assert find_spans_key(unsure_pipeline(spans_key=None)) is None
+    shorter = with_scores(make_doc(words, ["B-PER", "O", "O", "B-LOC"]), [0.5, 1.0])
+    assert [j.correct for j in judge(gold, shorter.ents)] == [False, True]
+    partly = with_scores(make_doc(words, ["B-PER", "O", "O", "B-LOC"]), [0.5])
+    assert [j.score for j in judge(gold, partly.ents)] == [0.5], "others are no model's"
 
 
 @pytest.fixture()
 def scores(make_doc):
     """Score one sentence, of which one entity is found with 0.8; the other is not."""
 
-    def score(lang, confidence=0.8, tag="B-PER", key="names"):
+    def score(lang, confidence=0.8, tag="B-PER"):
         ipa = {"ipa": ["aba", "tu"], "lang": lang}
         gold = make_doc(["Aba", "tu"], ["B-PER", "B-LOC"], **ipa)
         found = make_doc(["Aba", "tu"], [tag, "O"])
-        with_group(found, [confidence][: len(found.ents)])
-        return score_docs([gold], [found], lang, n_resamples=10, spans_key=key)
+        if confidence is not None:
+            with_scores(found, [confidence])
+        return score_docs([gold], [found], lang, n_resamples=10)
 
     return score
 
@@ -115,7 +99,7 @@ def test_scores_have_it_where_there_is_confidence(scores):
     assert scores("som").ece.value == pytest.approx(20, abs=1e-4)
     assert scores("som").samples["ece"].shape == (10,)
     assert scores("som", tag="B-LOC").ece.value == pytest.approx(80, abs=1e-4)
-    for without in (scores("som", key=None), scores("som", tag="O")):
+    for without in (scores("som", confidence=None), scores("som", tag="O")):
         assert without.ece is None and "ece" not in without.samples
         stored = json.loads(json.dumps(without.to_json()))
         assert LanguageScores.from_json("som", stored).ece is None
@@ -155,7 +139,7 @@ def test_a_language_without_entities_has_none_and_no_average(scores):
 
 
 def test_nothing_is_said_of_it_where_no_language_has_it(scores):
-    run = Run("ipa", 0, "model", 10, (scores("som", key=None),))
+    run = Run("ipa", 0, "model", 10, (scores("som", confidence=None),))
     assert "ECE" not in run_table(run) and "ece" not in run_csv(run)
 
 
@@ -182,6 +166,4 @@ def test_older_files_can_be_compared_with_it(scores, tmp_path):
 
 def test_a_doc_may_have_no_entity(make_doc):
     doc = Doc(make_doc(["a"], ["O"]).vocab, words=["a"])
-    doc.spans["names"] = SpanGroup(doc, spans=[Span(doc, 0, 1, "PER")][:0])
-    doc.spans["names"].attrs["scores"] = np.zeros(0, dtype="float32")
-    assert judge(doc, doc, "names") == []
+    assert judge(doc, doc.ents) == []

@@ -82,8 +82,8 @@ def test_disk_and_bytes_round_trips_into_differently_seeded_models(trained, tmp_
         for other in (from_disk, from_bytes):
             doc = other(text)
             assert found(doc) == found(expected)
-            scores = doc.spans["phoneme_ner"].attrs["scores"]
-            np.testing.assert_allclose(scores, expected.spans["phoneme_ner"].attrs["scores"])
+            scores, of_expected = ([e._.score for e in d.ents] for d in (doc, expected))
+            np.testing.assert_allclose(scores, of_expected)
     assert from_disk.get_pipe("phoneme_ner").labels == trained.get_pipe("phoneme_ner").labels
 
 
@@ -100,8 +100,27 @@ def test_confidence_stands_in_the_span_group(trained):
     assert [(s.start, s.end, s.label_) for s in group] == [
         (e.start, e.end, e.label_) for e in doc.ents
     ]
-    scores = group.attrs["scores"]
-    assert len(scores) == len(group) and ((scores > 0.5) & (scores <= 1)).all()
+    assert all(0.5 < ent._.score <= 1 for ent in [*doc.ents, *group])
+
+
+def test_the_span_group_has_the_components_name(trained):
+    nlp = spacy.blank("en")
+    nlp.add_pipe("phoneme_ner", name="names", config=CONFIG)
+    for settings, key in ({}, "names"), ({"spans_key": "x-{name}"}, "x-names"):
+        component = nlp.create_pipe("phoneme_ner", "names", config={**CONFIG, **settings})
+        assert component.spans_key == key
+    assert nlp.create_pipe("phoneme_ner", config={**CONFIG, "spans_key": None}).spans_key is None
+    other = spacy.blank("en")
+    other.add_pipe("phoneme_ner", name="other", source=trained)
+    assert list(other(TRAIN[0][0]).spans) == ["other"]
+    trained.get_pipe("phoneme_ner").name = "phoneme_ner"  # spaCy renamed the one component
+
+
+def test_without_a_span_group_entities_have_their_scores(trained, tmp_path):
+    trained.to_disk(tmp_path)
+    silent = spacy.load(tmp_path, config={"components.phoneme_ner.spans_key": None})
+    doc, expected = silent(TRAIN[0][0]), trained(TRAIN[0][0])
+    assert not doc.spans and [e._.score for e in doc.ents] == [e._.score for e in expected.ents]
 
 
 def test_pipe_processes_and_select_pipes_agree(trained):

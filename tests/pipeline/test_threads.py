@@ -69,7 +69,7 @@ def read(nlp, job):
     sounds = (get_ipa(doc), get_langs(doc)) if has_layer(doc) else None
     tags = [(token.tag_, token.pos_) for token in doc]
     entities = [(ent.start, ent.end, ent.label_) for ent in doc.ents]
-    scores = [score for group in doc.spans.values() for score in group.attrs["scores"].tolist()]
+    scores = [span._.score for group in doc.spans.values() for span in group]
     return (sounds, tags, entities), scores
 
 

@@ -60,4 +60,4 @@ def test_it_finds_names_at_once(lang):
     nlp = spacy.blank(lang)
     nlp.add_pipe("phoneme_ner")
     doc = nlp(TEXTS[lang])
-    assert doc.ents and all(0 < score <= 1 for score in doc.spans["phoneme_ner"].attrs["scores"])
+    assert doc.ents and all(0 < ent._.score <= 1 for ent in doc.ents)

@@ -162,7 +162,7 @@ def find_component(nlp: Language, name: str) -> Tuple[PhonemeNER, str]:
     if not isinstance(component, PhonemeNER):
         raise PhonemeNERError(Errors.P471.format(name=name, names=", ".join(nlp.pipe_names)))
     if component.spans_key is None:
-        raise PhonemeNERError(Errors.P470.format(key=None))
+        raise PhonemeNERError(Errors.P470.format(name=name))
     return component, component.spans_key
 
 
@@ -179,7 +179,7 @@ def measure(
     """
     return {
         lang: [
-            judge(right, found, spans_key)
+            judge(right, found.spans[spans_key])
             for right, found in zip(
                 docs, nlp.pipe(unannotated(docs, lang), batch_size=batch_size), strict=True
             )
