@@ -13,8 +13,7 @@ import io
 import json
 import shutil
 import sys
-from importlib.metadata import distribution
-from importlib.util import find_spec
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Annotated, Any, Dict, Iterator, List, Mapping, NamedTuple
 
@@ -52,12 +51,14 @@ def read_installed(package: str) -> Tables:
     package (str): "epitran" or "panphon".
     RETURNS (Tables): Its tables.
     """
-    spec = find_spec(package)
-    if spec is None or not spec.origin:
+    try:
+        made_by = distribution(package)
+    except PackageNotFoundError:
         sys.exit(f"{package} is not installed. Install it with: pip install {package}")
-    data = Path(spec.origin).parent / "data"
+    data = Path(str(made_by.locate_file(package))) / "data"
     names = _epitran_names(data) if package == "epitran" else PANPHON_FILES
-    made_by = distribution(package)
+    if not names or not all((data / name).is_file() for name in names):
+        sys.exit(f"{package} {made_by.version} keeps no tables in {data}: look where they are now")
     of_license = [path for path in made_by.files or () if path.name == "LICENSE.txt"]
     if not of_license:
         sys.exit(f"{package} {made_by.version} brings no LICENSE.txt: look what it may be used for")

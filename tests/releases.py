@@ -6,9 +6,11 @@ what is alike in both, and ends as skipped with what is not.
 """
 
 import sys
+import warnings
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import List, NamedTuple
+from typing import Any, List, NamedTuple
 
 import pytest
 
@@ -19,7 +21,14 @@ try:
 finally:
     sys.path.remove(SCRIPTS)
 
-__all__ = ["FEATURES", "Release", "find_release", "read_features"]
+__all__ = ["FEATURES", "Release", "find_release", "import_quietly", "read_features"]
+
+
+def import_quietly(module: str) -> Any:
+    """Import one of their modules: what it is warned of is not ours to mend."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return import_module(module)
 
 
 class Release(NamedTuple):

@@ -44,11 +44,17 @@ MIXED = {
 }
 
 
+needs_epitran = pytest.mark.skipif(
+    importlib.util.find_spec("epitran") is None, reason="epitran (extra 'dev') is not installed"
+)
+
+
 def run(*args: str, script: str = "speed.py") -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, str(BENCHMARKS / script), *args]
     return subprocess.run(command, capture_output=True, text=True, encoding="utf8", check=False)
 
 
+@needs_epitran
 @pytest.mark.slow
 def test_the_table_has_every_row(tmp_path: Path) -> None:
     output = tmp_path / "speed.json"
@@ -99,6 +105,7 @@ def test_text_is_divided_into_known_and_new(
     assert (first.ours, later.ours) == (75.0, 100.0)
 
 
+@needs_epitran
 @pytest.mark.slow
 def test_the_g2p_table_has_every_row(tmp_path: Path) -> None:
     pytest.importorskip("gruut_lang_en")

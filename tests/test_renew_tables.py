@@ -95,6 +95,13 @@ def test_a_package_without_a_licence_is_refused(package):
         read_installed("panphon")
 
 
+@pytest.mark.parametrize("name", FOLDERS)
+def test_a_package_that_keeps_its_tables_elsewhere_is_refused(package, name):
+    package(name, {"tables/ipa_all.csv": b"ipa\n"})
+    with pytest.raises(SystemExit, match=f"{name} 9.9 keeps no tables in"):
+        read_installed(name)
+
+
 def test_checking_prints_and_writes_nothing():
     release = find_release("epitran")
     find_release("panphon")

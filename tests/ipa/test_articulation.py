@@ -4,7 +4,7 @@ from unicodedata import normalize
 
 import numpy as np
 import pytest
-from releases import FEATURES, find_release, read_features
+from releases import FEATURES, find_release, import_quietly, read_features
 
 from spacy_phoneme_ner.ipa import (
     articulation,
@@ -20,9 +20,7 @@ from spacy_phoneme_ner.ipa import (
 
 def test_features_equal_panphons_own():
     release = find_release("panphon")
-    import panphon
-
-    theirs = dict(panphon.FeatureTable().segments)
+    theirs = dict(import_quietly("panphon").FeatureTable().segments)
     sounds = read_features(release.pinned.files[FEATURES])
     released = read_features(release.installed.files[FEATURES])
     alike = [sound for sound in sounds if sounds[sound] == released.get(sound)]
