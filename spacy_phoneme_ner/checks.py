@@ -61,6 +61,18 @@ def check_numbers(setting: str, values: Any, *limits: float, **rules: bool) -> N
         check_number(setting, value, *limits, **rules)
 
 
+def check_flag(setting: str, value: Any) -> None:
+    """Check that a setting is true or false.
+
+    setting (str): What it is called.
+    value (Any): What it is.
+    RAISES (PhonemeNERError): If it is neither.
+    """
+    if not isinstance(value, bool):
+        message = Errors.P009.format(setting=setting, value=repr(value), expected="true or false")
+        raise PhonemeNERError(message)
+
+
 def split_names(setting: str, value: Any, known: Sequence[str], least: int = 1) -> Tuple[str, ...]:
     """Read a setting that names one thing or several, joined by "+", in any order.
 

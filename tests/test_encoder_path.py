@@ -11,7 +11,7 @@ import torch
 from spacy.tokens import Doc
 from spacy.training import Example
 from thinc.api import fix_random_seed
-from tiny_encoders import SIZES, save_phoneme_encoder, save_spelling_encoder
+from tiny_encoders import SIZES, nested, save_phoneme_encoder, save_spelling_encoder
 
 from spacy_phoneme_ner.models.adamw import make_adamw_v1
 from spacy_phoneme_ner.models.transformers.loaders import make_folder_loader_v1
@@ -62,7 +62,7 @@ def folder_loader(path):
 
 
 def encoder(name="PhonemeTransformer", **settings):
-    return {"@architectures": f"spacy-phoneme-ner.{name}.v1", **SIZES, **settings}
+    return {"@architectures": f"spacy-phoneme-ner.{name}.v1", **SIZES, **nested(settings)}
 
 
 def head(tok2vec, name="BIOTagger"):

@@ -19,6 +19,7 @@ from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.models.transformers.phoneme_transformer import (
     build_phoneme_transformer_v1,
 )
+from spacy_phoneme_ner.models.transformers.settings import Computing
 from spacy_phoneme_ner.models.words.noise import Noise
 
 ROOT = Path(__file__).parents[1]
@@ -45,6 +46,8 @@ ENCODER = {
     "heads": WIDTH,
     "inner_width": WIDTH,
     "positions": number(1, 2**20, whole=True),
+}
+COMPUTING = {
     "window": number(8, whole=True),
     "overlap": COUNT,
     "batch_positions": SIZE,
@@ -219,6 +222,14 @@ def test_what_may_be_left_open_is_taken(name, setting, tmp_path):
     hint = hints_of(FUNCTIONS[name])[setting]
     if get_origin(hint) is Union and NoneType in get_args(hint):
         make(name, tmp_path, **{setting: None})
+
+
+@pytest.mark.parametrize("setting", [*inspect.signature(Computing).parameters])
+def test_each_setting_of_how_encoders_are_computed(setting):
+    ranges = COMPUTING.get(setting)
+    for value in ["x"] if ranges is None else wrong_values("Computing", setting, **ranges):
+        with pytest.raises(PhonemeNERError, match=rf"P(530|009).*computing\.{setting}"):
+            build_phoneme_transformer_v1(computing={setting: value})
 
 
 @pytest.mark.parametrize("setting", [*inspect.signature(Noise).parameters])

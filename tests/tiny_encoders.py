@@ -1,12 +1,23 @@
 """Tiny encoders with random weights, written in the file layout of the real ones."""
 
 import json
+from dataclasses import fields
 
 import torch
 from tiny_tokenizers import make
 
+from spacy_phoneme_ner.models.transformers.settings import Computing
+
 PHONEMES = [*"abdefhijklmnoprstuvwzæðŋɑɔəɛɡɪʃʊʌʒθ", "t͡ʃ", "d͡ʒ", "aː", *".,!?0123456789"]
 SIZES = {"width": 32, "depth": 2, "heads": 4, "inner_width": 48, "positions": 64}
+
+
+def nested(settings):
+    """Put what is said of computing where configs have it."""
+    names = {field.name for field in fields(Computing)}
+    computing = {name: value for name, value in settings.items() if name in names}
+    others = {name: value for name, value in settings.items() if name not in names}
+    return {**others, "computing": computing} if computing else others
 
 
 def save_phoneme_encoder(folder, *, seed=0, safetensors=False, phonemes=PHONEMES, **changed):

@@ -305,7 +305,11 @@ def test_training_is_resumed_and_rehearsed(trained):
 
 def test_a_pretrained_encoder_is_loaded(tmp_path):
     save_phoneme_encoder(tmp_path / "encoder")
-    tok2vec = {"@architectures": "spacy-phoneme-ner.PhonemeTransformer.v1", **SIZES, "dropout": 0.0}
+    tok2vec = {
+        "@architectures": "spacy-phoneme-ner.PhonemeTransformer.v1",
+        **SIZES,
+        "computing": {"dropout": 0.0},
+    }
     nlp = blank_tagger(model={"@architectures": "spacy.Tagger.v2", "tok2vec": tok2vec})
     loader = make_folder_loader_v1(path=str(tmp_path / "encoder"))
     component = nlp.get_pipe("phoneme_tagger")

@@ -1,19 +1,20 @@
 """PhoneXL: spelling and pronunciation together, word by word, as a spaCy encoder."""
 
 from functools import partial
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
 
 from spacy.tokens import Doc
 from thinc.api import ArgsKwargs, Model, chain, torch2xp, xp2torch
 from thinc.types import Floats2d
 
-from ...checks import check_number, split_names
+from ...checks import check_number, read_block, split_names
 from ...errors import Errors, PhonemeNERError
 from ...languages import find_language
-from ..transformers.loaders import LoadedEncoder
+from ..transformers.loaded_encoder import LoadedEncoder
 from ..transformers.pieces import PieceVectors
 from ..transformers.pooling import pool_pieces
-from ..transformers.token_encoder import PieceEncoder, Settings, init
+from ..transformers.settings import Computing, Settings
+from ..transformers.token_encoder import PieceEncoder, init
 from ..types import Encoder
 from ..word_streams import WORD_STREAMS
 from .inputs import find_shim, net_inputs
@@ -41,14 +42,7 @@ def build_phonexl_v1(
     phoneme_init: str = "vocabulary",
     langs: str = "",
     hide_stream: float = 0.0,
-    window: Optional[int] = None,
-    overlap: int = 64,
-    batch_positions: int = 4096,
-    dropout: Optional[float] = None,
-    mixed_precision: bool = False,
-    gradient_checkpointing: bool = False,
-    freeze_embeddings: bool = False,
-    freeze_layers: int = 0,
+    computing: Optional[Mapping[str, Any]] = None,
 ) -> Encoder:
     """Build an encoder of words by spelling and sound (Nguyen et al., Findings of ACL 2023).
 
@@ -75,12 +69,8 @@ def build_phonexl_v1(
         have none. "": no such embeddings.
     hide_stream (float): In training, the share of the words that lose their spelling or
         their sound.
-    window (Optional[int]): How many words are read at once; None for all that the encoder
-        can. A longer Doc is read in several windows.
-    overlap (int): How many words two windows share at most.
-    batch_positions (int): How many words go through the encoder at once.
-    dropout, mixed_precision, gradient_checkpointing, freeze_embeddings, freeze_layers: As
-        in `PhonemeTransformer.v1`; the embeddings are those of spelling.
+    computing (Optional[Mapping[str, Any]]): As in `PhonemeTransformer.v1`; its windows are
+        of words.
     RETURNS (Model[List[Doc], List[Floats2d]]): The encoder. It offers `WordStreams` to
         objectives. Shape of an output: (len(doc), width)
     RAISES (PhonemeNERError): If a setting has no such value.
@@ -109,14 +99,8 @@ def build_phonexl_v1(
         sound_init=phoneme_init,
         langs=read_langs,
     )
-    shim = PhoneXLShim(
-        added,
-        dropout=dropout,
-        mixed_precision=mixed_precision,
-        gradient_checkpointing=gradient_checkpointing,
-        freeze_embeddings=freeze_embeddings,
-        freeze_layers=freeze_layers,
-    )
+    run = read_block("computing", computing, Computing)
+    shim = PhoneXLShim(added, run)
     sizes = {
         "width": width,
         "depth": depth,
@@ -124,9 +108,7 @@ def build_phonexl_v1(
         "inner_width": inner_width,
         "positions": positions,
     }
-    make_random = partial(_no_vocabulary, model_type)
-    settings = Settings(model_type, sizes, window, overlap, batch_positions, make_random)
-    settings.check()
+    settings = Settings(model_type, sizes, run, partial(_no_vocabulary, model_type))
     words: PieceEncoder = Model(
         "phonexl",
         forward,

@@ -11,7 +11,8 @@ from thinc.api import get_torch_default_device
 
 from ...errors import Errors, PhonemeNERError
 from ..transformers.families import sizes_of
-from ..transformers.loaders import LoadedEncoder
+from ..transformers.loaded_encoder import LoadedEncoder
+from ..transformers.settings import Computing
 from ..transformers.shim import TransformerShim
 from ..transformers.word_piece_reader import MASKS, WordPieceReader
 from .phonemic_init import initial_rows
@@ -44,11 +45,11 @@ class PhoneXLShim(TransformerShim):
     """Holds the network once there is an encoder (see `TransformerShim`).
 
     settings (PhoneXLSettings): What is added to the encoder.
-    others (Any): As in `TransformerShim`.
+    computing (Computing): How it is computed and trained.
     """
 
-    def __init__(self, settings: PhoneXLSettings, **others: Any) -> None:
-        super().__init__(WordPieceReader, **others)
+    def __init__(self, settings: PhoneXLSettings, computing: Computing) -> None:
+        super().__init__(WordPieceReader, computing)
         self.settings = settings
         self._words: Optional[PhoneXLReader] = None
 

@@ -2,36 +2,19 @@
 
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional
+from typing import Any, Dict, Iterator, List, Optional
 
 from ...errors import Errors, PhonemeNERError
 from ...extras import import_extra
 from ...files import parse_json
 from .families import encoder_class
+from .loaded_encoder import EncoderLoader, LoadedEncoder
 from .tokenizer_files import tokenizer_text
 
 _CONFIG = "config.json"
 _SAFETENSORS, _PICKLED = "model.safetensors", "pytorch_model.bin"
 # What the hub is asked for; of the weights, the second only where the first is missing.
 _VOCABULARIES = ("*.json", "*.model", "vocab.txt", "merges.txt")
-
-
-class LoadedEncoder(NamedTuple):
-    """An encoder, ready to be used.
-
-    config (Dict[str, Any]): Its `config.json`.
-    tokenizer (str): The text of its `tokenizer.json`; "" if it reads characters.
-    module (Optional[torch.nn.Module]): The encoder; None for random weights.
-    source (str): Where it is from: a path, or a name and its commit on the hub.
-    """
-
-    config: Dict[str, Any]
-    tokenizer: str
-    module: Any
-    source: str
-
-
-EncoderLoader = Callable[[], LoadedEncoder]
 
 
 def make_folder_loader_v1(*, path: Optional[str], random_weights: bool = False) -> EncoderLoader:

@@ -1,16 +1,18 @@
 """A pre-trained encoder of phonemes, such as XPhoneBERT, as a spaCy encoder."""
 
 from functools import partial
-from typing import Mapping, Optional
+from typing import Any, Mapping, Optional
 
+from ...checks import read_block
 from ..types import Encoder
 from .cutting import check_max_positions
 from .families import config_for
-from .loaders import LoadedEncoder
+from .loaded_encoder import LoadedEncoder
 from .phoneme_reader import PhonemeReader
 from .phoneme_vocabulary import default_phonemes, tokenizer_json
+from .settings import Computing, Settings
 from .shim import TransformerShim
-from .token_encoder import Settings, build_token_encoder
+from .token_encoder import build_token_encoder
 
 
 def build_phoneme_transformer_v1(
@@ -25,14 +27,7 @@ def build_phoneme_transformer_v1(
     nearest: bool = True,
     max_positions: Optional[int] = None,
     pooling: str = "first",
-    window: Optional[int] = None,
-    overlap: int = 128,
-    batch_positions: int = 4096,
-    dropout: Optional[float] = None,
-    mixed_precision: bool = False,
-    gradient_checkpointing: bool = False,
-    freeze_embeddings: bool = False,
-    freeze_layers: int = 0,
+    computing: Optional[Mapping[str, Any]] = None,
 ) -> Encoder:
     """Build an encoder of tokens by their phonemes (Nguyen et al., Interspeech 2023).
 
@@ -51,21 +46,14 @@ def build_phoneme_transformer_v1(
     max_positions (Optional[int]): Where a Doc is cut short, as the zero-shot study
         does at 128; None reads all of it.
     pooling (str): A token's vector: "first", "mean" or "max" of its phonemes.
-    window (Optional[int]): How many positions are read at once; None for all that
-        the encoder can. A longer Doc is read in several windows.
-    overlap (int): How many phonemes two windows share at most.
-    batch_positions (int): How many positions go through the encoder at once.
-    dropout (Optional[float]): In place of the encoder's own rates; spaCy's
-        [training] dropout does not reach it.
-    mixed_precision (bool): Half precision on a GPU, with scaled gradients.
-    gradient_checkpointing (bool): Less memory for more time, in training.
-    freeze_embeddings (bool): Whether to leave the embeddings as they are.
-    freeze_layers (int): How many layers, from the first on, to leave as they are.
+    computing (Optional[Mapping[str, Any]]): How it is computed and trained: settings of
+        `Computing`, by name. What is not named is as there.
     RETURNS (Model[List[Doc], List[Floats2d]]): The encoder; Docs need an IPA layer.
         Its ref "pieces" gives the vectors of all positions.
         Shape of an output: (len(doc), width)
     RAISES (PhonemeNERError): If a setting has no such value.
     """
+    run = read_block("computing", computing, Computing)
     sizes = {
         "width": width,
         "depth": depth,
@@ -78,14 +66,10 @@ def build_phoneme_transformer_v1(
         partial(
             PhonemeReader, segmentation=segmentation, nearest=nearest, max_positions=max_positions
         ),
-        dropout=dropout,
-        mixed_precision=mixed_precision,
-        gradient_checkpointing=gradient_checkpointing,
-        freeze_embeddings=freeze_embeddings,
-        freeze_layers=freeze_layers,
+        run,
     )
-    make_random = partial(_random_encoder, model_type, sizes, dropout)
-    settings = Settings(model_type, sizes, window, overlap, batch_positions, make_random)
+    make_random = partial(_random_encoder, model_type, sizes, run.dropout)
+    settings = Settings(model_type, sizes, run, make_random)
     return build_token_encoder(shim, settings, pooling)
 
 

@@ -6,7 +6,6 @@ from typing import Any, Dict, List, Optional
 import srsly
 from thinc.api import ArgsKwargs, PyTorchGradScaler, get_torch_default_device
 
-from ...checks import check_number, check_optional_number
 from ...errors import Errors, PhonemeNERError
 from ..safetensors_shim import SafetensorsShim, load_weights, save_weights
 from .families import (
@@ -17,46 +16,26 @@ from .families import (
     save_memory,
     with_dropout,
 )
-from .loaders import EncoderLoader, LoadedEncoder
+from .loaded_encoder import EncoderLoader, LoadedEncoder
 from .pieces import MakeReader, PieceReader
+from .settings import Computing
 
 
 class TransformerShim(SafetensorsShim):
     """Holds an encoder once it is there: it comes with the weights, not with the config.
 
     make_reader (MakeReader): Makes the reader from the encoder's vocabulary.
-    dropout (Optional[float]): In place of the encoder's own rates; None leaves those.
-    mixed_precision (bool): Whether a GPU computes in half precision, with scaled
-        gradients in training.
-    gradient_checkpointing (bool): Whether training saves memory by computing
-        everything twice.
-    freeze_embeddings (bool): Whether the embeddings are not trained.
-    freeze_layers (int): How many layers, from the first on, are not trained.
-    RAISES (PhonemeNERError): If a number is out of its range.
+    computing (Computing): How it is computed and trained.
     """
 
-    def __init__(
-        self,
-        make_reader: MakeReader,
-        *,
-        dropout: Optional[float] = None,
-        mixed_precision: bool = False,
-        gradient_checkpointing: bool = False,
-        freeze_embeddings: bool = False,
-        freeze_layers: int = 0,
-    ) -> None:
+    def __init__(self, make_reader: MakeReader, computing: Computing) -> None:
         from torch.nn import Module
 
-        check_optional_number("dropout", dropout, 0.0, 1.0, below=True)
-        check_number("freeze_layers", freeze_layers, 0, whole=True)
-        is_mixed = mixed_precision and get_torch_default_device().type == "cuda"
+        is_mixed = computing.mixed_precision and get_torch_default_device().type == "cuda"
         scaler = PyTorchGradScaler(enabled=is_mixed)
         super().__init__(Module(), mixed_precision=is_mixed, grad_scaler=scaler)
         self.make_reader = make_reader
-        self.dropout = dropout
-        self.gradient_checkpointing = gradient_checkpointing
-        self.freeze_embeddings = freeze_embeddings
-        self.freeze_layers = freeze_layers
+        self.computing = computing
         # Where the weights come from when the model is initialised.
         self.loader: Optional[EncoderLoader] = None
         self.config: Dict[str, Any] = {}
@@ -98,19 +77,19 @@ class TransformerShim(SafetensorsShim):
         pad = config.get("pad_token_id", got)
         if family_of(config["model_type"]).counts_padding and pad != got:
             raise PhonemeNERError(Errors.P114.format(source=encoder.source, got=got, expected=pad))
-        if self.dropout is not None:
-            config = with_dropout(config, self.dropout)
+        if self.computing.dropout is not None:
+            config = with_dropout(config, self.computing.dropout)
         module = encoder.module if encoder.module is not None else build_encoder(config)
-        if encoder.module is not None and self.dropout is not None:
+        if encoder.module is not None and self.computing.dropout is not None:
             # Rates are fixed when a module is built.
             rebuilt = build_encoder(config)
             rebuilt.load_state_dict(module.state_dict())
             module = rebuilt
-        if self.gradient_checkpointing:
+        if self.computing.gradient_checkpointing:
             save_memory(module)
         embeddings, layers = frozen_parts(module, config)
-        frozen: List[Any] = list(layers[: self.freeze_layers])
-        for part in [*frozen, *([embeddings] if self.freeze_embeddings else [])]:
+        frozen: List[Any] = list(layers[: self.computing.freeze_layers])
+        for part in [*frozen, *([embeddings] if self.computing.freeze_embeddings else [])]:
             part.requires_grad_(False)
         self._model = module.to(get_torch_default_device())
         self._grad_scaler.to_(get_torch_default_device())

@@ -1,18 +1,20 @@
 """A pre-trained encoder of spelling, such as mBERT or CANINE, as a spaCy encoder."""
 
 from functools import partial
-from typing import Dict, Optional
+from typing import Any, Dict, Mapping, Optional
 
+from ...checks import read_block
 from ...errors import Errors, PhonemeNERError
 from ..types import Encoder
 from ..word_streams import WORD_STREAMS
 from .character_reader import CharacterReader
 from .cutting import check_max_positions
 from .families import config_for
-from .loaders import LoadedEncoder
+from .loaded_encoder import LoadedEncoder
+from .settings import Computing, Settings
 from .shim import TransformerShim
 from .streams import SpellingStreams
-from .token_encoder import Settings, build_token_encoder
+from .token_encoder import build_token_encoder
 from .word_piece_reader import WordPieceReader
 
 # Encoders that read characters, and so need no vocabulary.
@@ -31,14 +33,7 @@ def build_spelling_transformer_v1(
     positions: Optional[int] = 512,
     max_positions: Optional[int] = None,
     pooling: str = "first",
-    window: Optional[int] = None,
-    overlap: int = 128,
-    batch_positions: int = 4096,
-    dropout: Optional[float] = None,
-    mixed_precision: bool = False,
-    gradient_checkpointing: bool = False,
-    freeze_embeddings: bool = False,
-    freeze_layers: int = 0,
+    computing: Optional[Mapping[str, Any]] = None,
 ) -> Encoder:
     """Build an encoder of tokens by their spelling, to compare sounds with.
 
@@ -54,14 +49,13 @@ def build_spelling_transformer_v1(
         has to have them.
     positions (Optional[int]): The most that it can read at once; None where the
         family has no limit, or where it does not matter.
-    max_positions, pooling, window, overlap, batch_positions, dropout, mixed_precision,
-        gradient_checkpointing, freeze_embeddings, freeze_layers: As in
-        `PhonemeTransformer.v1`.
+    max_positions, pooling, computing: As in `PhonemeTransformer.v1`.
     RETURNS (Model[List[Doc], List[Floats2d]]): The encoder. Its ref "pieces" gives
         the vectors of all positions, and offers to objectives to hide words.
         Shape of an output: (len(doc), width)
     RAISES (PhonemeNERError): If a setting has no such value.
     """
+    run = read_block("computing", computing, Computing)
     sizes: Dict[str, Optional[int]] = {
         "width": width,
         "depth": depth,
@@ -74,14 +68,10 @@ def build_spelling_transformer_v1(
     check_max_positions(max_positions)
     shim = TransformerShim(
         partial(reader, max_positions=max_positions),
-        dropout=dropout,
-        mixed_precision=mixed_precision,
-        gradient_checkpointing=gradient_checkpointing,
-        freeze_embeddings=freeze_embeddings,
-        freeze_layers=freeze_layers,
+        run,
     )
-    make_random = partial(_random_encoder, model_type, sizes, dropout)
-    settings = Settings(model_type, sizes, window, overlap, batch_positions, make_random)
+    make_random = partial(_random_encoder, model_type, sizes, run.dropout)
+    settings = Settings(model_type, sizes, run, make_random)
     model = build_token_encoder(shim, settings, pooling)
     model.get_ref("pieces").attrs[WORD_STREAMS] = SpellingStreams()
     return model

@@ -1,60 +1,26 @@
 """Docs through a Hugging Face encoder: one vector for every piece that it reads."""
 
-from dataclasses import dataclass
 from functools import partial
-from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Sequence, Tuple
 
 from spacy.tokens import Doc
 from spacy.util import logger
 from thinc.api import ArgsKwargs, Model, chain, torch2xp, xp2torch
 from thinc.types import Floats2d
 
-from ...checks import MOST_DEPTH, MOST_WIDTH, check_number, check_optional_number
 from ...errors import Errors, PhonemeNERError
 from ..types import Encoder
 from .families import padded_length, sizes_of
-from .loaders import EncoderLoader, LoadedEncoder
+from .loaded_encoder import EncoderLoader, LoadedEncoder
 from .pieces import Pieces, PieceVectors, SpecialIds
 from .pooling import pool_pieces
+from .settings import Settings
 from .shim import TransformerShim
 from .windows import Sequences, cut_windows, make_sequences
 
 PieceEncoder = Model[List[Doc], PieceVectors]
 # How many positions encoders without a limit of their own read at once.
 _WINDOW = 512
-_MOST_POSITIONS = 2**20
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What the config says of an encoder and of how it reads.
-
-    model_type (str): What transformers calls this type of encoder.
-    sizes (Mapping[str, Optional[int]]): The encoder's sizes, its width at least;
-        None where nothing is said.
-    window (Optional[int]): How many positions are read at once; None for as many
-        as the encoder can.
-    overlap (int): How many pieces the windows of a longer Doc share.
-    batch_positions (int): How many positions go through the encoder at once,
-        padding included: what bounds the memory of prediction.
-    make_random (Callable): Makes an encoder where no loader brings one.
-    """
-
-    model_type: str
-    sizes: Mapping[str, Optional[int]]
-    window: Optional[int]
-    overlap: int
-    batch_positions: int
-    make_random: Callable[[], LoadedEncoder]
-
-    def check(self) -> None:
-        """Raise an error if a setting is out of range."""
-        most = {"depth": MOST_DEPTH, "positions": _MOST_POSITIONS}
-        for name, size in self.sizes.items():
-            check_optional_number(name, size, 1, most.get(name, MOST_WIDTH), whole=True)
-        check_optional_number("window", self.window, 8, whole=True)
-        check_number("overlap", self.overlap, 0, whole=True)
-        check_number("batch_positions", self.batch_positions, 1, whole=True)
 
 
 def build_token_encoder(shim: TransformerShim, settings: Settings, pooling: str) -> Encoder:
@@ -81,7 +47,6 @@ def build_transformer(shim: TransformerShim, settings: Settings) -> PieceEncoder
     RETURNS (Model[List[Doc], PieceVectors]): The layer.
     RAISES (PhonemeNERError): If a setting is out of range.
     """
-    settings.check()
     # As one object the settings are the config's, not those that a file was saved with.
     dims = {"nO": settings.sizes["width"]}
     return Model(
@@ -173,12 +138,12 @@ def sequences(
     RETURNS (Iterator[Sequences]): The matrices that they are read in.
     """
     shim, settings = _shim(model), model.attrs["settings"]
-    capacity = window_capacity(settings, shim)
+    capacity, computing = window_capacity(settings, shim), settings.computing
     return make_sequences(
-        cut_windows(pieces, capacity, min(settings.overlap, capacity - 1)),
+        cut_windows(pieces, capacity, min(computing.overlap, capacity - 1)),
         pieces,
         special_ids,
-        batch_positions=settings.batch_positions,
+        batch_positions=computing.batch_positions,
         padded_length=partial(padded_length, shim.config),
         only_equal=shim.pads_matter,
     )
@@ -221,7 +186,7 @@ def window_capacity(settings: Settings, shim: TransformerShim) -> int:
     shim (TransformerShim): Holds it.
     RETURNS (int): At least 1.
     """
-    limit, wanted = shim.capacity, settings.window
+    limit, wanted = shim.capacity, settings.computing.window
     positions = min(limit or wanted or _WINDOW, wanted or limit or _WINDOW)
     special_ids = shim.reader.special_ids
     return max(1, positions - len(special_ids.prefix) - len(special_ids.suffix))

@@ -216,13 +216,18 @@ def test_the_component_learns_and_is_saved(trained, tmp_path):
         for expected, doc in zip(trained.pipe(texts), other.pipe(texts)):
             assert found(doc) == found(expected)
             scores, of_expected = ([e._.score for e in d.ents] for d in (doc, expected))
-            np.testing.assert_allclose(scores, of_expected)
+            # Sums of floats depend on what is computed together.
+            np.testing.assert_allclose(scores, of_expected, rtol=1e-5)
 
 
 @pytest.mark.parametrize("listens", [False, True])
 def test_over_a_transformer_and_over_a_shared_one(listens):
     sizes = {"width": 16, "depth": 1, "heads": 2, "inner_width": 32, "positions": 64}
-    encoder = {"@architectures": "spacy-phoneme-ner.PhonemeTransformer.v1", **sizes, "dropout": 0.0}
+    encoder = {
+        "@architectures": "spacy-phoneme-ner.PhonemeTransformer.v1",
+        **sizes,
+        "computing": {"dropout": 0.0},
+    }
     nlp = spacy.blank("en")
     config = {**CONFIG, "model": {"@architectures": ARCHITECTURE, "tok2vec": encoder}}
     if listens:

@@ -317,7 +317,7 @@ def build_tiny_phoneme_tagger():
 
     sizes = {"width": 32, "depth": 1, "heads": 2, "inner_width": 64, "positions": 64}
     return build_piece_tagger_v1(
-        build_phoneme_transformer_v1(**sizes, dropout=0.0, max_positions=20)
+        build_phoneme_transformer_v1(**sizes, computing={"dropout": 0.0}, max_positions=20)
     )
 
 

@@ -6,7 +6,7 @@ import torch
 from quiet import QUIET
 from spacy.tokens import Doc
 from thinc.api import Adam, fix_random_seed
-from tiny_encoders import SIZES, save_spelling_encoder
+from tiny_encoders import SIZES, nested, save_spelling_encoder
 from tiny_tokenizers import make as make_tokenizer
 from words_by_tables import make_doc
 
@@ -40,7 +40,7 @@ def folder(tmp_path_factory):
 def load(folder):
     def load(build, model_type="bert", **settings):
         fix_random_seed(0)
-        model = build(model_type=model_type, **{**SIZES, "dropout": 0.0, **settings})
+        model = build(model_type=model_type, **nested({**SIZES, "dropout": 0.0, **settings}))
         set_encoder_loader(model, make_folder_loader_v1(path=str(folder / model_type)))
         model.initialize()
         return model

@@ -9,7 +9,7 @@ import torch
 from spacy.tokens import Doc
 from spacy.training import Example
 from thinc.api import Adam, Model, fix_random_seed
-from tiny_encoders import SIZES, save_spelling_encoder
+from tiny_encoders import SIZES, nested, save_spelling_encoder
 from tiny_tokenizers import make as make_tokenizer
 
 from spacy_phoneme_ner.errors import PhonemeNERError
@@ -47,7 +47,7 @@ def folder(tmp_path_factory):
 def build(folder):
     def build(model_type="bert", seed=0, **settings):
         fix_random_seed(seed)
-        model = build_phonexl_v1(model_type=model_type, **{**SIZES, **settings})
+        model = build_phonexl_v1(model_type=model_type, **nested({**SIZES, **settings}))
         set_encoder_loader(model, make_folder_loader_v1(path=str(folder / model_type)))
         model.initialize()
         return model
@@ -364,7 +364,7 @@ class TestStreams:
 )
 def test_wrong_settings(settings, message):
     with pytest.raises(PhonemeNERError, match=message):
-        build_phonexl_v1(**{**SIZES, **settings})
+        build_phonexl_v1(**nested({**SIZES, **settings}))
 
 
 def test_wrong_encoders(build):

@@ -7,7 +7,7 @@ import pytest
 import torch
 from spacy.tokens import Doc
 from thinc.api import Adam, Model, PyTorchGradScaler, fix_random_seed
-from tiny_encoders import SIZES, save_phoneme_encoder
+from tiny_encoders import SIZES, nested, save_phoneme_encoder
 
 from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.layer import set_layer
@@ -32,7 +32,7 @@ def tiny(tmp_path_factory):
 
 def build(folder=None, seed=0, **settings):
     fix_random_seed(seed)
-    model = build_phoneme_transformer_v1(**{**SIZES, **settings})
+    model = build_phoneme_transformer_v1(**nested({**SIZES, **settings}))
     if folder is not None:
         set_encoder_loader(model, make_folder_loader_v1(path=str(folder)))
     model.initialize()
@@ -398,7 +398,7 @@ def test_the_hub_is_asked_for_pickled_weights_only_where_there_are_no_others(mon
 )
 def test_settings_out_of_range(setting):
     with pytest.raises(PhonemeNERError, match=r"P009|P530"):
-        build_phoneme_transformer_v1(**SIZES, **setting)
+        build_phoneme_transformer_v1(**nested({**SIZES, **setting}))
 
 
 def test_the_loader_needs_a_transformer():

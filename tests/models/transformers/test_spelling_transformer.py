@@ -5,7 +5,7 @@ import pytest
 import torch
 from spacy.tokens import Doc
 from thinc.api import Adam, fix_random_seed
-from tiny_encoders import SIZES, SPELLING, save_spelling_encoder
+from tiny_encoders import SIZES, SPELLING, nested, save_spelling_encoder
 from tiny_tokenizers import make as make_tokenizer
 
 from spacy_phoneme_ner.errors import PhonemeNERError
@@ -37,7 +37,7 @@ def saved(tmp_path_factory):
 def build(model_type, folder=None, **settings):
     fix_random_seed(0)
     sizes = {**SIZES, "positions": None}
-    model = build_spelling_transformer_v1(model_type=model_type, **{**sizes, **settings})
+    model = build_spelling_transformer_v1(model_type=model_type, **nested({**sizes, **settings}))
     if folder is not None:
         set_encoder_loader(model, make_folder_loader_v1(path=str(folder)))
     model.initialize()

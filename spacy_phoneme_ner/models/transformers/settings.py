@@ -1,0 +1,78 @@
+"""What a config says of any encoder of `transformers`: its sizes, and how it is computed."""
+
+from dataclasses import dataclass
+from typing import Callable, Mapping, Optional
+
+from ...checks import (
+    MOST_DEPTH,
+    MOST_WIDTH,
+    check_flag,
+    check_number,
+    check_optional_number,
+)
+from .loaded_encoder import LoadedEncoder
+
+_MOST_POSITIONS = 2**20
+
+
+@dataclass(frozen=True)
+class Computing:
+    """How an encoder is computed and trained: the block `computing` of its config.
+
+    window (Optional[int]): How many positions are read at once (of PhoneXL: words); None
+        for all that the encoder can. A longer Doc is read in several windows.
+    overlap (int): How many pieces, or words, two windows share at most.
+    batch_positions (int): How many positions go through the encoder at once, padding
+        included: what bounds the memory of prediction.
+    dropout (Optional[float]): In place of the encoder's own rates; None leaves those.
+        spaCy's [training] dropout does not reach them.
+    mixed_precision (bool): Whether a GPU computes in half precision, with scaled
+        gradients in training.
+    gradient_checkpointing (bool): Whether training saves memory by computing everything
+        twice.
+    freeze_embeddings (bool): Whether the embeddings are left as they are; of PhoneXL those
+        of spelling.
+    freeze_layers (int): How many layers, from the first on, are left as they are.
+    RAISES (PhonemeNERError): If a number is out of its range.
+    """
+
+    window: Optional[int] = None
+    overlap: int = 128
+    batch_positions: int = 4096
+    dropout: Optional[float] = None
+    mixed_precision: bool = False
+    gradient_checkpointing: bool = False
+    freeze_embeddings: bool = False
+    freeze_layers: int = 0
+
+    def __post_init__(self) -> None:
+        check_optional_number("computing.window", self.window, 8, whole=True)
+        check_number("computing.overlap", self.overlap, 0, whole=True)
+        check_number("computing.batch_positions", self.batch_positions, 1, whole=True)
+        check_optional_number("computing.dropout", self.dropout, 0.0, 1.0, below=True)
+        check_number("computing.freeze_layers", self.freeze_layers, 0, whole=True)
+        for name in ("mixed_precision", "gradient_checkpointing", "freeze_embeddings"):
+            check_flag(f"computing.{name}", getattr(self, name))
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the config says of an encoder.
+
+    model_type (str): What transformers calls this type of encoder.
+    sizes (Mapping[str, Optional[int]]): Its width, depth, heads, inner_width and positions;
+        None where nothing is said, but of the width.
+    computing (Computing): How it is computed.
+    make_random (Callable): Makes an encoder where no loader brings one.
+    RAISES (PhonemeNERError): If a size is out of its range.
+    """
+
+    model_type: str
+    sizes: Mapping[str, Optional[int]]
+    computing: Computing
+    make_random: Callable[[], LoadedEncoder]
+
+    def __post_init__(self) -> None:
+        most = {"depth": MOST_DEPTH, "positions": _MOST_POSITIONS}
+        for name, size in self.sizes.items():
+            check_optional_number(name, size, 1, most.get(name, MOST_WIDTH), whole=True)
