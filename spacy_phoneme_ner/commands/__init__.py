@@ -1,5 +1,8 @@
 """`python -m spacy phoneme …`: the command line of this package."""
 
+import io
+import sys
+
 import typer
 from spacy.cli._util import app
 
@@ -24,6 +27,16 @@ phoneme_cli = typer.Typer(
     "pre-train encoders.",
     no_args_is_help=True,
 )
+
+
+@phoneme_cli.callback()
+def print_anything() -> None:
+    """Let a terminal or a file that lacks a character get its number, instead of an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 phoneme_cli.command("convert")(convert_cli)
 phoneme_cli.command("evaluate")(evaluate_cli)
 phoneme_cli.command("compare")(compare_cli)
