@@ -45,7 +45,8 @@ RECIPE = {
     "training.dropout": "Dropout",
 }
 # What a bundle's meta.json says and the card has in its text, or in no form.
-SAID = ("format", "name", "version", "date", "labels", "languages", "parameters", "nodes")
+SAID = ("format", "name", "version", "date", "labels", "languages", "parameters")
+SAID += ("nodes", "rules", "digests")
 PRECISION = "of what it finds, {:.0f}% is right in Latin script and {:.0f}% in others"
 RECALL = "of the names below it finds {:.0f}% in Latin script and {:.0f}% in others"
 

@@ -19,9 +19,10 @@ from typing import Annotated, Any, Dict, Iterator, List, Mapping, NamedTuple
 
 import typer
 
+from spacy_phoneme_ner.digests import digest_text
 from spacy_phoneme_ner.files import write_text
 from spacy_phoneme_ner.g2p.backends.map import EPITRAN_RULES
-from spacy_phoneme_ner.g2p.versions import LICENSE, SOURCE, digest_file
+from spacy_phoneme_ner.g2p.versions import LICENSE, SOURCE
 from spacy_phoneme_ner.ipa.articulation import PANPHON_TABLES
 
 FOLDERS: Mapping[str, Path] = {"epitran": EPITRAN_RULES, "panphon": PANPHON_TABLES}
@@ -124,7 +125,7 @@ def write_tables(package: str, tables: Tables, folder: Path) -> None:
         "license": f"MIT ({license_file})",
         # Lines end in "\n" here, so that one whose file has "\r\n" differs from the package's.
         "digest": "SHA-256",
-        "files": {name: digest_file(folder / name) for name in sorted(tables.files)},
+        "files": {name: digest_text(folder / name) for name in sorted(tables.files)},
     }
     write_text(folder / SOURCE, json.dumps(source, ensure_ascii=False, indent=1) + "\n")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import spacy
 from spacy.util import registry
-from tiny_bundles import ORTH, architecture, make_bundle, trained_pipeline
+from tiny_bundles import ORTH, architecture, make_bundle, seal, trained_pipeline
 
 from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.g2p import EspeakG2P, IpaG2P
@@ -182,6 +182,7 @@ def test_a_bundle_resolves_nothing_but_architectures_of_this_package(
 ):
     copied = shutil.copytree(bundle, tmp_path / "copied")
     (copied / "model.cfg").write_text(CONFIGS[case].format(marker=marker), encoding="utf8")
+    seal(copied)
     config = {"pretrained": str(copied), "model": None, "lang": "Swahili"}
     with pytest.raises(PhonemeNERError, match=r"P4(51|90).*model\.cfg"):
         spacy.blank("en").add_pipe("phoneme_ner", config=config)
@@ -192,6 +193,7 @@ def test_a_bundle_opens_no_library(bundle, evil, marker, tmp_path):
     copied = shutil.copytree(bundle, tmp_path / "copied")
     text = f"[model]\n{IPA}\n\n[model.backends]\n\n[model.backends.eng]\n{ESPEAK}\n{evil}\n"
     (copied / "model.cfg").write_text(text, encoding="utf8")
+    seal(copied)
     config = {"pretrained": str(copied), "model": None, "lang": "Swahili"}
     with pytest.raises(PhonemeNERError, match=rf"P490.*{IPA}"):
         spacy.blank("en").add_pipe("phoneme_ner", config=config)

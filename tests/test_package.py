@@ -38,6 +38,7 @@ ROOMS = (
     ("cache",),
     ("locks",),
     ("extras",),
+    ("digests",),
     ("errors",),
 )
 RANKS = {room: rank for rank, rooms in enumerate(ROOMS) for room in rooms}

@@ -1,5 +1,7 @@
 """Tiny trained pipelines, and the bundles that the command makes of them."""
 
+import json
+
 import numpy as np
 import spacy
 from running import run_command
@@ -7,6 +9,7 @@ from spacy.training import Example
 from thinc.api import fix_random_seed
 
 from spacy_phoneme_ner.commands.bundle import bundle_cli
+from spacy_phoneme_ner.pretrained.writing import _write_meta
 
 ORTH = {"@g2p": "spacy-phoneme-ner.Orth.v1"}  # needs no extra
 TRAIN = [
@@ -56,6 +59,12 @@ def make_bundle(nlp, folder, *args):
     said = run_command(bundle_cli, folder / "pipeline", folder / "bundle", *args)
     assert "Wrote" in said
     return folder / "bundle"
+
+
+def seal(folder, **changes):
+    """Change the meta of a bundle, and seal whatever lies there, right or wrong."""
+    meta = json.loads((folder / "meta.json").read_text(encoding="utf8"))
+    _write_meta(folder, {**meta, **changes})
 
 
 def scores(nlp):

@@ -53,6 +53,7 @@ def bundle_cli(
             output,
             name=name or output.resolve().name,
             meta=about,
+            rules=tagger.rules,
             force=force,
         )
     except PhonemeNERError as error:

@@ -40,6 +40,11 @@ class Warnings:
         "[W001] Foreign words are read letter by letter, or stay as they are: {error} "
         "To do without a warning, set the G2P's `foreign` to null."
     )
+    W020 = (
+        "[W020] '{source}' learned from pronunciations by other rules than are installed now: "
+        "{differences}. It may find other names than it did. Install the version of "
+        "spacy-phoneme-ner that it was trained with, or train it anew."
+    )
 
 
 class Errors(

@@ -1,14 +1,18 @@
 """What the model's input hangs on besides the code: the rules and tables, by their content."""
 
 import json
+import warnings
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
-from typing import Dict, Mapping
+from typing import Any, Dict, Mapping
 
+from ..digests import digest_text
+from ..errors import Warnings
 from ..ipa.articulation import PANPHON_TABLES
-from .backends.map import EPITRAN_RULES, OWN_RULES
+from .backends.map import EPITRAN_RULES, OWN_RULES, MapG2P
+from .routing import IpaG2P
 
 # What stands beside the tables of others: where they are from, and their licence.
 SOURCE, LICENSE = "SOURCE.json", "LICENSE-{package}.txt"
@@ -28,6 +32,28 @@ def rules_versions() -> Dict[str, str]:
     return dict(_versions())
 
 
+def warn_of_other_rules(source: str, learned_by: Mapping[str, str]) -> None:
+    """Warn if a model learned from pronunciations by other rules than are here.
+
+    source (str): What the warning calls the model.
+    learned_by (Mapping[str, str]): What `rules_versions` gave then.
+    """
+    here = rules_versions()
+    others = [
+        f"{name} {learned_by[name]}, now {here[name]}"
+        for name in here
+        if learned_by.get(name, here[name]) != here[name]
+    ]
+    if others:
+        message = Warnings.W020.format(source=source, differences="; ".join(others))
+        warnings.warn(message, stacklevel=2)
+
+
+def goes_by_rules(g2p: Any) -> bool:
+    """Tell whether a G2P reads by rules and tables that `rules_versions` names."""
+    return isinstance(g2p, (IpaG2P, MapG2P))
+
+
 @lru_cache(maxsize=1)
 def _versions() -> Mapping[str, str]:
     found = {"rules": digest_files(_tables(OWN_RULES))}
@@ -37,22 +63,13 @@ def _versions() -> Mapping[str, str]:
     return MappingProxyType(found)
 
 
-def digest_file(path: Path) -> str:
-    """Digest a text file, alike with the line ends of any system.
-
-    path (Path): The file.
-    RETURNS (str): Its SHA-256, in hexadecimal digits.
-    """
-    return sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
-
-
 def digest_files(files: Mapping[str, Path]) -> str:
     """Digest a set of text files, in whatever order they are given.
 
     files (Mapping[str, Path]): The files, by the names that they go by.
     RETURNS (str): The first twelve digits of a SHA-256 over names and contents.
     """
-    lines = (f"{digest_file(files[name])}  {name}\n" for name in sorted(files))
+    lines = (f"{digest_text(files[name])}  {name}\n" for name in sorted(files))
     return sha256("".join(lines).encode("utf8")).hexdigest()[:_SHOWN]
 
 

@@ -163,13 +163,16 @@ def load_weights(module: Any, data: bytes) -> None:
 
     module (torch.nn.Module): The module.
     data (bytes): The weights.
-    RAISES (PhonemeNERError): If they do not fit it, or are damaged.
+    RAISES (PhonemeNERError): If they do not fit it, are damaged, or no numbers.
     """
     from safetensors import SafetensorError
     from safetensors.torch import load
 
     try:
         state = load(data)
+        for name, tensor in state.items():
+            if tensor.is_floating_point() and not tensor.isfinite().all():
+                raise PhonemeNERError(Errors.P493.format(path="What was saved", name=f"'{name}'"))
         unknown = state.keys() ^ _distinct(module).keys()
         if unknown:
             raise RuntimeError(f"missing or unexpected: {', '.join(sorted(unknown)[:5])}")

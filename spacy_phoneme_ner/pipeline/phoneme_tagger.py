@@ -23,6 +23,7 @@ from ..models.heads.wider_head import widen_output
 from ..models.types import Tagger as TaggerModel
 from .objectives import Objectives
 from .phonemizer import DEFAULT_G2P, check_language, pronounce
+from .sealed_pipe import SealedPipe
 
 DEFAULT_MODEL = Config().from_str(
     """
@@ -103,7 +104,7 @@ def make_phoneme_tagger_scorer() -> Callable[..., Dict[str, Any]]:
     return score_tags
 
 
-class PhonemeTagger(Tagger):
+class PhonemeTagger(SealedPipe, Tagger):
     """spaCy's `Tagger`, for encoders that read sounds; Docs without an IPA layer get one.
 
     Other than spaCy's it learns from the mean over the tokens, not from their sum, so
@@ -209,6 +210,7 @@ class PhonemeTagger(Tagger):
             training only: no saved pipeline has it.
         """
         validate_get_examples(get_examples, "PhonemeTagger.initialize")
+        self.forget_rules()
         if labels is None:
             tags = {token.tag_ for eg in get_examples() for token in eg.reference}
             prefix = self.cfg["neg_prefix"]

@@ -1,20 +1,17 @@
 """A component that can begin with the weights of a trained model, instead of random ones."""
 
-from pathlib import Path
-from typing import Any, Dict, Iterable, Optional, Tuple, TypeVar
+from typing import Any, Callable, Dict, Iterable, Optional, Tuple
 
 import srsly
-from spacy.pipeline import TrainablePipe
 
 from ..errors import Errors, PhonemeNERError
 from ..models.heads.bio import n_tags
 from ..models.types import Tagger
 from ..pretrained import StateError, build_model, fit_sizes, read_bundle
+from .sealed_pipe import SealedPipe
 
-Self = TypeVar("Self", bound="PretrainedPipe")
 
-
-class PretrainedPipe(TrainablePipe):
+class PretrainedPipe(SealedPipe):
     """A tagger of BIO tags whose model may come from a bundle.
 
     The weights of a bundle are there until others are loaded. A saved pipeline holds all
@@ -70,6 +67,7 @@ class PretrainedPipe(TrainablePipe):
 
         RAISES (PhonemeNERError): If it cannot be read, or does not fit the model.
         """
+        self.forget_rules()
         if self.pretrained is None:
             return
         bundle, own = read_bundle(self.pretrained), self.labels
@@ -83,6 +81,8 @@ class PretrainedPipe(TrainablePipe):
             raise PhonemeNERError(Errors.P451.format(**settings))
         self._awaits_weights = False
         self.cfg["labels"] = list(bundle.labels)
+        if not bundle.is_shipped:  # what is shipped lies beside the rules that it learned by
+            self.take_rules(bundle.meta["rules"], bundle.name)
         for label in bundle.labels:
             self.vocab.strings.add(label)
         for label in own:
@@ -97,30 +97,14 @@ class PretrainedPipe(TrainablePipe):
         self.load_pretrained()
         super().to_disk(path, exclude=exclude)
 
-    def from_bytes(self: Self, bytes_data: bytes, *, exclude: Iterable[str] = ()) -> Self:
-        if "model" not in exclude:
-            saved = srsly.msgpack_loads(bytes_data)
-            cfg = srsly.json_loads(saved["cfg"])
-            self._fit_to_saved(cfg, saved["model"], "The saved component")
-        super().from_bytes(bytes_data, exclude=exclude)
-        return self
-
-    def from_disk(self: Self, path: Any, *, exclude: Iterable[str] = ()) -> Self:
-        if "model" not in exclude:
-            folder = Path(path)
-            cfg = srsly.read_json(folder / "cfg")
-            self._fit_to_saved(cfg, (folder / "model").read_bytes(), str(folder / "cfg"))
-        super().from_disk(path, exclude=exclude)
-        return self
-
-    def _fit_to_saved(self, cfg: Dict[str, Any], saved: bytes, source: str) -> None:
+    def _prepare(self, cfg: Dict[str, Any], read: Callable[[], bytes], source: str) -> None:
         """Prepare for a saved model in place of a pre-trained one: it may have other labels."""
         self._awaits_weights = False
         if self._uses_bundle_model and "model" in cfg:
             self.model = build_model(cfg["model"], source=source)
         elif self.pretrained is not None and self.is_initialized:
             try:
-                fit_sizes(self.model, [n["dims"] for n in srsly.msgpack_loads(saved)["nodes"]])
+                fit_sizes(self.model, [n["dims"] for n in srsly.msgpack_loads(read())["nodes"]])
             except StateError as error:
                 raise PhonemeNERError(Errors.P105.format(reason=error)) from None
 

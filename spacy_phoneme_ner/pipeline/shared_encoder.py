@@ -20,6 +20,7 @@ from ..models.shared_listener import Backprop, find_upstream
 from ..models.types import Encoder
 from .objectives import Objectives
 from .phonemizer import DEFAULT_G2P, check_language, pronounce
+from .sealed_pipe import SealedPipe
 from .shared_vectors import SharedBatch, SharedVectors
 
 DEFAULT_MODEL = Config().from_str(
@@ -43,7 +44,7 @@ def make_shared_encoder(
     return SharedEncoder(nlp.vocab, model, name, g2p=g2p, lang=lang)
 
 
-class SharedEncoder(Tok2Vec):
+class SharedEncoder(SealedPipe, Tok2Vec):
     """Encodes Docs for the components after it whose `tok2vec` is `SharedListener.v1`.
 
     It is spaCy's `Tok2Vec` with other means: vectors do not go through `doc.tensor`, so
@@ -118,6 +119,7 @@ class SharedEncoder(Tok2Vec):
             listeners, by name, in training only: no saved pipeline has it.
         """
         validate_get_examples(get_examples, "SharedEncoder.initialize")
+        self.forget_rules()
         if encoder_loader is not None:
             from ..models.transformers.token_encoder import set_encoder_loader
 

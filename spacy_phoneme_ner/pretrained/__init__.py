@@ -6,7 +6,7 @@ package ships lie beside this file, each under its name.
 
 from .bundle import Bundle, build_model, read_bundle, shipped_bundles
 from .model_state import StateError, fit_sizes
-from .writing import MAX_SIZE, Written, write_bundle
+from .writing import MAX_SIZE, Written, seal_bundle, write_bundle
 
 __all__ = [
     "MAX_SIZE",
@@ -16,6 +16,7 @@ __all__ = [
     "build_model",
     "fit_sizes",
     "read_bundle",
+    "seal_bundle",
     "shipped_bundles",
     "write_bundle",
 ]

@@ -1,20 +1,25 @@
 """Reading a bundle: a trained model in a folder, nothing of which can run code."""
 
 import json
+import os
 from configparser import Error as ConfigParserError
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Tuple
+from typing import Any, Dict, Iterator, List, Mapping, Tuple
 
+import numpy as np
 from spacy.util import registry
 from thinc.api import Config, Model
 
+from ..digests import digest, digest_json, digest_text
 from ..errors import Errors, PhonemeNERError
+from ..files import put_back
 from ..models.types import Tagger
 from .model_state import ModelState, StateError, give_state
 
 CONFIG, WEIGHTS, META = FILES = ("model.cfg", "model.safetensors", "meta.json")
 FORMAT = 1
+DIGESTS = "digests"
 _OWN = "spacy-phoneme-ner."
 _SHIPPED = Path(__file__).parent
 
@@ -25,6 +30,8 @@ class Bundle:
 
     name (str): What it was asked for by.
     path (Path): The folder.
+    is_shipped (bool): Whether it came with the package, and so with the rules that it
+        learned by.
     labels (List[str]): The labels in the order of the model's tags.
     model_config (Dict[str, Any]): The `model` block of a component.
     state (ModelState): What the model has learned.
@@ -33,6 +40,7 @@ class Bundle:
 
     name: str
     path: Path
+    is_shipped: bool
     labels: List[str]
     model_config: Dict[str, Any]
     state: ModelState
@@ -99,47 +107,68 @@ def _entries(config: Any) -> Iterator[Tuple[str, str, Any]]:
 
 def shipped_bundles() -> List[str]:
     """Name the bundles that come with the package."""
-    return sorted(path.parent.name for path in _SHIPPED.glob(f"*/{WEIGHTS}"))
+    names = (path.parent.name for path in _SHIPPED.glob(f"*/{WEIGHTS}"))
+    return sorted(name for name in names if not name.startswith("."))  # being written
 
 
-def read_bundle(name: str) -> Bundle:
+def read_bundle(name: str, *, sealed: bool = True) -> Bundle:
     """Read a bundle.
 
     name (str): The name of one that comes with the package, or a folder.
+    sealed (bool): Whether its files have to be those that its digests are of. Only who
+        writes them anew does without.
     RETURNS (Bundle): The bundle.
     RAISES (PhonemeNERError): If there is none, or it is damaged.
     """
     shipped = shipped_bundles()
     path = _SHIPPED / name if name in shipped else Path(name)
-    if not (path / META).is_file():
+    if "\0" not in name:
+        put_back(path)
+    if "\0" in name or not os.path.isfile(path / META):
         raise PhonemeNERError(
             Errors.P450.format(name=name, shipped=", ".join(shipped) or "none in this installation")
         )
-    meta = _read_meta(name, path / META)
+    meta = _read_meta(name, path / META, sealed)
+    digests = meta[DIGESTS] if sealed else {}
     return Bundle(
         name=name,
         path=path,
+        is_shipped=name in shipped,
         labels=meta["labels"],
-        model_config=_read_config(name, path / CONFIG),
-        state=ModelState(meta["nodes"], _read_arrays(name, path / WEIGHTS)),
+        model_config=_read_config(name, path / CONFIG, digests),
+        state=ModelState(meta["nodes"], _read_arrays(name, path / WEIGHTS, digests)),
         meta=meta,
     )
 
 
-def _read_meta(name: str, path: Path) -> Dict[str, Any]:
+def _read_meta(name: str, path: Path, sealed: bool) -> Dict[str, Any]:
     try:
         meta = json.loads(path.read_text(encoding="utf8"))
     except (OSError, ValueError, RecursionError) as error:
         raise _damaged(name, path, str(error)) from error
     if not isinstance(meta, dict) or meta.get("format") != FORMAT:
         raise _damaged(name, path, f'expected a JSON object with "format": {FORMAT}')
+    if sealed:
+        digests = meta.get(DIGESTS)
+        if not isinstance(digests, dict):
+            raise _damaged(name, path, f'expected "{DIGESTS}" of the files')
+        if digests.get(META) != digest_meta(meta):
+            raise PhonemeNERError(Errors.P492.format(path=path, seal="it"))
     labels = meta.get("labels")
     are_labels = isinstance(labels, list) and all(map(_is_label, labels))
     if not are_labels or not labels or len(set(labels)) < len(labels):
         raise _damaged(name, path, f'expected different names as "labels", got {labels!r}')
     if not _are_nodes(meta.get("nodes")):
         raise _damaged(name, path, 'expected layers with index, name, dims and attrs as "nodes"')
+    rules = meta.setdefault("rules", {})
+    if not isinstance(rules, dict) or not all(isinstance(x, str) for x in rules.values()):
+        raise _damaged(name, path, 'expected the versions of rules by their names as "rules"')
     return meta
+
+
+def digest_meta(meta: Mapping[str, Any]) -> str:
+    """Digest what meta.json says besides the digests."""
+    return digest_json({key: value for key, value in meta.items() if key != DIGESTS})
 
 
 def _is_label(label: Any) -> bool:
@@ -159,9 +188,12 @@ def _are_nodes(nodes: Any) -> bool:
     )
 
 
-def _read_config(name: str, path: Path) -> Dict[str, Any]:
+def _read_config(name: str, path: Path, digests: Mapping[str, str]) -> Dict[str, Any]:
     try:
+        _check_digest(path, digest_text(path), digests)
         config: Any = Config().from_disk(path).get("model")
+    except PhonemeNERError:
+        raise
     except (OSError, ValueError, RecursionError, ConfigParserError) as error:
         raise _damaged(name, path, " ".join(str(error).split())) from error
     if not isinstance(config, dict):
@@ -169,15 +201,27 @@ def _read_config(name: str, path: Path) -> Dict[str, Any]:
     return config
 
 
-def _read_arrays(name: str, path: Path) -> Dict[str, Any]:
+def _read_arrays(name: str, path: Path, digests: Mapping[str, str]) -> Dict[str, Any]:
     from safetensors import SafetensorError
     from safetensors.numpy import load
 
     try:
-        arrays: Dict[str, Any] = load(path.read_bytes())
+        data = path.read_bytes()
+        _check_digest(path, digest(data), digests)
+        arrays: Dict[str, Any] = load(data)
+    except PhonemeNERError:
+        raise
     except (OSError, SafetensorError, ValueError) as error:
         raise _damaged(name, path, str(error)) from error
+    for key, array in arrays.items():
+        if np.issubdtype(array.dtype, np.floating) and not np.isfinite(array).all():
+            raise PhonemeNERError(Errors.P493.format(path=path, name=key))
     return arrays
+
+
+def _check_digest(path: Path, found: str, digests: Mapping[str, str]) -> None:
+    if digests and digests.get(path.name) != found:
+        raise PhonemeNERError(Errors.P492.format(path=path, seal=META))
 
 
 def _damaged(name: str, path: Path, reason: str) -> PhonemeNERError:

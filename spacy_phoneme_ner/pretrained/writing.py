@@ -13,15 +13,29 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 from thinc.api import Config
 
+from ..digests import digest_file, digest_text
 from ..errors import Errors, PhonemeNERError
+from ..files import check_path, making_folder, write_text
+from ..g2p.versions import rules_versions
 from ..layer import set_layer
 from ..models.types import Tagger
-from .bundle import CONFIG, FILES, FORMAT, META, WEIGHTS, Bundle, build_model, read_bundle
+from .bundle import (
+    CONFIG,
+    DIGESTS,
+    FILES,
+    FORMAT,
+    META,
+    WEIGHTS,
+    Bundle,
+    build_model,
+    digest_meta,
+    read_bundle,
+)
 from .model_state import ModelState, StateError, take_state
 
 MAX_SIZE = 10_000_000  # bytes of all files together: bundles travel in wheels
 # What only a bundle's making can tell.
-_OWN = ("format", "name", "labels", "parameters", "nodes")
+_OWN = ("format", "name", "labels", "parameters", "nodes", "rules", DIGESTS)
 # How far scores may be off, as a share of the largest: each weight is off by up to 2**-11.
 _TOLERANCE = 0.02
 # What the scores are compared on: several scripts, case, digits, silence.
@@ -56,6 +70,7 @@ def write_bundle(
     *,
     name: str,
     meta: Mapping[str, Any],
+    rules: Mapping[str, str],
     force: bool = False,
 ) -> Written:
     """Write the model of a component as a bundle, in half precision.
@@ -66,12 +81,15 @@ def write_bundle(
     output (Path): The folder. Other files that lie in it stay.
     name (str): The name of the bundle.
     meta (Mapping[str, Any]): What else shall stand in its meta.json.
+    rules (Mapping[str, str]): The versions of the rules that it learned by, as
+        `rules_versions` gives them; empty if it learned by none.
     force (bool): Whether to write over a bundle.
     RETURNS (Written): How large it is, and how exact.
     RAISES (PhonemeNERError): If it cannot be written, would be too large, or would not
         predict what the model does.
     """
-    existing = [file for file in FILES if (output / file).exists()]
+    check_path(output)
+    existing = [file for file in FILES if os.path.lexists(output / file)]
     if existing and not force:
         raise PhonemeNERError(Errors.P440.format(path=output, file=existing[0]))
     for key in _OWN:
@@ -93,24 +111,30 @@ def write_bundle(
         **meta,
         "labels": list(labels),
         "parameters": parameters,
+        "rules": dict(rules),
         "nodes": state.nodes,
     }
-    temporary = output.with_name(f".{os.getpid()}-{output.name}")
-    try:
-        temporary.mkdir(parents=True)
-        _write_files(temporary, model_config, state, about)
-        size = sum((temporary / file).stat().st_size for file in FILES)
+    with making_folder(output, replace=True) as folder:
+        _copy_others(output, folder)
+        _write_files(folder, model_config, state, about)
+        size = sum((folder / file).stat().st_size for file in FILES)
         if size > MAX_SIZE:
             sizes = {"size": size / 1e6, "parameters": parameters, "most": MAX_SIZE / 1e6}
             raise PhonemeNERError(Errors.P455.format(**sizes))
-        difference = _check(model, state, read_bundle(str(temporary)))
-        _move(temporary, output)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise PhonemeNERError(Errors.P214.format(path=output, reason=reason)) from None
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+        difference = _check(model, state, read_bundle(str(folder)))
     return Written(size, parameters, difference)
+
+
+def seal_bundle(folder: Path) -> None:
+    """Renew the digests of a bundle, and the versions of its rules, after files or rules were
+    changed on purpose. The weights stay as they are.
+
+    folder (Path): The bundle.
+    RAISES (PhonemeNERError): If it is none.
+    """
+    bundle = read_bundle(str(folder), sealed=False)
+    bundle.load_into(bundle.build_model())
+    _write_meta(folder, {**bundle.meta, "rules": rules_versions()})
 
 
 def _write_files(
@@ -121,9 +145,27 @@ def _write_files(
     Config({"model": model_config}).to_disk(folder / CONFIG)
     arrays = {key: np.ascontiguousarray(array) for key, array in state.arrays.items()}
     (folder / WEIGHTS).write_bytes(save(arrays))
-    lines = (f" {json.dumps(key)}: {json.dumps(about[key], ensure_ascii=False)}" for key in about)
+    _write_meta(folder, about)
+
+
+def _write_meta(folder: Path, about: Mapping[str, Any]) -> None:
+    """Write meta.json, with the digests of what lies beside it and of itself."""
+    about = {key: value for key, value in about.items() if key != DIGESTS}
+    own = digest_meta(json.loads(json.dumps(about)))
+    about[DIGESTS] = {
+        CONFIG: digest_text(folder / CONFIG),
+        WEIGHTS: digest_file(folder / WEIGHTS),
+        META: own,
+    }
+    lines = (f" {_json(key)}: {_json(value)}" for key, value in about.items())
     text = "{\n" + ",\n".join(lines) + "\n}\n"
-    (folder / META).write_text(text, encoding="utf8", newline="\n")
+    write_text(folder / META, text)
+
+
+def _json(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    # Halves of characters, which are no UTF-8.
+    return json.dumps(value) if any("\ud800" <= c <= "\udfff" for c in text) else text
 
 
 def _check(model: Tagger, state: ModelState, bundle: Bundle) -> float:
@@ -155,9 +197,10 @@ def _sample() -> List[Doc]:
     return docs
 
 
-def _move(folder: Path, output: Path) -> None:
-    if not output.exists():
-        os.replace(folder, output)
-        return
-    for file in FILES:
-        os.replace(folder / file, output / file)
+def _copy_others(output: Path, folder: Path) -> None:
+    """Copy what lies beside a bundle, such as a model card, into its new folder."""
+    for path in output.iterdir() if output.is_dir() else ():
+        if path.is_dir():
+            shutil.copytree(path, folder / path.name, symlinks=True)
+        elif path.name not in FILES:
+            shutil.copy2(path, folder / path.name, follow_symlinks=False)

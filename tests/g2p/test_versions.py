@@ -8,9 +8,10 @@ import sys
 
 import pytest
 
+from spacy_phoneme_ner.digests import digest_text
 from spacy_phoneme_ner.g2p import versions
 from spacy_phoneme_ner.g2p.backends.map import EPITRAN_RULES
-from spacy_phoneme_ner.g2p.versions import digest_file, digest_files, rules_versions
+from spacy_phoneme_ner.g2p.versions import digest_files, rules_versions
 from spacy_phoneme_ner.ipa.articulation import PANPHON_TABLES
 
 FOLDERS = {"epitran": EPITRAN_RULES, "panphon": PANPHON_TABLES}
@@ -78,7 +79,7 @@ def test_line_ends_and_the_order_of_files_do_not_count(tmp_path):
     unix, windows = tmp_path / "unix.csv", tmp_path / "windows.csv"
     unix.write_bytes(b"Orth,Phon\na,a\n")
     windows.write_bytes(b"Orth,Phon\r\na,a\r\n")
-    assert digest_file(unix) == digest_file(windows)
+    assert digest_text(unix) == digest_text(windows)
     assert digest_files({"a": unix, "b": unix}) == digest_files({"b": windows, "a": unix})
     assert digest_files({"a": unix}) != digest_files({"b": unix})
 
@@ -96,7 +97,7 @@ def test_what_comes_along_is_what_its_source_says(package):
     names = {path.as_posix() for path in files} - apart
     assert names == set(source["files"])
     for name, digest in source["files"].items():
-        assert digest_file(folder / name) == digest, f"{name} was changed by hand"
+        assert digest_text(folder / name) == digest, f"{name} was changed by hand"
 
 
 def test_no_file_is_read_before_somebody_asks():

@@ -13,6 +13,7 @@ from spacy.strings import (  # type: ignore[attr-defined, unused-ignore]
 )
 from spacy.tokens import Doc
 
+from ...digests import digest_arrays
 from ...errors import Errors, PhonemeNERError
 from ...files import replacing
 from ...layer import has_layer, main_language
@@ -107,6 +108,7 @@ class GazetteerCounts:
             for name in ("keys", "places", "own"):
                 arrays[f"{kind}.{name}"] = getattr(counts, name)
         facts = {name: "\n".join(getattr(self, name)) for name in ("kinds", "labels", "groups")}
+        facts[_DIGEST] = digest_arrays(arrays, facts)
         with replacing(path) as temporary:
             temporary.write_bytes(save(arrays, metadata=facts))
 
@@ -122,19 +124,23 @@ class GazetteerCounts:
 
         try:
             with safe_open(path, framework="np") as file:
-                metadata = file.metadata() or {}
-                facts = {k: v.split("\n") if v else [] for k, v in metadata.items()}
-                by_kind = {
-                    kind: KindCounts(*(file.get_tensor(f"{kind}.{n}") for n in _ARRAYS))
-                    for kind in facts["kinds"]
-                }
-                prior = file.get_tensor("prior")
+                metadata = dict(file.metadata() or {})
+                arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+            if metadata.pop(_DIGEST, None) != digest_arrays(arrays, metadata):
+                raise ValueError("it is damaged: its digest is another")
+            facts = {k: v.split("\n") if v else [] for k, v in metadata.items()}
+            by_kind = {
+                kind: KindCounts(*(arrays[f"{kind}.{n}"] for n in _ARRAYS))
+                for kind in facts["kinds"]
+            }
+            prior = arrays["prior"]
             return cls(facts["labels"], facts["groups"], prior, by_kind)
-        except (KeyError, OSError, SafetensorError, TypeError) as error:
+        except (KeyError, OSError, SafetensorError, TypeError, ValueError) as error:
             reason = " ".join(str(error).split()).rstrip(".")
             raise PhonemeNERError(Errors.P482.format(path=path, reason=reason)) from None
 
 
+_DIGEST = "digest"
 _ARRAYS = ("keys", "places", "own")
 
 

@@ -1,0 +1,57 @@
+"""Digests (SHA-256), by which damage to saved files is noticed.
+
+They are kept beside what they are of, so they tell an accident from what was saved, and no
+forgery from an original.
+"""
+
+import json
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Mapping
+
+_CHUNK = 2**20
+
+
+def digest(data: bytes) -> str:
+    """Digest bytes, in hexadecimal digits."""
+    return sha256(data).hexdigest()
+
+
+def digest_file(path: Path) -> str:
+    """Digest a file of any size, in hexadecimal digits.
+
+    RAISES (OSError): If it cannot be read.
+    """
+    found = sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            found.update(chunk)
+    return found.hexdigest()
+
+
+def digest_text(path: Path) -> str:
+    """Digest a text file, alike with the line ends of any system.
+
+    RAISES (OSError): If it cannot be read.
+    """
+    return digest(path.read_bytes().replace(b"\r\n", b"\n"))
+
+
+def digest_json(value: Any) -> str:
+    """Digest what JSON can say, however it is laid out and in whatever order its keys are."""
+    return digest(json.dumps(value, sort_keys=True).encode("utf8"))
+
+
+def digest_arrays(arrays: Mapping[str, Any], facts: Mapping[str, str]) -> str:
+    """Digest arrays and what is said of them, in whatever order they are stored.
+
+    arrays (Mapping[str, ndarray]): The arrays, by their names.
+    facts (Mapping[str, str]): The rest.
+    RETURNS (str): In hexadecimal digits.
+    """
+    found = sha256(digest_json(dict(facts)).encode("ascii"))
+    for name in sorted(arrays):
+        array = arrays[name]
+        found.update(digest_json([name, array.dtype.str, array.shape]).encode("ascii"))
+        found.update(array.tobytes())
+    return found.hexdigest()
