@@ -43,7 +43,7 @@ def make_g2p(name: str) -> "G2P":
     """
     from confection import ConfigValidationError
 
-    from ..g2p import is_g2p
+    from ..g2p import G2P
     from ..registries import registry
 
     try:
@@ -62,7 +62,7 @@ def make_g2p(name: str) -> "G2P":
     except (TypeError, ValueError, ConfigValidationError) as error:
         reason = " ".join(str(error).split())
         raise PhonemeNERError(Errors.P416.format(name=name, reason=reason)) from error
-    if not is_g2p(made):
+    if not isinstance(made, G2P):
         reason = f"it is no G2P but {type(made).__name__}"
         raise PhonemeNERError(Errors.P416.format(name=name, reason=reason))
     return made

@@ -14,7 +14,7 @@ from .backends.spelling import OrthG2P, RomanG2P
 from .backends.vietnamese import VietnameseG2P
 from .backends.xpf import XpfG2P
 from .backends.xphonebert import XPhoneBERTG2P
-from .base import G2P, CachedG2P, RoutingG2P, is_g2p, tells_languages
+from .base import G2P, CachedG2P, RoutingG2P, tells_languages
 from .identification import LanguageIdentifier
 from .routing import IpaG2P, Reading
 
@@ -40,7 +40,6 @@ __all__ = [
     "VietnameseG2P",
     "XPhoneBERTG2P",
     "XpfG2P",
-    "is_g2p",
     "make_espeak_v1",
     "tells_languages",
 ]

@@ -27,9 +27,27 @@ T = TypeVar("T")
 _LONGEST = 256  # characters of a word that is kept
 
 
-# spaCy checks so what a config has where a G2P belongs; own code asks `is_g2p`.
+class _Seen(type(Protocol)):  # type: ignore[misc]  # a metaclass that is not public
+    """Lets `isinstance` look whether something has all that a protocol asks for.
+
+    Python before 3.12 gets every attribute instead, and so runs properties: those of a G2P
+    load what lists its languages. spaCy and Pydantic check every argument like that.
+    """
+
+    def __instancecheck__(cls, thing: Any) -> bool:
+        if not cls.__dict__.get("_is_protocol", False):
+            return bool(type.__instancecheck__(cls, thing))
+        bases = [base for base in cls.__mro__ if base.__dict__.get("_is_protocol", False)]
+        names = {name for base in bases for name in (*base.__dict__, *base.__annotations__)}
+        names = {name for name in names if name == "__call__" or not name.startswith("_")}
+        nothing = object()
+        return not isinstance(thing, type) and all(
+            getattr_static(thing, name, nothing) is not nothing for name in names
+        )
+
+
 @runtime_checkable
-class G2P(Protocol):
+class G2P(Protocol, metaclass=_Seen):
     """Turns spelling into a representation of sound: IPA, romanisation, letters.
 
     name (str): A short name, for reports and errors.
@@ -67,17 +85,6 @@ class RoutingG2P(G2P, Protocol):
     def readings(self, words: Sequence[str], lang: str) -> Sequence[WordReading]:
         """Transcribe the words of a text; the arguments are those of a call."""
         ...
-
-
-def is_g2p(thing: Any) -> TypeGuard[G2P]:
-    """Tell whether something has all that a G2P has, without asking for any of it.
-
-    (`isinstance` would get every attribute, and so load what lists the languages.)
-    """
-    nothing = object()
-    names = ("name", "languages")
-    is_made = callable(thing) and not isinstance(thing, type)
-    return is_made and all(getattr_static(thing, n, nothing) is not nothing for n in names)
 
 
 def tells_languages(g2p: Any) -> TypeGuard[RoutingG2P]:

@@ -23,7 +23,7 @@ from ..errors import Errors, MissingExtraError, PhonemeNERError, Warnings
 from ..ipa import Style, clean, fold_spelling
 from ..languages import Language, find_language
 from .backends.letters import LettersG2P
-from .base import WordCache, is_g2p
+from .base import G2P, WordCache
 from .catalogue import DIGRAPHIC, Backends, Target
 from .identification import LanguageIdentifier
 from .leaks import LeakCount, check_policy, drop_leaks, find_leaks
@@ -124,7 +124,7 @@ class IpaG2P:
         if foreign is not None:
             find_language(foreign)
         for tag, backend in self._backends.overrides.items():
-            if not is_g2p(backend):
+            if not isinstance(backend, G2P):
                 expected = "a G2P, such as one that is registered under @g2p"
                 setting = f"backend for '{tag}',"
                 raise PhonemeNERError(
