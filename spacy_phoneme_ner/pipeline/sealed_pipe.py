@@ -10,7 +10,7 @@ from spacy.pipeline import TrainablePipe
 
 from ..digests import digest, digest_file
 from ..errors import Errors, PhonemeNERError
-from ..files import write_text
+from ..files import parse_json, write_text
 from ..g2p.versions import goes_by_rules, rules_versions, warn_of_other_rules
 
 Self = TypeVar("Self", bound="SealedPipe")
@@ -71,8 +71,8 @@ class SealedPipe(TrainablePipe):
         folder = Path(path)
         with self._telling(folder):
             try:
-                seal = json.loads((folder / SEAL).read_text(encoding="utf8"))
-            except (OSError, ValueError, RecursionError) as error:
+                seal = parse_json((folder / SEAL).read_text(encoding="utf8"))
+            except (OSError, ValueError) as error:
                 reason = " ".join(str(error).split())
                 message = Errors.P494.format(path=folder / SEAL, reason=reason)
                 raise PhonemeNERError(message) from None
@@ -80,7 +80,7 @@ class SealedPipe(TrainablePipe):
             found = {n: digest_file(folder / n) for n in names if (folder / n).exists()}
             _check_seal(folder, found, seal, names)
             if "model" in found and "cfg" in found:
-                cfg = json.loads((folder / "cfg").read_text(encoding="utf8"))
+                cfg = parse_json((folder / "cfg").read_text(encoding="utf8"))
                 self._prepare(cfg, (folder / "model").read_bytes, str(folder / "cfg"))
             super().from_disk(path, exclude=exclude)
         self._check_loaded(folder)

@@ -13,7 +13,7 @@ from thinc.api import Config, Model
 
 from ..digests import digest, digest_json, digest_text
 from ..errors import Errors, PhonemeNERError
-from ..files import put_back
+from ..files import parse_json, put_back
 from ..models.types import Tagger
 from .model_state import ModelState, StateError, give_state
 
@@ -143,8 +143,8 @@ def read_bundle(name: str, *, sealed: bool = True) -> Bundle:
 
 def _read_meta(name: str, path: Path, sealed: bool) -> Dict[str, Any]:
     try:
-        meta = json.loads(path.read_text(encoding="utf8"))
-    except (OSError, ValueError, RecursionError) as error:
+        meta = parse_json(path.read_text(encoding="utf8"))
+    except (OSError, ValueError) as error:
         raise _damaged(name, path, str(error)) from error
     if not isinstance(meta, dict) or meta.get("format") != FORMAT:
         raise _damaged(name, path, f'expected a JSON object with "format": {FORMAT}')
