@@ -14,8 +14,9 @@ from typing import Annotated, Any, Dict, Iterable, Tuple
 
 import typer
 
+from spacy_phoneme_ner.evaluation.groups import STUDY
 from spacy_phoneme_ner.evaluation.tables import NOTHING, markdown_table
-from spacy_phoneme_ner.languages import CASES, find_language
+from spacy_phoneme_ner.languages import find_language
 
 # Languages of the study whose IPA was made with Epitran (see the README).
 EPITRANS = (
@@ -39,7 +40,7 @@ def main(
     """Print the table."""
     dictionaries = read(metrics / "dictionaries" / "quality.json")
     study = read(metrics / "study" / "quality.json")
-    codes = [*(code for codes in CASES.values() for code in codes), *OTHERS]
+    codes = [*STUDY, *OTHERS]
     if further:
         # CharsiuG2P's Kurdish is a respelling of another Kurdish, and no IPA.
         codes += sorted({code for code, _ in dictionaries} - {*codes, "ckb", "syc-Syrc"})

@@ -1,55 +1,91 @@
-"""Language tags as users write them, and the papers' groups of languages."""
+"""Languages as users write them, and the one key that each goes by."""
 
 import difflib
+import re
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Dict, Iterable, List, Optional, Tuple
+from pathlib import Path
+from typing import Any, List, Optional, Tuple
 
 import langcodes
-from langcodes import tag_is_valid
+import language_data
+from langcodes.data_dicts import MACROLANGUAGES
+from language_data.names import load_trie, normalize_name
 
 from .errors import Errors, PhonemeNERError
 
-# The three groups of the zero-shot study: seen by no pre-trained
-# model, by XPhoneBERT only, by mBERT and CANINE only. ISO 639-3, in its order.
-CASES: Dict[str, Tuple[str, ...]] = {
-    "case1": ("sin", "som", "mri", "quy", "uig", "aii", "kin", "ilo"),
-    "case2": (
-        *("epo", "khm", "tuk", "amh", "mlt", "ori"),
-        *("san", "ina", "grn", "bel", "kur", "snd"),
-    ),
-    "case3": (
-        *("tgk", "yor", "mar", "jav", "urd", "msa", "ceb"),
-        *("hrv", "mal", "tel", "uzb", "pan", "kir"),
-    ),
-}
-
-# Where the likeliest script of the CLDR is not the one that text in the
-# language, as spaCy and Wikipedia have it, is written in.
+# Where the likeliest script of the CLDR is not the one that text in the language, as
+# spaCy and Wikipedia have it, is written in, or where it knows of none.
 _SCRIPTS = {
     "aii": "Syrc",
+    "anp": "Deva",
+    "arc": "Syrc",
+    "azb": "Arab",
+    "blk": "Mymr",
     "cmn": "Hans",
     "crh": "Latn",
+    "grc": "Grek",
+    "hak": "Latn",
+    "hyw": "Armn",
     "kaa": "Latn",
     "kor": "Hang",
     "kur": "Latn",
+    "nan": "Latn",
     "nog": "Cyrl",
+    "suz": "Deva",
+    "xal": "Cyrl",
 }
 
-# A macrolanguage's tag stands for its largest member everywhere outside ISO.
-# (Filipino is standardised Tagalog; written Norwegian is read by Nynorsk's rules.)
-_MEMBERS = {"zho": "cmn", "que": "quy", "fil": "tgl", "nor": "nno", "nob": "nno"}
+# ISO 639-3 has two codes for what is one language everywhere else: that of a
+# macrolanguage, and that of the member which it mostly stands for. Rules and data go by
+# one of them. (Filipino is standardised Tagalog; written Norwegian is read by Nynorsk's
+# rules.)
+_SAME = {
+    "zho": "cmn",
+    "que": "quy",
+    "fil": "tgl",
+    "nor": "nno",
+    "nob": "nno",
+    "nep": "npi",
+    "bik": "bcl",
+    "aka": "twi",
+    "chm": "mhr",
+    "kom": "kpv",
+    "bua": "bxr",
+    "arb": "ara",
+    "ayr": "aym",
+    "azj": "aze",
+    "ekk": "est",
+    "gaz": "orm",
+    "gug": "grn",
+    "ike": "iku",
+    "khk": "mon",
+    "kmr": "kur",
+    "lvs": "lav",
+    "ory": "ori",
+    "pbu": "pus",
+    "pes": "fas",
+    "plt": "mlg",
+    "swh": "swa",
+    "uzn": "uzb",
+    "ydd": "yid",
+    "zsm": "msa",
+}
 
-
-# Names in use that the CLDR does not list.
+# Names in use that the CLDR does not list, and codes that are newer than its tables.
 _NAMES = {"assyrian": "aii"}
+_NEW_CODES = ("tok",)
+_NO_LANGUAGE = ("und", "mul", "mis", "zxx")
+_TERRITORY = re.compile("[A-Z]{2}|[0-9]{3}")
+_LONGEST = 100  # characters of a tag or a name
 
 
 @dataclass(frozen=True)
 class Language:
     """A language in a script.
 
-    code (str): ISO 639-3, e.g. "sin".
+    code (str): ISO 639-3, e.g. "sin": what a word is in.
     script (str): ISO 15924, e.g. "Sinh"; the likeliest one if the tag names none.
     variant (str): What follows the script in a tag such as "deu-Latn-nar", or "".
     """
@@ -61,7 +97,8 @@ class Language:
     @property
     def name(self) -> str:
         """The English name, e.g. "Sinhala"."""
-        return langcodes.Language.get(self.code).display_name("en")
+        name = langcodes.Language.get(self.code).display_name("en")
+        return name.removesuffix(" (individual language)")
 
     @property
     def tag(self) -> str:
@@ -69,73 +106,146 @@ class Language:
         return "-".join(part for part in (self.code, self.script, self.variant) if part)
 
     @property
-    def case(self) -> Optional[str]:
-        """The study's group that the language is in, e.g. "case1", or None."""
-        return next((case for case, codes in CASES.items() if self.code in codes), None)
+    def key(self) -> str:
+        """What files, reports and groups call the language: its code alone, "sin", if the
+        script is its usual one, else the whole tag, "uzb-Cyrl"."""
+        return self.code if self.tag == f"{self.code}-{_usual_script(self.code)}" else self.tag
+
+    @property
+    def macrolanguage(self) -> Optional[str]:
+        """The code of the macrolanguage that ISO 639-3 counts it to, None if to none."""
+        macro = MACROLANGUAGES.get(langcodes.Language.get(self.code).to_tag())
+        found = None if macro is None else same_code(langcodes.Language.get(macro).to_alpha3())
+        return None if found == self.code else found
 
 
 @lru_cache(maxsize=4096)
 def find_language(tag: str) -> Language:
-    """Read a language tag or an English language name.
+    """Read a language tag or the name of a language.
+
+    A name is taken as it stands: the English one, another that English has for the
+    language, or its own ("Sinhala", "Oriya", "Deutsch"), with a script after it if need
+    be ("Serbian-Latn"). A name of two or three letters needs its capital ("Mon"), as
+    else it is a code ("mon").
 
     tag (str): ISO 639-1, -2 or -3, with or without a script ("si", "sin",
-        "sin-Sinh", "si_LK", "deu-Latn-nar"), or an English name ("Sinhala").
+        "sin-Sinh", "si_LK", "deu-Latn-nar"), or a name.
     RETURNS (Language): The language, its script filled in.
     RAISES (PhonemeNERError): If nothing is known by that tag or name.
     """
     cleaned = tag.strip().replace("_", "-")
-    cleaned = _NAMES.get(cleaned.lower(), cleaned)
     head, _, rest = cleaned.partition("-")
+    is_code = head.isascii() and head.isalpha() and 2 <= len(head) <= 3
+    named = None if len(cleaned) > _LONGEST else _by_name(cleaned, is_code)
+    if named is not None:
+        head, rest = named
+    elif not is_code:
+        raise _unknown(tag)
     script = next((p.title() for p in rest.split("-") if len(p) == 4 and p.isalpha()), "")
     # Epitran's own suffixes ("-nar", "-red") are no BCP 47; they follow the script.
     variant = rest[5:] if script and rest[:4].title() == script else ""
+    variant = "" if _TERRITORY.fullmatch(variant) else variant
     territory = rest if not script else ""
+    known = "-".join(part for part in (head, script, territory) if part)
     try:
-        if not head.isascii() or not head.isalpha() or len(head) > 3:
-            parsed = langcodes.find(cleaned)
-        else:
-            known = "-".join(p for p in (head, script, territory) if p)
-            parsed = langcodes.Language.get(known if tag_is_valid(known) else head)
-        if not parsed.is_valid() or parsed.language in (None, "und", "mul", "zxx"):
+        parsed = langcodes.Language.get(known if langcodes.tag_is_valid(known) else head)
+        if not _is_language(parsed):
             raise LookupError(tag)
-        code = parsed.to_alpha3()
+        code = same_code(parsed.to_alpha3())
     except (LookupError, ValueError):
-        raise PhonemeNERError(Errors.P001.format(tag=tag, hint=_name_hint(cleaned))) from None
-    code = _MEMBERS.get(code, code)
-    script = script or parsed.script or _SCRIPTS.get(code) or parsed.maximize().script or ""
+        raise _unknown(tag) from None
+    if not script:
+        script = parsed.script or _SCRIPTS.get(code) or parsed.maximize().script or ""
     return Language(code, script, variant)
 
 
-def nearest(tag: str, candidates: Iterable[str], n: int = 3) -> List[str]:
-    """Find the tags most like the one that was given, for error messages.
+def same_code(code: str) -> str:
+    """Give the one of a language's codes that rules and data go by.
 
-    tag (str): What the user wrote.
-    candidates (Iterable[str]): What is supported.
-    n (int): How many to give at most.
-    RETURNS (List[str]): The nearest candidates, best first.
+    code (str): ISO 639-3, e.g. "nep".
+    RETURNS (str): That code, or the one that stands for it here, e.g. "npi".
     """
-    candidates = list(candidates)
-    by_code = difflib.get_close_matches(tag, candidates, n=n, cutoff=0.6)
-    if by_code:
-        return by_code
-    # Tags that look unlike can still name related languages: ask the CLDR.
-    try:
-        wanted = langcodes.Language.get(tag)
-        scored = [(wanted.distance(langcodes.Language.get(c[:8])), c) for c in candidates]
-        related = [candidate for distance, candidate in sorted(scored)[:n] if distance < 100]
-    except (LookupError, ValueError):
-        related = []
-    return related or difflib.get_close_matches(tag, candidates, n=n, cutoff=0.0)
+    return _SAME.get(code, code)
 
 
-def _name_hint(tag: str) -> str:
-    names = [langcodes.Language.get(code).display_name("en") for code in _study_codes()]
-    close = difflib.get_close_matches(tag.title(), names, n=3, cutoff=0.6)
-    close = close or difflib.get_close_matches(tag.lower(), _study_codes(), n=3, cutoff=0.5)
-    return f" Did you mean {' or '.join(repr(c) for c in close)}?" if close else ""
+def same_tag(tag: str) -> str:
+    """Write a tag with the code that rules and data go by, e.g. "npi-Deva" for "nep-Deva".
+
+    tag (str): A tag that begins with ISO 639-3.
+    RETURNS (str): The tag, else as it is.
+    """
+    code, dash, rest = tag.partition("-")
+    return f"{same_code(code)}{dash}{rest}"
 
 
-@lru_cache(maxsize=1)
-def _study_codes() -> Tuple[str, ...]:
-    extra = ("eng", "rus", "hin", "tam", "fas", "tur", "swa", "ind", "kat", "cmn", "jpn", "kor")
-    return tuple(code for codes in CASES.values() for code in codes) + extra
+@lru_cache(maxsize=4096)
+def _usual_script(code: str) -> str:
+    return find_language(code).script
+
+
+def _is_language(parsed: langcodes.Language) -> bool:
+    code = parsed.language or "und"
+    if code in _NO_LANGUAGE or "qaa" <= code <= "qtz":  # the latter are for private use
+        return False
+    return parsed.is_valid() or code in _NEW_CODES
+
+
+def _by_name(cleaned: str, is_code: bool) -> Optional[Tuple[str, str]]:
+    """Give the code of a named language, and what else a tag would say."""
+    if is_code:
+        # "Mon" is a language; "mon" and "MON" are the code of another.
+        code = _code_of(cleaned) if cleaned.istitle() else None
+        return None if code is None else (code, "")
+    code = _code_of(cleaned)
+    if code is not None:
+        return code, ""
+    name, _, script = cleaned.rpartition("-")
+    code = _code_of(name) if len(script) == 4 and script.isalpha() else None
+    return None if code is None else (code, script)
+
+
+def _code_of(name: str) -> Optional[str]:
+    """Look a name up, whole: `langcodes.find` takes "Indian" for a name of Hindi."""
+    wanted = normalize_name(name)
+    english = _NAMES.get(wanted) or _look_up(wanted, "en")
+    if english is not None:
+        return english
+    # Of the names in other languages only a language's own one counts.
+    own = _look_up(wanted, "und")
+    return own if own is not None and _look_up(wanted, own) == own else None
+
+
+def _unknown(tag: str) -> PhonemeNERError:
+    shown = tag if len(tag) <= _LONGEST else f"{tag[:_LONGEST]}…"
+    close = _similar_names(tag.strip()) if len(tag) <= _LONGEST else []
+    hint = f" Did you mean {' or '.join(map(repr, close))}?" if close else ""
+    return PhonemeNERError(Errors.P001.format(tag=shown, hint=hint))
+
+
+def _similar_names(tag: str) -> List[str]:
+    """Find the names that someone may have meant: a part of theirs, or spelled alike."""
+    parts = tag.split()
+    cuts = [" ".join(parts[:end]) for end in range(len(parts) - 1, 0, -1)]
+    cuts += [" ".join(parts[start:]) for start in range(1, len(parts))]
+    codes = [code for code in map(_code_of, cuts) if code is not None]
+    if not codes and len(tag) > 3:
+        known = _names("en").keys()
+        near = difflib.get_close_matches(normalize_name(tag), known, n=3, cutoff=0.75)
+        codes = [code for code in map(_code_of, near) if code is not None]
+        with suppress(LookupError):
+            # Its search takes a name that begins alike: no answer, but a good guess.
+            codes.insert(0, langcodes.find(tag).to_tag())
+    names = [langcodes.Language.get(code).language_name("en") for code in codes]
+    return list(dict.fromkeys(names))[:3]
+
+
+def _look_up(name: str, language: str) -> Optional[str]:
+    """Give the code of what a language ("und": any) calls by a name."""
+    table = _names(language)
+    return table[name][0].decode("utf8") if table is not None and name in table else None
+
+
+@lru_cache(maxsize=64)
+def _names(language: str) -> Any:
+    file = Path(language_data.__file__).parent / f"data/trie/{language}/name_to_language.marisa"
+    return load_trie(str(file)) if file.is_file() else None

@@ -16,6 +16,7 @@ from spacy.training import Example
 
 from spacy_phoneme_ner.commands.bundle import bundle_cli
 from spacy_phoneme_ner.evaluation.bootstrap import Estimate
+from spacy_phoneme_ner.evaluation.groups import case_of
 from spacy_phoneme_ner.evaluation.report import Run
 from spacy_phoneme_ner.evaluation.results import EntityScores
 from spacy_phoneme_ner.languages import find_language
@@ -64,7 +65,7 @@ def store(folder, system, seed, values):
                 lang=code,
                 name=lang.name,
                 script=lang.script,
-                case=lang.case,
+                case=case_of(lang),
                 n_sentences=90,
                 n_entities=80,
                 entity_p=value,

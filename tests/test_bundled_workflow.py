@@ -15,8 +15,9 @@ from weasel.util import load_project_config
 
 from spacy_phoneme_ner.corpora import convert, read_corpus
 from spacy_phoneme_ner.corpora.files import named_files
+from spacy_phoneme_ner.evaluation.groups import STUDY
 from spacy_phoneme_ner.g2p import OrthG2P
-from spacy_phoneme_ner.languages import CASES, find_language
+from spacy_phoneme_ner.languages import find_language
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "assets" / "sample"
@@ -148,7 +149,7 @@ def test_nothing_is_trained_on_a_target_or_a_stand_in(data):
         part: {find_language(tag).code for _, tag in named_files(data / "panx", pattern)}
         for part, pattern in (("train", "train-{lang}.tsv"), ("dev", "dev-{lang}.tsv"))
     }
-    study = {find_language(code).code for codes in CASES.values() for code in codes}
+    study = {find_language(code).code for code in STUDY}
     targets = {find_language(code).code for code in project["vars"]["targets"].split(",")}
     assert targets <= study and not found["train"] & study
     assert set(removed) == found["dev"] & study

@@ -1,9 +1,9 @@
-"""Language tags as users write them."""
+"""Languages as users write them."""
 
 import pytest
 
 from spacy_phoneme_ner.errors import PhonemeNERError
-from spacy_phoneme_ner.languages import CASES, find_language, nearest
+from spacy_phoneme_ner.languages import find_language
 
 
 @pytest.mark.parametrize("tag", ["si", "sin", "sin-Sinh", "sin_Sinh", "Sinhala", "si-LK", " si "])
@@ -24,34 +24,93 @@ def test_every_way_to_say_sinhala(tag):
         ("pa-PK", "pan-Arab"),
         ("uz-Cyrl", "uzb-Cyrl"),
         ("deu-Latn-nar", "deu-Latn-nar"),
+        ("sr_Latn_RS", "srp-Latn"),
         ("Uyghur", "uig-Arab"),
         ("Assyrian", "aii-Syrc"),
         ("or", "ori-Orya"),
+        ("xal", "xal-Cyrl"),
+        ("grc", "grc-Grek"),
+        ("yue", "yue-Hant"),
     ],
 )
-def test_scripts_and_members_of_macrolanguages(tag, expected):
+def test_scripts_and_variants(tag, expected):
     assert find_language(tag).tag == expected
 
 
-def test_the_groups_of_the_study():
-    assert [len(codes) for codes in CASES.values()] == [8, 12, 13]
-    assert all(find_language(code).code == code for codes in CASES.values() for code in codes)
-    assert find_language("som").case == "case1"
-    assert find_language("en").case is None
+@pytest.mark.parametrize(
+    ("tag", "code"),
+    [
+        *(("ne", "npi"), ("nep", "npi"), ("bik", "bcl"), ("swh", "swa"), ("pes", "fas")),
+        *(("kmr", "kur"), ("nb", "nno"), ("uzn", "uzb"), ("ike", "iku"), ("kv", "kpv")),
+    ],
+)
+def test_the_codes_of_one_language(tag, code):
+    assert find_language(tag) == find_language(code) and find_language(code).code == code
 
 
-@pytest.mark.parametrize("tag", ["", "xx", "zzz", "😀", "sin2"])
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        *(("Fon", "fon"), ("Ghomala", "bbj"), ("Ghomálá'", "bbj"), ("Danish", "dan")),
+        *(("oriya", "ori"), ("Farsi", "fas"), ("Kiswahili", "swa"), ("Kurdish (Sorani)", "ckb")),
+        *(("Deutsch", "deu"), ("සිංහල", "sin"), ("Toki Pona", "tok"), ("N'Ko", "nqo")),
+        *(("Ese", "mcq"), ("ese", "ese"), ("Mon", "mnw"), ("mon", "mon"), ("MON", "mon")),
+        *(("Guinea-Bissau Creole", "pov"), ("Central Bikol", "bcl")),
+    ],
+)
+def test_names_in_english_and_of_their_own(name, code):
+    assert find_language(name).code == code
+
+
+def test_a_name_with_a_script():
+    assert find_language("Serbian-Latn").tag == "srp-Latn"
+
+
+@pytest.mark.parametrize(
+    "tag", ["", "xx", "zzz", "😀", "sin2", "qqq", "mul", "und", "+", "Serbian-Xyzzy"]
+)
 def test_unknown_tags_are_named(tag):
     with pytest.raises(PhonemeNERError, match="P001") as error:
         find_language(tag)
     assert repr(tag) in str(error.value)
 
 
-def test_a_misspelt_name_gets_a_hint():
-    with pytest.raises(PhonemeNERError, match="'Sinhala'"):
-        find_language("Sinhalla")
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        *(("Sinhalla", "Sinhala"), ("Indian", "Hindi"), ("India", "Hindi")),
+        *(("French toast", "French"), ("Fon toast", "Fon"), ("Serbian (Latin)", "Serbian")),
+        *(("Danish of old", "Danish"), ("of Danish", "Danish")),
+    ],
+)
+def test_what_only_begins_like_a_name_is_none_and_gets_a_hint(name, meant):
+    with pytest.raises(PhonemeNERError, match=rf"P001.*Did you mean.*'{meant}'"):
+        find_language(name)
 
 
-def test_nearest_always_names_some():
-    assert nearest("swe-Latn", ["swa-Latn", "sin-Sinh"], n=1) == ["swa-Latn"]
-    assert nearest("qqq", ["swa-Latn", "sin-Sinh"], n=2)
+def test_no_end_of_letters_is_no_language():
+    with pytest.raises(PhonemeNERError, match=r"P001.*x…") as error:
+        find_language("x" * 100_000)
+    assert len(str(error.value)) < 500
+
+
+@pytest.mark.parametrize(
+    ("tag", "key"),
+    [
+        *(("si", "sin"), ("sin-Sinh", "sin"), ("Sinhala", "sin"), ("uzb-Cyrl", "uzb-Cyrl")),
+        *(("kur-Latn", "kur"), ("kur-Arab", "kur-Arab"), ("sr-Cyrl-RS", "srp")),
+        *(("deu-Latn-nar", "deu-Latn-nar"), ("zh-Hant", "cmn-Hant"), ("Nepali", "npi")),
+    ],
+)
+def test_the_key_of_a_language(tag, key):
+    assert find_language(tag).key == key
+    assert find_language(key).key == key
+
+
+def test_names_leave_out_what_iso_adds():
+    assert find_language("ne").name == "Nepali" and find_language("sw").name == "Swahili"
+
+
+def test_macrolanguages():
+    found = {tag: find_language(tag).macrolanguage for tag in ("arz", "yue", "qub", "swa", "eng")}
+    assert found == {"arz": "ara", "yue": "cmn", "qub": "quy", "swa": None, "eng": None}

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from spacy.tokens import Doc
 
 from ..errors import Errors, PhonemeNERError
-from ..g2p.routing import UNKNOWN
+from ..g2p.catalogue import UNKNOWN
 from ..languages import find_language
 from ..layer import get_ipa, get_langs, has_layer, main_language, set_layer
 from .code_switching import (

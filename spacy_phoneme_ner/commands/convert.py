@@ -7,7 +7,6 @@ import typer
 from wasabi import msg
 
 from ..errors import Errors, PhonemeNERError
-from ..languages import find_language
 from .g2p_choice import make_g2p
 
 if TYPE_CHECKING:
@@ -85,13 +84,14 @@ def _tasks(source: Path, target: Path, lang: str) -> List[Tuple[Path, Path, str]
         if target.suffix != ".spacy":
             raise PhonemeNERError(Errors.P401.format(path=target))
         return [(source, target, lang)]
-    from ..corpora.files import named_files
+    from ..corpora.files import named_files, one_for_each
 
     files = named_files(source, lang)
     if target.suffix == ".spacy":
         raise PhonemeNERError(Errors.P404.format(path=target))
     # All names are read before the first file is converted.
-    return [(file, target / f"{find_language(tag).code}.spacy", tag) for file, tag in files]
+    by_key = one_for_each(files)
+    return [(file, target / f"{key}.spacy", tag) for key, (file, tag) in by_key.items()]
 
 
 def _convert_file(

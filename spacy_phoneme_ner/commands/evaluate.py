@@ -142,25 +142,23 @@ def find_data(data: Path, langs: Optional[str] = None) -> Dict[str, Path]:
     RAISES (PhonemeNERError): If there are none, a language has none or two, or a
         name is no language.
     """
-    from ..evaluation.results import language_key
+    from ..corpora.files import one_for_each
+    from ..languages import find_language
 
     if not data.exists():
         raise PhonemeNERError(Errors.P412.format(path=data, expected=_DATA))
-    files: Dict[str, Path] = {}
-    for path in sorted(data.glob("*.spacy")) if data.is_dir() else [data]:
-        lang = language_key(path.stem)
-        if lang in files:
-            raise PhonemeNERError(Errors.P312.format(first=files[lang], second=path, lang=lang))
-        files[lang] = path
+    paths = sorted(data.glob("*.spacy")) if data.is_dir() else [data]
+    found = one_for_each((path, path.stem) for path in paths)
+    files = {lang: path for lang, (path, _) in found.items()}
     if not files:
         raise PhonemeNERError(Errors.P310.format(path=data))
     if langs is None:
         return files
-    wanted = [language_key(tag) for tag in langs.split(",") if tag.strip()]
+    wanted = [find_language(tag).key for tag in langs.split(",") if tag.strip()]
     missing = [lang for lang in wanted if lang not in files]
     if missing or not wanted:
-        found = {"missing": ", ".join(missing) or repr(langs), "found": ", ".join(files)}
-        raise PhonemeNERError(Errors.P311.format(path=data, **found))
+        lacking, given = ", ".join(missing) or repr(langs), ", ".join(files)
+        raise PhonemeNERError(Errors.P311.format(path=data, missing=lacking, found=given))
     return {lang: files[lang] for lang in wanted}
 
 

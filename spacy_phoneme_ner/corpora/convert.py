@@ -12,7 +12,7 @@ from tqdm import tqdm
 from wasabi.tables import table
 
 from ..errors import Errors, PhonemeNERError
-from ..g2p import tells_languages
+from ..g2p import has_rules, tells_languages
 from ..ipa import clean
 from ..languages import find_language
 from ..layer import set_layer
@@ -115,7 +115,7 @@ def convert(
 
         g2p = IpaG2P()
     if ipa == "auto" and g2p is not None:
-        ipa = "g2p" if _knows(g2p, lang) else "cleaned file"
+        ipa = "g2p" if has_rules(g2p, lang) else "cleaned file"
     report = ConversionReport(ipa=ipa)
     sentences = _take(items, limit, report)
     docs = _make_docs(sentences, vocab, lang, g2p, ipa)
@@ -185,14 +185,6 @@ def _pronounce(
         for sentence in sentences:
             own = None if ipa == "none" else _own_ipa(sentence)
             yield list(map(clean, own)) if own and ipa == "cleaned file" else own
-
-
-def _knows(g2p: Transcribe, lang: str) -> bool:
-    try:
-        g2p([], lang)
-    except PhonemeNERError:
-        return False
-    return True
 
 
 def _own_ipa(sentence: Sentence) -> List[str]:

@@ -1,9 +1,10 @@
 """Text files as corpora come in."""
 
 from pathlib import Path
-from typing import Iterator, List, Tuple
+from typing import Dict, Iterable, Iterator, List, Tuple
 
 from ..errors import Errors, PhonemeNERError
+from ..languages import find_language
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -77,3 +78,20 @@ def named_files(folder: Path, pattern: str) -> List[Tuple[Path, str]]:
     if not files:
         raise PhonemeNERError(Errors.P403.format(path=folder, pattern=pattern))
     return [(file, file.name[len(before) : len(file.name) - len(after)]) for file in files]
+
+
+def one_for_each(files: Iterable[Tuple[Path, str]]) -> Dict[str, Tuple[Path, str]]:
+    """Order files by their languages, of each of which there is one.
+
+    files (Iterable[Tuple[Path, str]]): Files, each with a tag or name of its language.
+    RETURNS (Dict[str, Tuple[Path, str]]): The same by the languages' keys.
+    RAISES (PhonemeNERError): If a language has two, or is not known.
+    """
+    found: Dict[str, Tuple[Path, str]] = {}
+    for path, tag in files:
+        key = find_language(tag).key
+        if key in found:
+            message = Errors.P230.format(first=found[key][0], second=path, lang=key)
+            raise PhonemeNERError(message)
+        found[key] = (path, tag)
+    return found

@@ -37,8 +37,12 @@ class MissingExtraError(PhonemeNERError, ImportError):
 
 class Warnings:
     W001 = (
-        "[W001] Foreign words are read letter by letter, or stay as they are: {error} "
+        "[W001] Foreign words are read letter by letter: {error} "
         "To do without a warning, set the G2P's `foreign` to null."
+    )
+    W010 = (
+        "[W010] No G2P has rules for '{tag}' ({name}): it is read {instead}.{hint} For an "
+        "error instead, set the G2P's `unsupported` to 'error'."
     )
     W020 = (
         "[W020] '{source}' learned from pronunciations by other rules than are installed now: "

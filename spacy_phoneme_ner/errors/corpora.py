@@ -89,3 +89,7 @@ class CorpusErrors:
         "[P464] No language of '{path}' is left: only = '{only}', exclude = '{exclude}'. Name "
         "fewer of them in `exclude`, or more in `only`."
     )
+    P230 = (
+        "[P230] '{first}' and '{second}' are both named for the language '{lang}': expected one "
+        "file a language. Put them together, or take one of them away."
+    )

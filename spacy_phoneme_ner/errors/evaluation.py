@@ -38,10 +38,6 @@ class EvaluationErrors:
         "[P311] No data for {missing} in '{path}'. Choose from {found} with --langs, "
         "or convert the missing files."
     )
-    P312 = (
-        "[P312] '{first}' and '{second}' are both named for the language '{lang}': "
-        "keep one file a language."
-    )
     P313 = (
         "[P313] Cannot read '{path}' as scores: {reason}. Expected a scores.json that "
         "`python -m spacy phoneme evaluate` wrote."

@@ -7,8 +7,8 @@ from typing import Any, Dict, List, Mapping, Optional, Tuple, Type
 
 from ..errors import Errors, PhonemeNERError
 from ..files import parse_json, write_text
-from ..languages import CASES, find_language
-from .groups import GroupScores, group_scores, shown_groups
+from ..languages import find_language
+from .groups import STUDY, GroupScores, case_of, group_scores, shown_groups
 from .plot import plot_run
 from .results import EntityScores, LanguageScores, TagScores, kind_of, known_metrics, parse_as
 from .tables import (
@@ -119,7 +119,7 @@ def read_run(path: Path) -> Run:
 
 def _read_scores(lang: str, stored: Any) -> LanguageScores:
     scores = LanguageScores.from_json(lang, stored)
-    if scores.case not in (find_language(lang).case, None):
+    if scores.case not in (case_of(find_language(lang)), None):
         raise ValueError(f"{lang} is not of {scores.case}")
     if isinstance(scores, EntityScores) and scores.macro_unit not in _MACRO_UNITS:
         expected = " or ".join(_MACRO_UNITS)
@@ -132,8 +132,7 @@ def _read_scores(lang: str, stored: Any) -> LanguageScores:
 
 def in_order(languages: Tuple[LanguageScores, ...]) -> List[LanguageScores]:
     """Sort languages as the study lists them, the others behind them by name."""
-    study = [code for codes in CASES.values() for code in codes]
-    rank = {code: i for i, code in enumerate(study)}
+    rank = {code: i for i, code in enumerate(STUDY)}
     return sorted(languages, key=lambda s: (rank.get(s.lang[:3], len(rank)), s.name, s.lang))
 
 

@@ -17,7 +17,6 @@ from typing import (
 )
 
 from ..errors import Errors, PhonemeNERError
-from ..languages import find_language
 from .bootstrap import Estimate
 from .counts import Floats
 
@@ -38,7 +37,7 @@ class LanguageScores:
         first, with their titles.
     extras (Mapping[str, str]): Of the class: metrics that not every pipeline has; the
         field is None if not.
-    lang (str): Its key, see `language_key`.
+    lang (str): Its key (see `Language.key`).
     name (str): Its English name.
     script (str): ISO 15924.
     case (Optional[str]): The study's group that it is in.
@@ -221,17 +220,6 @@ def parse_as(hint: Any, value: Any, name: str) -> Any:
     if kinds == (dict,) and get_args(hint)[1] is not Any:
         return {k: parse_as(get_args(hint)[1], v, f"{name}, {k}") for k, v in value.items()}
     return value
-
-
-def language_key(tag: str) -> str:
-    """Bring a language tag into the form that files of scores use.
-
-    tag (str): A tag or name, e.g. "si" or "uzb-Cyrl".
-    RETURNS (str): ISO 639-3, with the script only if it is not the usual one.
-    """
-    language = find_language(tag)
-    usual = find_language(language.code).script
-    return language.code if language.script == usual else f"{language.code}-{language.script}"
 
 
 def _to_json(value: Any) -> Any:

@@ -16,10 +16,11 @@ from .confidence import calibration_error, judge, reliability
 from .counts import FN, TP, Counts, Floats, Metric, by_label, f1, precision, recall
 from .entities import doc_entities, entity_counts, micro_f1, micro_precision, micro_recall
 from .gold import AUTO, find_task, load_gold, unannotated
+from .groups import case_of
 from .paper_metric import phoneme_macro_f1, phoneme_tag_counts_docs
 from .piece_scores import find_piece_tagger, piece_tag_counts_docs
 from .pos_tags import doc_tags, run_counts, sentence_starts, tag_attribute, tag_counts, tags_on
-from .results import EntityScores, LanguageScores, TagScores, language_key
+from .results import EntityScores, LanguageScores, TagScores
 
 
 def score_docs(
@@ -45,7 +46,7 @@ def score_docs(
     RAISES (PhonemeNERError): If the Docs do not belong together, there are none,
         or the gold lacks the IPA layer.
     """
-    language, key = find_language(lang), language_key(lang)
+    language = find_language(lang)
     _check_texts(gold, predicted)
     entities = entity_counts([*map(doc_entities, gold)], [*map(doc_entities, predicted)])
     tags = phoneme_tag_counts_docs(gold, predicted) if piece_tags is None else piece_tags
@@ -53,12 +54,12 @@ def score_docs(
     confidence = reliability([judge(right, doc.ents) for right, doc in zip(gold, predicted)])
     if confidence.values.any():
         counted["ece"] = (confidence, calibration_error)
-    samples, estimates = _draw(counted, key, n_resamples, seed)
+    samples, estimates = _draw(counted, language.key, n_resamples, seed)
     return EntityScores(
-        lang=key,
+        lang=language.key,
         name=language.name,
         script=language.script,
-        case=language.case,
+        case=case_of(language),
         n_sentences=len(gold),
         n_entities=sum(len(doc.ents) for doc in gold),
         entity_p=float(micro_precision(entities.totals)),
@@ -89,23 +90,25 @@ def score_tags(
     RETURNS (TagScores): The scores.
     RAISES (PhonemeNERError): If the Docs do not belong together, or one side has no tags.
     """
-    language, key = find_language(lang), language_key(lang)
+    language = find_language(lang)
     _check_texts(gold, predicted)
     found = tag_attribute(predicted)
     wanted = tag_attribute(gold, found)
     if found is None or wanted is None:
-        raise PhonemeNERError(Errors.P332.format(side="gold" if found else "predicted", lang=key))
+        raise PhonemeNERError(
+            Errors.P332.format(side="gold" if found else "predicted", lang=language.key)
+        )
     right_tags = [doc_tags(doc, wanted) for doc in gold]
     found_tags = [tags_on(*pair, found) for pair in zip(gold, predicted)]
     tags = tag_counts(right_tags, found_tags)
     runs = run_counts(right_tags, found_tags, [sentence_starts(doc) for doc in gold])
     counted = {"pos_accuracy": (tags, micro_recall), "run_f1": (runs, micro_f1)}
-    samples, estimates = _draw(counted, key, n_resamples, seed)
+    samples, estimates = _draw(counted, language.key, n_resamples, seed)
     return TagScores(
-        lang=key,
+        lang=language.key,
         name=language.name,
         script=language.script,
-        case=language.case,
+        case=case_of(language),
         n_sentences=len(gold),
         n_tokens=sum(map(bool, chain.from_iterable(right_tags))),
         per_type={label: _type_scores(sums) for label, sums in by_label(tags).items()},
@@ -144,7 +147,7 @@ def score_pipeline(
     """
     gold = load_gold(nlp, path, task)
     found = nlp.pipe(unannotated(gold, lang), batch_size=batch_size)
-    bar = tqdm(found, language_key(lang), len(gold), leave=False, disable=not progress)
+    bar = tqdm(found, find_language(lang).key, len(gold), leave=False, disable=not progress)
     predicted = list(bar)
     if find_task(gold, path, task) == TagScores.task:
         return score_tags(gold, predicted, lang, n_resamples, seed)

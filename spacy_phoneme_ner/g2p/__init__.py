@@ -10,11 +10,12 @@ from .backends.korean import KoreanG2P
 from .backends.letters import LettersG2P
 from .backends.lexicon import LexiconG2P
 from .backends.map import MapG2P
+from .backends.script import ScriptG2P
 from .backends.spelling import OrthG2P, RomanG2P
 from .backends.vietnamese import VietnameseG2P
 from .backends.xpf import XpfG2P
 from .backends.xphonebert import XPhoneBERTG2P
-from .base import G2P, CachedG2P, RoutingG2P, tells_languages
+from .base import G2P, CachedG2P, RoutingG2P, has_rules, tells_languages
 from .identification import LanguageIdentifier
 from .routing import IpaG2P, Reading
 
@@ -37,9 +38,11 @@ __all__ = [
     "Reading",
     "RomanG2P",
     "RoutingG2P",
+    "ScriptG2P",
     "VietnameseG2P",
     "XPhoneBERTG2P",
     "XpfG2P",
+    "has_rules",
     "make_espeak_v1",
     "tells_languages",
 ]

@@ -92,6 +92,22 @@ def tells_languages(g2p: Any) -> TypeGuard[RoutingG2P]:
     return hasattr(g2p, "readings")
 
 
+def has_rules(g2p: Any, lang: str) -> bool:
+    """Tell whether a G2P has rules for a language; some read others by their script.
+
+    g2p (Any): The G2P.
+    lang (str): The language, whatever the G2P takes.
+    RETURNS (bool): Whether it does. A G2P that takes any language has rules for all.
+    """
+    try:
+        if hasattr(g2p, "has_rules"):
+            return bool(g2p.has_rules(lang))
+        g2p([], lang)
+    except PhonemeNERError:
+        return False
+    return True
+
+
 class WordCache(Generic[T]):
     """What was found out about words, kept with a bound, for several threads.
 

@@ -1,25 +1,37 @@
 """Which backend reads a language best, of those that work offline under a free licence."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from threading import RLock
 from typing import Any, Collection, Dict, Mapping, Optional, Type
 
-from ..errors import Errors, PhonemeNERError
-from ..languages import Language, find_language, nearest
+import langcodes
+
+from ..errors import PhonemeNERError
+from ..languages import Language, find_language, same_tag
 from .backends.chinese import ChineseG2P
 from .backends.english import EnglishG2P
 from .backends.epitran import EpitranG2P
 from .backends.japanese import JapaneseG2P
 from .backends.korean import KoreanG2P
 from .backends.map import MapG2P
+from .backends.script import TABLES, ScriptG2P
 from .backends.vietnamese import VietnameseG2P
 from .backends.xpf import XpfG2P
 from .base import G2P, CachedG2P
+from .relatives import no_rules
+from .scripts import likely_language, scripts_of
 
+# What a word is said to be in whose language is not known (ISO 639-2).
+UNKNOWN = "und"
 # Languages that are written in two scripts alike: a word in the script that the tag
 # does not name is no foreign word.
 DIGRAPHIC = ("srp",)
+
+
+# Invented languages whose Latin letters have values of their own: to read them as most
+# languages do would be no reading at all.
+_OWN_VALUES = ("qya", "sjn", "tlh")
 
 
 @dataclass(frozen=True)
@@ -63,11 +75,14 @@ class Target:
     code (str): The language, ISO 639-3.
     tag (str): The language as the backend calls it.
     backend (G2P): The backend.
+    instead (str): For a language that has no rules, what reads it in their place, in
+        words; "" if it has rules.
     """
 
     code: str
     tag: str
     backend: G2P
+    instead: str = ""
 
 
 class Backends:
@@ -77,82 +92,113 @@ class Backends:
         ("kur-Arab"), by language ("kur"), or for every language that they have ("*").
     cache_size (int): How many runs of words those of the default backends keep that
         read words in their context; the others keep none, as their caller does.
+    by_letters (Target): What reads a word whose language is not known.
+    RAISES (PhonemeNERError): If an override is for no language.
     """
 
     def __init__(self, overrides: Mapping[str, Any], cache_size: int) -> None:
-        self.overrides: Dict[str, Any] = dict(overrides)
+        self.overrides: Dict[str, Any] = {_key(tag): g2p for tag, g2p in overrides.items()}
         self.cache_size = cache_size
         self._made: Dict[str, Any] = {}
-        self._targets: Dict[str, Optional[Target]] = {}
+        self._targets: Dict[Language, Optional[Target]] = {}
+        self._stand_ins: Dict[Language, Target] = {}
         self._making = RLock()
+        self.by_letters = Target(UNKNOWN, UNKNOWN, ScriptG2P(cache_size=0))
 
     @property
     def languages(self) -> Collection[str]:
         """The tags that some backend has rules for."""
-        tags = {tag for name in ENTRIES for tag in self._get(name).languages}
-        for backend in self.overrides.values():
-            tags.update(backend.languages)
-        return sorted(tags)
+        known = [tag for name in ENTRIES for tag in self._get(name).languages]
+        known += [tag for backend in self.overrides.values() for tag in backend.languages]
+        return sorted({tag for tag in map(same_tag, known) if _is_of_a_language(tag)})
 
-    def find(self, tag: str) -> Optional[Target]:
-        """Find what reads a language.
+    def find(self, language: Language) -> Optional[Target]:
+        """Find what has rules for a language.
 
-        tag (str): Any tag that `find_language` takes, or a backend's own.
+        language (Language): The language.
         RETURNS (Optional[Target]): The backend for it, None if there is none.
-        RAISES (PhonemeNERError): If no language is known by that tag.
         """
-        if tag not in self._targets:
+        if language not in self._targets:
             # Of two threads that ask first, both have to get the same backend: words
             # that two of them read are no neighbours.
             with self._making:
-                if tag not in self._targets:
-                    self._targets[tag] = self._search(tag)
-        return self._targets[tag]
+                if language not in self._targets:
+                    self._targets[language] = self._search(language)
+        return self._targets[language]
 
     def require(self, tag: str) -> Target:
-        """Find what reads a language.
+        """Find what has rules for a language.
 
-        RAISES (PhonemeNERError): If nothing does, with the nearest that something reads.
+        tag (str): Any tag that `find_language` takes.
+        RETURNS (Target): The backend for it.
+        RAISES (PhonemeNERError): If there is none, with related languages that have one;
+            or if there is no such language.
         """
-        found = self.find(tag)
+        found = self.find(find_language(tag))
         if found is None:
-            language = find_language(tag)
-            same = [t for t in self.languages if t.startswith(f"{language.code}-")]
-            near = ", ".join(same or nearest(language.code, list(self.languages)))
-            hint = f" The nearest that one has rules for: {near}."
-            message = Errors.P002.format(backend="ipa", tag=tag, name=language.name, hint=hint)
-            raise PhonemeNERError(message)
+            also = " `auto` reads any language by its script."
+            raise no_rules("ipa", tag, self.languages, also)
         return found
 
+    def stand_in(self, tag: str) -> Target:
+        """Choose what reads a language that has no rules: the rules of its macrolanguage,
+        else its script's table, else the rules of the language that most text in the
+        script is in, else the names of its letters.
+
+        tag (str): Any tag that `find_language` takes.
+        RETURNS (Target): The backend for it.
+        RAISES (PhonemeNERError): If its letters have values of their own.
+        """
+        language = find_language(tag)
+        if language.code in _OWN_VALUES:
+            raise no_rules("ipa", tag, self.languages)
+        with self._making:
+            if language not in self._stand_ins:
+                self._stand_ins[language] = self._choose(language)
+        return self._stand_ins[language]
+
     def __getstate__(self) -> Dict[str, Any]:
-        return {**self.__dict__, "_made": {}, "_targets": {}, "_making": None}
+        emptied: Dict[str, Any] = {"_made": {}, "_targets": {}, "_stand_ins": {}}
+        return {**self.__dict__, **emptied, "_making": None}
 
     def __setstate__(self, state: Dict[str, Any]) -> None:
         self.__dict__.update(state)
         self._making = RLock()
 
-    def _search(self, tag: str) -> Optional[Target]:
-        try:
-            language = find_language(tag)
-        except PhonemeNERError:
-            if self._named(tag) is None:
-                raise
-            language = Language(tag.split("-")[0], "")
-        for key in (tag, language.tag, language.code, "*"):
+    def _search(self, language: Language) -> Optional[Target]:
+        for key in (language.tag, language.code, "*"):
             backend = self.overrides.get(key)
             if backend is not None and (key != "*" or _reads(backend, language.tag)):
                 return Target(language.code, language.tag, backend)
-        named = self._named(tag)
-        if named is not None and tag != f"{language.code}-{language.script}":
-            # A variant, such as "deu-Latn-nar", or a code of a backend's own ("uew").
-            return Target(language.code, tag, named)
-        serving = (b for b in map(self._get, ENTRIES) if _serves(b, language))
-        backend = next(serving, None)
-        return None if backend is None else Target(language.code, language.tag, backend)
+        bare = f"{language.code}-{language.script}"
+        # A variant, such as "deu-Latn-nar", has rules of its own or goes by the language's.
+        for tag in dict.fromkeys((language.tag, bare)):
+            for name in ENTRIES:
+                backend = self._get(name)
+                own = _own_tag(backend, tag)
+                if own is not None:
+                    return Target(language.code, own, backend)
+        return None
 
-    def _named(self, tag: str) -> Optional[G2P]:
-        rules = (self._get(name) for name in ("map", "epitran"))
-        return next((backend for backend in rules if tag in backend.languages), None)
+    def _choose(self, language: Language) -> Target:
+        script = scripts_of(language.script)[0]
+        name = langcodes.Language.make(script=script).script_name()
+        related = []
+        if language.macrolanguage is not None:
+            related.append(Language(language.macrolanguage, language.script))
+        if script not in TABLES and script != "Latn" and likely_language(script):
+            related.append(find_language(f"{likely_language(script)}-{script}"))
+        for other in related:
+            found = self.find(other)
+            if found is not None:
+                return replace(found, code=language.code, instead=f"by the rules of {other.name}")
+        if script == "Latn":
+            instead = "letter by letter, as most languages read Latin ones"
+        elif script in TABLES:
+            instead = f"letter by letter, by a table of the script ({name})"
+        else:
+            instead = f"by the names of its letters ({name})"
+        return Target(language.code, language.tag, self.by_letters.backend, instead)
 
     def _get(self, name: str) -> Any:
         with self._making:
@@ -162,10 +208,15 @@ class Backends:
             return self._made[name]
 
 
-def _serves(backend: Any, language: Language) -> bool:
-    tag = f"{language.code}-{language.script}"
-    tag = getattr(backend, "equivalent", {}).get(tag, tag)
-    return any(known.startswith(tag) for known in backend.languages)
+def _own_tag(backend: G2P, tag: str) -> Optional[str]:
+    """Give the tag that a backend calls a language by, None if it has no rules for it."""
+    equivalent: Mapping[str, str] = getattr(backend, "equivalent", {})
+    tag = equivalent.get(tag, tag)
+    known = {same_tag(own): own for own in reversed(tuple(backend.languages))}
+    if tag in known:
+        return known[tag]
+    # Of some languages there is none but a variant ("ltc-Latn-bax").
+    return next((own for usual, own in sorted(known.items()) if usual.startswith(f"{tag}-")), None)
 
 
 def _reads(backend: G2P, tag: str) -> bool:
@@ -174,3 +225,19 @@ def _reads(backend: G2P, tag: str) -> bool:
     except PhonemeNERError:
         return False
     return True
+
+
+def _key(tag: str) -> str:
+    """Write what an override is for as the languages are written that it is looked up by."""
+    if tag == "*":
+        return tag
+    language = find_language(tag)
+    return language.tag if "-" in tag.replace("_", "-") else language.code
+
+
+def _is_of_a_language(tag: str) -> bool:
+    """Tell tags from codes of a backend's own, such as those of reconstructed languages."""
+    try:
+        return find_language(tag).tag == tag
+    except PhonemeNERError:
+        return False

@@ -1,7 +1,7 @@
 """IPA for any text: each word goes to the backend that knows its language best."""
 
 import warnings
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from operator import itemgetter
 from threading import Lock
 from typing import (
@@ -20,26 +20,27 @@ from typing import (
 
 from ..checks import check_number
 from ..errors import Errors, MissingExtraError, PhonemeNERError, Warnings
-from ..ipa import Style, clean, fold_spelling
+from ..ipa import Style, fold_spelling
 from ..languages import Language, find_language
-from .backends.letters import LettersG2P
 from .base import G2P, WordCache
-from .catalogue import DIGRAPHIC, Backends, Target
+from .catalogue import DIGRAPHIC, UNKNOWN, Backends, Target
 from .identification import LanguageIdentifier
 from .leaks import LeakCount, check_policy, drop_leaks, find_leaks
+from .relatives import related_hint
 from .scripts import likely_language, script_runs, scripts_of
 
 AUTO = "auto"
-# What `ipa_lang` says of a word whose language is not known (ISO 639-2).
-UNKNOWN = "und"
+UNSUPPORTED = ("script", "error")
+# How many settings of `lang` are kept with what reads them.
+_N_KEPT = 4096
 
 
 class Reading(NamedTuple):
     """How a word was read.
 
     ipa (str): The pronunciation, "" where nothing is pronounced.
-    lang (str): The language that it was read in, ISO 639-3; "und" if it was read
-        letter by letter, or not at all.
+    lang (str): The language that it was read in, ISO 639-3; "und" if that is not
+        known, and it was read by the letters of its script, or not at all.
     leaks (Tuple[str, ...]): The symbols in it that are no IPA.
     target (Optional[Target]): What reads the word anew among its neighbours.
     """
@@ -51,21 +52,27 @@ class Reading(NamedTuple):
 
 
 # A part of a word with what reads it, and what came of the parts.
-_Part = Tuple[Optional[Target], str]
-_Known = Dict[Optional[Target], Dict[str, str]]
+_Part = Tuple[Target, str]
+_Known = Dict[Target, Dict[str, str]]
 _SILENT = Reading("", "")
 _IPA, _LANG, _LEAKS, _TARGET = map(itemgetter, range(4))
 
 
 class _Languages(NamedTuple):
-    """The languages that a text is in, the main one first."""
+    """The languages that a text is in, the main one first, and what reads them.
 
+    key (str): What their words are kept under.
+    tags (Tuple[str, ...]): Their tags.
+    codes (Tuple[str, ...]): ISO 639-3.
+    scripts (Tuple[Tuple[str, ...], ...]): The scripts that each is written in.
+    targets (Tuple[Target, ...]): What reads each.
+    """
+
+    key: str
     tags: Tuple[str, ...]
+    codes: Tuple[str, ...]
     scripts: Tuple[Tuple[str, ...], ...]
-
-    @property
-    def key(self) -> str:
-        return "+".join(self.tags) or AUTO
+    targets: Tuple[Target, ...]
 
 
 class IpaG2P:
@@ -78,8 +85,16 @@ class IpaG2P:
     read in the language `foreign`, others in the likeliest language of their script.
     Digits and punctuation are not pronounced.
 
+    A language that there are no rules for is read by its script (see `unsupported`), and
+    so are foreign words in scripts of no language with rules.
+
     foreign (Optional[str]): The language that Latin words in a text of another script
         are read in. If None, or if what it needs is not installed: letter by letter.
+    unsupported (str): What is done about a language that there are no rules for. With
+        "script", a warning says once how it is read instead: by the rules of its
+        macrolanguage, else letter by letter as its script is mostly read, else by the
+        rules of the language that most text in the script is in, else by the names of
+        its letters. With "error", an error names related languages.
     backends (Optional[Dict[str, G2P]]): Backends that go before the default ones,
         by tag ("kur-Arab"), language ("kur"), or for all that they have ("*").
     identifier (Optional[LanguageIdentifier]): Chooses among languages of one script,
@@ -100,6 +115,7 @@ class IpaG2P:
         self,
         *,
         foreign: Optional[str] = "eng",
+        unsupported: str = "script",
         backends: Optional[Dict[str, Any]] = None,
         identifier: Optional[LanguageIdentifier] = None,
         leaks: str = "keep",
@@ -110,19 +126,24 @@ class IpaG2P:
         cache_size: int = 100_000,
     ) -> None:
         check_number("cache_size", cache_size, 0, whole=True)
+        if unsupported not in UNSUPPORTED:
+            expected = ", ".join(UNSUPPORTED)
+            raise PhonemeNERError(
+                Errors.P009.format(setting="unsupported", value=unsupported, expected=expected)
+            )
         self.foreign = foreign
+        self.unsupported = unsupported
         self.identifier = identifier
         self.leaks = check_policy(leaks)
         self.style = Style(tones=tones, stress=stress, length=length, notation=notation)
         self.leak_counts: Dict[str, LeakCount] = {}
         # Readings are kept here, so the backends below need not keep words as well.
         self._backends = Backends(backends or {}, cache_size)
-        self._letters = LettersG2P(cache_size=0)
         self._cache: WordCache[Reading] = WordCache(cache_size)
         self._unavailable: Set[Target] = set()
-        self._counting = Lock()
-        if foreign is not None:
-            find_language(foreign)
+        self._read_in: Dict[str, _Languages] = {}
+        self._told: Set[str] = set()
+        self._counting, self._telling = Lock(), Lock()
         for tag, backend in self._backends.overrides.items():
             if not isinstance(backend, G2P):
                 expected = "a G2P, such as one that is registered under @g2p"
@@ -130,6 +151,11 @@ class IpaG2P:
                 raise PhonemeNERError(
                     Errors.P009.format(setting=setting, value=backend, expected=expected)
                 )
+        # A wrong one is told where the setting is made; but whether a backend for all
+        # languages has it is asked only when it is used, as that may load its engine.
+        if foreign is not None:
+            check = find_language if "*" in self._backends.overrides else self.target
+            check(foreign)
 
     @property
     def languages(self) -> Collection[str]:
@@ -149,11 +175,11 @@ class IpaG2P:
         words (Sequence[str]): The words in the order of the text.
         lang (str): One language or several, or "auto".
         RETURNS (List[Reading]): One for each word.
-        RAISES (PhonemeNERError): If there is no such language, no rules for it, or a
-            leak where they are to raise errors.
+        RAISES (PhonemeNERError): If there is no such language, or no rules for it, or a
+            leak, where these are to raise errors.
         """
         languages = self._languages(lang)
-        if self.identifier is None or len(languages.tags) == 1:
+        if self.identifier is None or len(languages.targets) == 1:
             readings = self._look_up(words, languages)
         else:
             readings = self._identified(words, languages)
@@ -173,22 +199,64 @@ class IpaG2P:
 
         lang (str): One language.
         RETURNS (Target): The backend, and the tag that it knows the language by.
-        RAISES (PhonemeNERError): If nothing has rules for it.
+        RAISES (PhonemeNERError): If nothing has rules for it, where that is an error.
         """
-        return self._backends.require(lang)
+        found = self._backends.find(find_language(lang))
+        if found is not None:
+            return found
+        if self.unsupported == "error":
+            return self._backends.require(lang)
+        target = self._backends.stand_in(lang)
+        self._tell(lang, target)
+        return target
+
+    def has_rules(self, lang: str) -> bool:
+        """Tell whether every language of a text has rules.
+
+        lang (str): One language or several, or "auto".
+        RETURNS (bool): False if one of them is read by its script alone.
+        RAISES (PhonemeNERError): If there is no such language.
+        """
+        return all(self._backends.find(language) is not None for language in _parse(lang).values())
 
     def __getstate__(self) -> Dict[str, Any]:
-        return {**self.__dict__, "_unavailable": set(), "_counting": None}
+        fresh: Dict[str, Any] = {"_unavailable": set(), "_read_in": {}}
+        return {**self.__dict__, **fresh, "_counting": None, "_telling": None}
 
     def __setstate__(self, state: Dict[str, Any]) -> None:
         self.__dict__.update(state)
-        self._counting = Lock()
+        self._counting, self._telling = Lock(), Lock()
+
+    def _tell(self, lang: str, target: Target) -> None:
+        """Warn that a language has no rules, once."""
+        language = find_language(lang)
+        with self._telling:
+            if language.tag in self._told:
+                return
+            hint = related_hint(language, self.languages)
+            message = Warnings.W010.format(
+                tag=lang, name=language.name, instead=target.instead, hint=hint
+            )
+            warnings.warn(message, stacklevel=2)
+            self._told.add(language.tag)  # not where the warning is made an error
 
     def _languages(self, lang: str) -> _Languages:
-        languages = _parse(lang)
-        for tag in languages.tags:
-            self._backends.require(tag)
-        return languages
+        """Find what reads the languages of a text; a text in each asks for it anew."""
+        known = self._read_in.get(lang)
+        if known is None:
+            named = _parse(lang)
+            tags = tuple(language.tag for language in named.values())
+            known = _Languages(
+                "+".join(tags) or AUTO,
+                tags,
+                tuple(language.code for language in named.values()),
+                tuple(tuple(scripts_of(language.script)) for language in named.values()),
+                tuple(map(self.target, named)),
+            )
+            if len(self._read_in) >= _N_KEPT:
+                self._read_in.clear()
+            self._read_in[lang] = known
+        return known
 
     def _look_up(self, words: Sequence[str], languages: _Languages) -> List[Reading]:
         return self._cache.read(
@@ -198,13 +266,14 @@ class IpaG2P:
     def _find_out(self, words: Sequence[str], languages: _Languages) -> List[Reading]:
         target_of = cache(partial(self._target_of, languages=languages))
         parts = [_route(word, target_of) for word in words]
-        asked: Dict[Optional[Target], Dict[str, None]] = {}
+        asked: Dict[Target, Dict[str, None]] = {}
         for of_word in parts:
             for target, text in of_word:
                 asked.setdefault(target, {})[text] = None
-        named = {self._backends.find(tag) for tag in languages.tags}
         known = {
-            target: dict(zip(texts, self._pronounce(target, list(texts), target in named)))
+            target: dict(
+                zip(texts, self._pronounce(target, list(texts), target in languages.targets))
+            )
             for target, texts in asked.items()
         }
         return [self._reading(word, of_word, known) for word, of_word in zip(words, parts)]
@@ -217,7 +286,7 @@ class IpaG2P:
         if len(parts) > 1:
             longest = max(parts, key=lambda part: len(part[1]))[0]
             ipa = "".join(known[target][text] for target, text in parts)
-        if longest is None or longest in self._unavailable:
+        if longest in self._unavailable:
             return self._styled(word, ipa, UNKNOWN, None)
         # A word in several scripts is no run that neighbours could tell more about.
         is_read_anew = len(parts) == 1 and getattr(longest.backend, "contextual", False)
@@ -229,27 +298,23 @@ class IpaG2P:
             ipa = drop_leaks(ipa, leaks)
         return Reading(self.style.apply(ipa), lang, leaks, target)
 
-    def _target_of(self, script: str, languages: _Languages) -> Optional[Target]:
-        for tag, scripts in zip(languages.tags, languages.scripts):
+    def _target_of(self, script: str, languages: _Languages) -> Target:
+        for target, scripts in zip(languages.targets, languages.scripts):
             if script in scripts:
-                return self._backends.find(tag)
-        for tag in languages.tags:
-            code = tag.split("-")[0]
-            if script != "Latn" or code in DIGRAPHIC:
-                target = self._known(f"{code}-{script}")
-                if target is not None:
-                    return target
-        if script == "Latn":
-            return None if self.foreign is None else self._backends.find(self.foreign)
-        likely = likely_language(script)
-        return self._known(f"{likely}-{script}") if likely else None
+                return target
+        # Latin words are foreign in most languages that are written in another script.
+        own = [c for c in languages.codes if script != "Latn" or c in DIGRAPHIC]
+        likely = [] if script == "Latn" else [likely_language(script)]
+        for code in filter(None, own + likely):
+            found = self._backends.find(find_language(f"{code}-{script}"))
+            if found is not None:
+                return found
+        if script == "Latn" and self.foreign is not None:
+            return self.target(self.foreign)
+        return self._backends.by_letters
 
-    def _known(self, tag: str) -> Optional[Target]:
-        language = find_language(tag)
-        return self._backends.find(language.tag)
-
-    def _pronounce(self, target: Optional[Target], texts: List[str], named: bool) -> List[str]:
-        if target is not None and target not in self._unavailable:
+    def _pronounce(self, target: Target, texts: List[str], named: bool) -> List[str]:
+        if target not in self._unavailable:
             try:
                 return list(target.backend(texts, target.tag))
             except MissingExtraError as error:
@@ -259,8 +324,7 @@ class IpaG2P:
                     raise
                 self._unavailable.add(target)
                 warnings.warn(Warnings.W001.format(error=error), stacklevel=2)
-        read = self._letters(texts, UNKNOWN)
-        return [ipa or clean(fold_spelling(text)) for text, ipa in zip(texts, read)]
+        return list(self._backends.by_letters.backend(texts, UNKNOWN))
 
     def _in_context(self, words: Sequence[str], readings: List[Reading]) -> List[Reading]:
         readings = list(readings)
@@ -296,7 +360,7 @@ class IpaG2P:
         readings: List[Reading] = [_SILENT] * len(words)
         for tag in dict.fromkeys(tags):
             places = [i for i, chosen_tag in enumerate(tags) if chosen_tag == tag]
-            own = languages if tag is None else _parse("+".join((tag, *languages.tags)))
+            own = languages if tag is None else self._languages("+".join((tag, *languages.tags)))
             for i, reading in zip(places, self._look_up([words[i] for i in places], own)):
                 readings[i] = reading
         return readings
@@ -308,16 +372,16 @@ class IpaG2P:
             written = zip(languages.tags, languages.scripts)
             tags = [tag for tag, scripts in written if script in scripts]
         elif self.identifier.candidates is not None:
-            named = [_parse(candidate) for candidate in self.identifier.candidates]
-            tags = [n.tags[0] for n in named if script in n.scripts[0]]
+            named = map(find_language, self.identifier.candidates)
+            tags = [one.tag for one in named if script in scripts_of(one.script)]
         else:
             tags = [tag for tag in self.languages if tag.split("-")[1:2] == [script]]
         by_code = {tag.split("-")[0]: tag for tag in reversed(tags)}
         return {code: by_code[code] for code in self.identifier.known(list(by_code))}
 
     def _main_language(self, languages: _Languages, counts: Mapping[str, int]) -> str:
-        if languages.tags:
-            return self._backends.require(languages.tags[0]).code
+        if languages.codes:
+            return languages.codes[0]
         return max((lang for lang in counts if lang), key=counts.__getitem__, default=UNKNOWN)
 
     def _count(self, counts: Mapping[str, int], readings: List[Reading]) -> None:
@@ -332,22 +396,17 @@ class IpaG2P:
                 count.symbols.update(reading.leaks)
 
 
-@lru_cache(maxsize=4096)
-def _parse(lang: str) -> _Languages:
-    names = [] if lang.strip().lower() == AUTO else [name.strip() for name in lang.split("+")]
-    scripts_by_tag: Dict[str, Tuple[str, ...]] = {}
-    for name in names:
-        try:
-            language = find_language(name)
-        except PhonemeNERError:  # it may be a code of a backend's own, such as "uew"
-            language = Language(name, "Latn")
-        # Backends tell variants ("deu-Latn-nar") by the tag as it was given.
-        tag = name if language.variant or language.code == name else language.tag
-        scripts_by_tag[tag] = tuple(scripts_of(language.script))
-    return _Languages(tuple(scripts_by_tag), tuple(scripts_by_tag.values()))
+def _parse(lang: str) -> Dict[str, Language]:
+    """Read the languages of a text, by how each was written first; none for "auto"."""
+    if lang.strip().lower() == AUTO:
+        return {}
+    written: Dict[Language, str] = {}
+    for name in map(str.strip, lang.split("+")):
+        written.setdefault(find_language(name), name)
+    return {name: language for language, name in written.items()}
 
 
-def _route(word: str, target_of: Callable[[str], Optional[Target]]) -> List[_Part]:
+def _route(word: str, target_of: Callable[[str], Target]) -> List[_Part]:
     routed: List[_Part] = []
     for script, text in script_runs(fold_spelling(word)):
         target = target_of(script)

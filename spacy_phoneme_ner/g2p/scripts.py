@@ -7,8 +7,8 @@ from typing import Dict, List, NamedTuple
 import langcodes
 import regex
 
-# The scripts of the Unicode standard that a language with a G2P is written in, by
-# their code in ISO 15924.
+# The scripts of the Unicode standard that living languages are written in, and some
+# old ones, by their code in ISO 15924.
 _NAMES: Dict[str, str] = {
     "Latn": "Latin", "Cyrl": "Cyrillic", "Grek": "Greek", "Arab": "Arabic", "Hebr": "Hebrew",
     "Syrc": "Syriac", "Thaa": "Thaana", "Deva": "Devanagari", "Beng": "Bengali",
@@ -19,7 +19,12 @@ _NAMES: Dict[str, str] = {
     "Khmr": "Khmer", "Mong": "Mongolian", "Hira": "Hiragana", "Kana": "Katakana",
     "Bopo": "Bopomofo", "Hani": "Han", "Goth": "Gothic", "Tfng": "Tifinagh", "Nkoo": "Nko",
     "Vaii": "Vai", "Olck": "Ol_Chiki", "Mtei": "Meetei_Mayek", "Java": "Javanese",
-    "Bali": "Balinese", "Sund": "Sundanese", "Yiii": "Yi", "Copt": "Coptic",
+    "Bali": "Balinese", "Sund": "Sundanese", "Yiii": "Yi", "Copt": "Coptic", "Adlm": "Adlam",
+    "Batk": "Batak", "Bamu": "Bamum", "Bugi": "Buginese", "Cakm": "Chakma", "Cham": "Cham",
+    "Kali": "Kayah_Li", "Lana": "Tai_Tham", "Lepc": "Lepcha", "Limb": "Limbu", "Lisu": "Lisu",
+    "Mand": "Mandaic", "Newa": "Newa", "Osge": "Osage", "Plrd": "Miao", "Rjng": "Rejang",
+    "Samr": "Samaritan", "Saur": "Saurashtra", "Sylo": "Syloti_Nagri", "Tale": "Tai_Le",
+    "Talu": "New_Tai_Lue", "Tavt": "Tai_Viet",
 }  # fmt: skip
 # The mark of length counts as kana; letters that all scripts share as none.
 _LETTER = regex.compile(

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Callable, Dict, Iterable, Iterator, List, Sequence, Tuple
 
 from ..errors import Errors, PhonemeNERError
+from ..languages import find_language
 
 Words = Sequence[str]
 
@@ -22,7 +23,7 @@ def find_texts(
     RETURNS (List[Tuple[Path, str]]): The files, each with its language.
     RAISES (PhonemeNERError): If the first two differ in length, or a file is missing.
     """
-    from ..corpora.files import named_files
+    from ..corpora.files import named_files, one_for_each
 
     if len(texts) != len(langs):
         raise PhonemeNERError(Errors.P418.format(n_texts=len(texts), n_langs=len(langs)))
@@ -32,12 +33,12 @@ def find_texts(
             found.append((path, lang))
             continue
         files = named_files(path, lang)
-        known = {tag: file for file, tag in files}
+        known = one_for_each(files)
         for tag in only:
-            if tag not in known:
+            if find_language(tag).key not in known:
                 pattern = lang.replace("{lang}", tag)
                 raise PhonemeNERError(Errors.P403.format(path=path, pattern=pattern))
-        found += [(known[tag], tag) for tag in only or known]
+        found += [known[find_language(tag).key] for tag in only] or list(known.values())
     return found
 
 
@@ -48,13 +49,20 @@ def read_languages(
 
     files (Sequence[Tuple[Path, str]]): Files, each with its language.
     format (str): The format of corpora (see `read_sentences`).
-    RETURNS (Dict[str, Callable[[], Iterable[Words]]]): For each language, as it is named,
+    RETURNS (Dict[str, Callable[[], Iterable[Words]]]): For each language, by its key,
         what reads its sentences.
     """
     paths: Dict[str, List[Path]] = {}
     for path, lang in files:
-        paths.setdefault(lang, []).append(path)
+        paths.setdefault(_key(lang), []).append(path)
     return {lang: partial(_read_all, found, format) for lang, found in paths.items()}
+
+
+def _key(lang: str) -> str:
+    try:
+        return find_language(lang).key
+    except PhonemeNERError:  # something else that a G2P takes, such as "hin+eng"
+        return lang
 
 
 def read_sentences(path: Path, format: str = "auto") -> Iterator[Words]:

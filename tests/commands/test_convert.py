@@ -191,3 +191,27 @@ def test_a_folder_that_is_asked_for_wrongly(
     (folder / "test-sin.tsv").write_text("ada\tB-LOC\n", encoding="utf8")
     assert message in run(folder, tmp_path / target, "--lang", lang, code=1)
     assert not (tmp_path / target).exists()
+
+
+@pytest.mark.parametrize(
+    ("names", "key"),
+    [(("en", "eng"), "eng"), (("English", "eng-Latn"), "eng"), (("ne", "npi"), "npi")],
+)
+def test_two_files_of_one_language_are_refused_before_any_is_converted(
+    tmp_path: Path, names: tuple, key: str
+) -> None:
+    for name in ("si", *names):
+        (tmp_path / f"{name}.iob").write_text("Ada B-PER\n", encoding="utf8")
+    out = tmp_path / "out"
+    output = run(tmp_path, out, "--lang", "{lang}.iob", code=1)
+    assert "[P230]" in output and f"'{key}'" in output
+    assert all(f"{name}.iob" in output for name in names)
+    assert not out.exists()
+
+
+def test_a_language_in_two_scripts_has_two_files(tmp_path: Path) -> None:
+    for name in ("kur-Latn", "kur-Arab", "deu", "deu-Latn-nar"):
+        (tmp_path / f"{name}.iob").write_text("Ada B-PER\n", encoding="utf8")
+    run(tmp_path, tmp_path / "out", "--lang", "{lang}.iob", "--ipa", "none", "--quiet")
+    written = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert written == ["deu-Latn-nar.spacy", "deu.spacy", "kur-Arab.spacy", "kur.spacy"]

@@ -1,6 +1,8 @@
 import json
+import re
 from functools import partial
 
+import pytest
 from running import run_command
 
 from spacy_phoneme_ner.commands.coverage import coverage_cli
@@ -10,13 +12,13 @@ run = partial(run_command, coverage_cli)
 
 def test_it_lists_the_languages_and_the_leaks_of_texts(tmp_path):
     (tmp_path / "text-sin.txt").write_text("කොළඹ නගරය 2024 .\nශ්‍රී ලංකාව", encoding="utf8")
-    (tmp_path / "text-ru.txt").write_text("Москва ᚄᚋ .\n", encoding="utf8")
+    (tmp_path / "text-ru.txt").write_text("Москва ຆ .\n", encoding="utf8")
     out = tmp_path / "out"
     output = run(tmp_path, "-l", "text-{lang}.txt", "--text-only", "-o", out)
     rows = {row["tag"]: row for row in json.loads((out / "coverage.json").read_text("utf8"))}
     assert rows["sin-Sinh"]["words"] == 4 and rows["sin-Sinh"]["leak_percent"] == 0.0
     assert rows["rus-Cyrl"]["leak_percent"] == 50.0
-    assert sorted(rows["rus-Cyrl"]["symbols"]) == ["ᚄ", "ᚋ"]
+    assert rows["rus-Cyrl"]["symbols"] == ["ຆ"]
     assert rows["fin-Latn"]["leak_percent"] is None
     assert "Sinhala" in output and "Finnish" not in output
     assert (out / "coverage.md").exists() and (out / "coverage.csv").exists()
@@ -25,7 +27,8 @@ def test_it_lists_the_languages_and_the_leaks_of_texts(tmp_path):
 def test_without_texts_it_lists_every_language():
     output = run()
     assert "Finnish" in output
-    assert int(output.split(" languages")[0].split()[-1]) >= 150
+    assert "uew" not in output and "Any other is read by its script." in output
+    assert int(output.split(" languages have rules")[0].split()[-1]) >= 150
 
 
 def test_mistakes(tmp_path):
@@ -45,3 +48,16 @@ def test_hardly_anything_leaks_in_the_studys_languages(data):
 def test_a_text_in_a_language_without_rules_is_listed(tmp_path):
     (tmp_path / "tlh.txt").write_text("Qapla'\n", encoding="utf8")
     assert "Klingon" in run(tmp_path, "-l", "{lang}.txt", "--text-only")
+
+
+def test_a_language_without_rules_is_said_to_be_read_by_its_script(tmp_path):
+    for name in ("fon", "Fon"):
+        (tmp_path / f"{name}.txt").write_text("Kutɔnu 2024\n", encoding="utf8")
+    with pytest.warns(UserWarning, match=r"W010.*Fon"):
+        output = run(tmp_path, "-l", "{lang}.txt", "--text-only", "-o", tmp_path / "out")
+    rows = json.loads((tmp_path / "out" / "coverage.json").read_text("utf8"))
+    (row,) = [row for row in rows if row["tag"] == "fon-Latn"]
+    assert (row["backend"], row["words"], row["leaked"]) == ("script", 2, 0)
+    assert row["origin"].startswith("letter by letter") and "letter by letter" in output
+    total = re.search(r"\d+ languages have rules, \d+ with", output).group()
+    assert total in run(), "it is not among those with rules"

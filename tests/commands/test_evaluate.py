@@ -160,7 +160,7 @@ def test_mistakes_are_named_without_a_traceback(model, gold, tmp_path):
         ("P311", model, gold, "--langs", "kin,sin"),
         ("P311", model, gold, "--langs", ","),
         ("P001", model, tmp_path / "odd"),
-        ("P312", model, tmp_path / "twice"),
+        ("P230", model, tmp_path / "twice"),
     ):
         result = call("evaluate", *args[:2], out, *args[2:])
         assert result.exit_code == 1 and isinstance(result.exception, SystemExit)

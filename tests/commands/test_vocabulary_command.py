@@ -31,7 +31,7 @@ def texts(tmp_path):
 def test_a_folder_of_corpora(texts, tmp_path):
     output = call(texts, tmp_path / "out", "-l", "train-{lang}.tsv", "--min-count", 1, *TINY)
     # 40 tokens, two words, each learned whole; of the Swahili text, only what recurs.
-    assert "rw 40 2 40 1.00 0.000" in output and "sw 3 2 3 1.00 0.000" in output
+    assert "kin 40 2 40 1.00 0.000" in output and "swa 3 2 3 1.00 0.000" in output
     # L e t a y, c h i n
     assert ": 5 special, 9 characters, 9 of them inside words too, " in output
     assert "0 characters are too rare" in output and "bert: 1 layers of width 8" in output

@@ -7,6 +7,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from spacy_phoneme_ner.evaluation.bootstrap import Estimate
+from spacy_phoneme_ner.evaluation.groups import case_of
 from spacy_phoneme_ner.evaluation.report import Run
 from spacy_phoneme_ner.evaluation.results import TagScores
 from spacy_phoneme_ner.evaluation.score import score_docs
@@ -72,7 +73,7 @@ def make_tag_run():
                 lang=lang,
                 name=find_language(lang).name,
                 script=find_language(lang).script,
-                case=find_language(lang).case,
+                case=case_of(find_language(lang)),
                 n_sentences=2,
                 n_tokens=10,
                 per_type={"NOUN": {"p": 50.0, "r": 100.0, "f1": 66.6667, "n": 4}},

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from spacy_phoneme_ner.errors import PhonemeNERError
-from spacy_phoneme_ner.evaluation.groups import GROUPS, group_scores, shown_groups
-from spacy_phoneme_ner.evaluation.results import EntityScores, language_key
-from spacy_phoneme_ner.languages import CASES
+from spacy_phoneme_ner.evaluation.groups import CASES, GROUPS, group_scores, shown_groups
+from spacy_phoneme_ner.evaluation.results import EntityScores
+from spacy_phoneme_ner.languages import find_language
 
 
 @pytest.fixture()
@@ -50,7 +50,7 @@ def test_without_draws_there_is_no_interval(groups):
     [("si", "sin"), ("sin-Sinh", "sin"), ("Sinhala", "sin"), ("uzb-Cyrl", "uzb-Cyrl")],
 )
 def test_language_key(tag, key):
-    assert language_key(tag) == key
+    assert find_language(tag).key == key
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ TEXTS = [
     "الرياض مدينة كبيرة في Saudi Arabia",
     "කොළඹ ශ්‍රී ලංකාවේ නගරයකි .",
     "Nairobi ni mji mkuu wa Kenya 😀 \u200d",
-    "𞤀𞤣𞤤𞤢𞤥 is a script that leaks",
+    "ຆ is a letter that leaks",
 ]
 WORDS = [text.split() for text in TEXTS]
 LANGUAGES = ["auto", "hin+eng", "ja", "zh", "kor", "rus+ukr"]
@@ -140,7 +140,7 @@ def read(nlp: spacy.Language, text: str) -> Any:
 
 def test_two_pipelines_with_different_settings_do_not_disturb_each_other():
     need("pypinyin", "opencc", "gruut_lang_en")
-    text = "北京 的 Michael 𞤀𞤣𞤤𞤢𞤥 重 庆"
+    text = "北京 的 Michael ຆ 重 庆"
     expected = {}
     for name, settings in (("strict", STRICT), ("rich", RICH)):
         expected[name] = read(pipeline(settings), text)

@@ -8,6 +8,8 @@ from spacy.training import Example
 from thinc.api import fix_random_seed
 
 from spacy_phoneme_ner.errors import PhonemeNERError
+from spacy_phoneme_ner.ipa import unknown_segments
+from spacy_phoneme_ner.languages import find_language
 from spacy_phoneme_ner.layer import get_ipa, has_layer, set_layer
 from spacy_phoneme_ner.pipeline.decoding import read_entities
 
@@ -269,6 +271,28 @@ def test_untrained_and_unlabelled_components_say_what_to_do(nlp):
 def test_an_unknown_language_fails_when_the_component_is_added(nlp):
     with pytest.raises(PhonemeNERError, match="P001"):
         nlp.add_pipe("phoneme_ner", config={"pretrained": None, "lang": "nowhere"})
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("Fon", "Kotonu wɛ nyí tò ɖaxó e ɖò Benɛ é."),
+        ("Danish", "Lars Løkke Rasmussen bor i København."),
+        ("Ghomala", "Bafoussam a Cameroun."),
+        ("Tibetan", "བོད་ལྗོངས ལྷ་ས"),
+    ],
+)
+def test_languages_without_rules_have_ipa_and_entities_with_one_warning(lang, text):
+    nlp = spacy.blank("xx")
+    with pytest.warns(UserWarning, match=rf"W010.*{lang}") as told:
+        nlp.add_pipe("phoneme_ner", config={"lang": lang})
+        docs = [nlp(text) for _ in range(2)]
+    assert len(told) == 1
+    words = [token for token in docs[0] if any(map(str.isalpha, token.text))]
+    assert words and all(token._.ipa for token in words)
+    assert {token._.ipa_lang for token in words} == {find_language(lang).code}
+    assert all(not unknown_segments(token._.ipa) for token in docs[0])
+    assert docs[0].ents or lang == "Tibetan"
 
 
 @pytest.mark.slow

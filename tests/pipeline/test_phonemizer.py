@@ -48,8 +48,11 @@ def test_no_language_anywhere_is_an_error_that_says_where_to_set_it():
 
 
 def test_an_unknown_language_fails_when_the_component_is_added():
-    with pytest.raises(PhonemeNERError, match="Ladino"):
-        spacy.blank("xx").add_pipe("phonemizer", config={"lang": "lad"})
+    with pytest.raises(PhonemeNERError, match=r"P001.*'Ladino'"):
+        spacy.blank("xx").add_pipe("phonemizer", config={"lang": "Ladin-o"})
+    config = {"lang": "lad", "g2p": {"unsupported": "error"}}
+    with pytest.raises(PhonemeNERError, match=r"P002.*Ladino"):
+        spacy.blank("xx").add_pipe("phonemizer", config=config)
 
 
 @pytest.mark.parametrize("name", ["Orth", "Roman", "Epitran"])

@@ -12,6 +12,7 @@ from ...ipa import unknown_segments
 from ...languages import Language, find_language
 from ..tables import NOTHING, csv_table, markdown_table
 
+BY_SCRIPT = "script"
 Texts = Mapping[str, Sequence[Sequence[str]]]
 
 
@@ -21,8 +22,9 @@ class Coverage:
 
     tag (str): The language and script, e.g. "sin-Sinh".
     name (str): The English name.
-    backend (str): What reads it.
-    origin (str): Where the rules or data come from, and their licence.
+    backend (str): What reads it, "script" if it has no rules (see `IpaG2P`).
+    origin (str): Where the rules or data come from, and their licence; without rules,
+        what it is read by instead.
     extra (str): The extra that it needs, "" if none.
     installed (bool): Whether that extra is there.
     words (int): The words with a letter of the text, 0 if there is no text.
@@ -41,6 +43,11 @@ class Coverage:
     symbols: Tuple[str, ...] = ()
 
     @property
+    def has_rules(self) -> bool:
+        """Whether there are rules for the language that can be used."""
+        return self.installed and self.backend not in (BY_SCRIPT, NOTHING)
+
+    @property
     def rate(self) -> Optional[float]:
         """The share of words that leak, in percent; None without text."""
         return 100 * self.leaked / self.words if self.words else None
@@ -56,20 +63,20 @@ def measure_coverage(g2p: IpaG2P, texts: Texts) -> List[Coverage]:
     RAISES (PhonemeNERError): If a text is in no known language.
     """
     rows: Dict[str, Coverage] = {}
-    for tag in g2p.languages:
-        if len(tag.split("-")[0]) > 3:  # rules for no language, such as "generic-Latn"
-            continue
-        row = _describe(g2p, tag)
+    for language in map(find_language, g2p.languages):
+        row = _describe(g2p, language)
         rows.setdefault(row.tag, row)
+    by_language: Dict[Language, List[Sequence[str]]] = {}
     for tag, sentences in texts.items():
-        language = find_language(tag)
+        by_language.setdefault(find_language(tag), []).extend(sentences)
+    for language, sentences in by_language.items():
         try:
-            row = _describe(g2p, tag)
+            row = _describe(g2p, language)
         except PhonemeNERError:
-            tag = f"{language.code}-{language.script}"
+            tag = _tag(language)
             rows[tag] = Coverage(tag, language.name, NOTHING, NOTHING, "", False)
             continue
-        rows[row.tag] = _with_leaks(row, g2p, tag, sentences)
+        rows[row.tag] = _with_leaks(row, g2p, language.tag, sentences)
     return sorted(rows.values(), key=lambda row: (row.name, row.tag))
 
 
@@ -83,9 +90,10 @@ def coverage_table(rows: Sequence[Coverage], *, text_only: bool = False) -> str:
     header = ("Language", "Tag", "G2P", "From", "Extra", "Words", "Leaks %", "Leaking")
     shown = [row for row in rows if row.words or not text_only or row.backend == NOTHING]
     table = markdown_table(header, list(map(_cells, shown)), left=5)
-    ready = {row.tag.split("-")[0] for row in rows if row.installed}
-    scripts = {row.tag for row in rows if row.installed}
-    return f"{table}\n{len(ready)} languages, {len(scripts)} with their scripts.\n"
+    ready = {row.tag.split("-")[0] for row in rows if row.has_rules}
+    scripts = {row.tag for row in rows if row.has_rules}
+    total = f"{len(ready)} languages have rules, {len(scripts)} with their scripts."
+    return f"{table}\n{total} Any other is read by its script.\n"
 
 
 def coverage_json(rows: Sequence[Coverage]) -> str:
@@ -103,27 +111,21 @@ def coverage_csv(rows: Sequence[Coverage]) -> str:
     return csv_table(header, cells)
 
 
-def _describe(g2p: IpaG2P, tag: str) -> Coverage:
-    target = g2p.target(tag)
-    language = _language(target.tag)
-    name = target.backend.name
-    entry = ENTRIES.get(name)
+def _describe(g2p: IpaG2P, language: Language) -> Coverage:
+    target = g2p.target(language.tag)
+    entry = ENTRIES.get(target.backend.name)
     return Coverage(
-        tag=f"{language.code}-{language.script}" if language.script else language.code,
+        tag=_tag(language),
         name=language.name,
-        backend=name,
-        origin=entry.origin if entry else NOTHING,
+        backend=BY_SCRIPT if target.instead else target.backend.name,
+        origin=target.instead or (entry.origin if entry else NOTHING),
         extra=entry.extra if entry else "",
         installed=entry.installed if entry else True,
     )
 
 
-def _language(tag: str) -> Language:
-    try:
-        return find_language(tag)
-    except PhonemeNERError:  # a code of a backend's own
-        code, _, rest = tag.partition("-")
-        return Language(code, rest[:4].title())
+def _tag(language: Language) -> str:
+    return f"{language.code}-{language.script}"
 
 
 def _with_leaks(

@@ -25,7 +25,6 @@ from ...ipa import clean, segments, unknown_segments
 from ...languages import find_language
 from ..bootstrap import N_RESAMPLES, Estimate, bootstrap_samples, estimate
 from ..counts import Counts, Floats
-from ..results import language_key
 from .edit_distance import Step, align, edits
 from .folding import broad_segments, tones
 
@@ -93,7 +92,7 @@ class Confusion:
 class Quality:
     """How well one G2P pronounces one language.
 
-    lang (str): The language's key, see `language_key`.
+    lang (str): The language's key (see `Language.key`).
     name (str): Its English name.
     g2p (str): The name of the G2P.
     reference (str): The name of the lexicon.
@@ -219,7 +218,7 @@ def measure_quality(
         whatever the G2P: two are compared on the same words.
     RETURNS (Quality): The rates; with `missing` set if the G2P cannot do the language.
     """
-    key = language_key(lang)
+    key = find_language(lang).key
     name, label = find_language(lang).name, g2p_name or g2p.name
     try:
         sounds = pronounce(g2p, list(references), lang)

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, Dict, List, Sequence, Tuple
 
 from ...files import write_text
-from ...languages import CASES
 from ..bootstrap import Estimate, average_samples, estimate
+from ..groups import STUDY
 from ..tables import NOTHING, escape_markdown, markdown_table, with_interval
 from .plots import plot_quality
 from .quality import RATES, Confusion, Quality, quality_difference
@@ -58,8 +58,7 @@ class QualityReport:
         found: Dict[Tuple[str, str], List[Quality]] = {}
         for row in self.rows:
             found.setdefault((row.lang, row.reference), []).append(row)
-        study = [code for codes in CASES.values() for code in codes]
-        rank = {code: i for i, code in enumerate(study)}
+        rank = {code: i for i, code in enumerate(STUDY)}
 
         def place(rows: Sequence[Quality]) -> Tuple[int, str, str]:
             return rank.get(rows[0].lang[:3], len(rank)), rows[0].name, rows[0].reference

@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from ...errors import Errors, PhonemeNERError
 from ...g2p import G2P
 from ...ipa import clean, segments, strip_tone, unknown_segments
+from ...languages import find_language
 from ..bootstrap import N_RESAMPLES, Estimate, bootstrap_samples, estimate
 from ..counts import Counts, Floats
-from ..results import language_key
 from .edit_distance import sound_distance
 from .name_pairs import NamePair, spelling_key
 from .quality import pronounce
@@ -46,7 +46,7 @@ class Similarity:
     """How alike the names of one file sound.
 
     source (str): The name of the file.
-    langs (Tuple[str, str]): The keys of the two languages, see `language_key`.
+    langs (Tuple[str, str]): The keys of the two languages (see `Language.key`).
     ipa (str): Where the pronunciations come from: the G2P's name, or "file".
     n_pairs (int): How many pairs were compared.
     n_shuffles (int): With how many other names each first name was compared.
@@ -122,7 +122,7 @@ def measure_similarity(
     """
     if g2p is None and not all(pair.ipa for pair in pairs):
         raise PhonemeNERError(Errors.P322.format(path=source))
-    keys = (language_key(langs[0]), language_key(langs[1]))
+    keys = (find_language(langs[0]).key, find_language(langs[1]).key)
     skipped: CounterType[str] = Counter()
     chosen, sounds = _choose(
         _kept(pairs, names, keep_same, skipped), langs, g2p, limit, seed, skipped

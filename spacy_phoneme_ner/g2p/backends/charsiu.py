@@ -9,8 +9,9 @@ from ...checks import check_number, check_optional_number
 from ...errors import Errors, PhonemeNERError
 from ...extras import import_extra
 from ...ipa import clean, fold_spelling
-from ...languages import find_language, nearest
+from ...languages import find_language
 from ..base import CachedG2P
+from ..relatives import no_rules
 from .lexicon import LexiconG2P
 
 # The languages that the models of 100 languages were evaluated on (the authors'
@@ -131,10 +132,7 @@ class CharsiuG2P(CachedG2P):
         for tag in (language.tag, f"{language.code}-{language.script}"):
             if tag in by_tag:
                 return by_tag[tag]
-        hint = f" The nearest it has: {', '.join(nearest(language.tag, by_tag))}."
-        raise PhonemeNERError(
-            Errors.P002.format(backend=self.name, tag=lang, name=language.name, hint=hint)
-        )
+        raise no_rules(self.name, lang, by_tag)
 
     def transcribe(self, words: Sequence[str], lang: str) -> List[str]:
         spoken = {word: fold_spelling(word) for word in words if any(map(str.isalpha, word))}

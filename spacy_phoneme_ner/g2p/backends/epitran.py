@@ -8,7 +8,7 @@ for every code (see the tests), in milliseconds.
 """
 
 from pathlib import Path
-from typing import ClassVar, List, Mapping, Sequence
+from typing import List, Sequence
 
 from ...errors import Errors, PhonemeNERError
 from ..rules import SpellingRules
@@ -30,12 +30,6 @@ class EpitranG2P(MapG2P):
     """
 
     name = "epitran"
-    # Where Epitran names the rules by another member of the macrolanguage.
-    equivalent: ClassVar[Mapping[str, str]] = {
-        "kur-Latn": "kmr-Latn",
-        "kur-Arab": "ckb-Arab",
-        "pus-Arab": "pbu-Arab",
-    }
 
     def __init__(
         self, *, profile: str = "clean", tones: bool = False, cache_size: int = 100_000

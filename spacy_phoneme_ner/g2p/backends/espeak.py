@@ -13,8 +13,9 @@ import regex
 from ...checks import check_number
 from ...errors import Errors, MissingExtraError, PhonemeNERError, extra_hint
 from ...ipa import clean, fold_spelling
-from ...languages import find_language, nearest
+from ...languages import find_language
 from ..base import CachedG2P
+from ..relatives import no_rules
 
 _ENGINES = ("auto", "library", "binary")
 # Where the environment names the library and the program: no file may.
@@ -136,10 +137,7 @@ class EspeakG2P(CachedG2P):
         same = [tag for tag in voices if tag.startswith(f"{language.code}-")]
         if same and language.script in _ALSO_READ.get(language.code, "").split():
             return same[0]
-        hint = f" The nearest it has: {', '.join(same or nearest(language.code, voices))}."
-        raise PhonemeNERError(
-            Errors.P002.format(backend=self.name, tag=lang, name=language.name, hint=hint)
-        )
+        raise no_rules(self.name, lang, voices)
 
     def transcribe(self, words: Sequence[str], lang: str) -> List[str]:
         engine, voices = self._load()

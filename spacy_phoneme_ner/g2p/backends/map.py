@@ -7,8 +7,9 @@ from typing import ClassVar, Collection, Dict, List, Mapping, Optional, Sequence
 
 from ...errors import Errors, PhonemeNERError
 from ...ipa import clean, fold_spelling
-from ...languages import find_language, nearest
+from ...languages import find_language, same_tag
 from ..base import CachedG2P
+from ..relatives import no_rules
 from ..rules import SpellingRules
 
 OWN_RULES = Path(__file__).parents[1] / "rules_data"
@@ -31,8 +32,8 @@ class MapG2P(CachedG2P):
 
     name = "map"
     _loaded = ("_rules",)
-    # Codes that other tags are read by: members of a macrolanguage, mostly.
-    equivalent: ClassVar[Mapping[str, str]] = {"kmr-Latn": "kur-Latn", "kur-Arab": "ckb-Arab"}
+    # Where the rules go by another language's code than that of a tag.
+    equivalent: ClassVar[Mapping[str, str]] = {"kur-Arab": "ckb-Arab"}
 
     def __init__(
         self, *, path: Optional[Union[str, Path]] = None, cache_size: int = 100_000
@@ -110,14 +111,9 @@ def _find_code(
     if lang in codes:
         return lang
     language = find_language(lang)
-    by_lower = {code.lower(): code for code in codes}
+    by_lower = {same_tag(code).lower(): code for code in codes}
     read_by = dict(equivalent).get(language.tag, language.tag)
     for tag in (read_by, f"{language.code}-{language.script}", language.code):
         if tag.lower() in by_lower:
             return by_lower[tag.lower()]
-    # The language is there, but only in another script or variant: say which.
-    same = [code for code in codes if code.startswith(f"{language.code}-")]
-    hint = f" The nearest it has: {', '.join(same or nearest(language.code, codes))}."
-    raise PhonemeNERError(
-        Errors.P002.format(backend=backend, tag=lang, name=language.name, hint=hint)
-    )
+    raise no_rules(backend, lang, codes)

@@ -5,10 +5,11 @@ from typing import Any, Collection, Dict, List, Optional, Sequence, Set, Tuple
 
 import regex
 
-from ...errors import Errors, PhonemeNERError, extra_hint
+from ...errors import extra_hint
 from ...ipa import clean, fold_spelling
-from ...languages import find_language, nearest
+from ...languages import find_language
 from ..base import CachedG2P
+from ..relatives import no_rules
 
 # ISO 15924 for the scripts as the package names them.
 _SCRIPTS = {
@@ -65,14 +66,9 @@ class XpfG2P(CachedG2P):
         if not codes:
             raise extra_hint("Pronunciation by the XPF Corpus", "xpfcorpus", "xpf")
         tag = f"{language.code}-{language.script}"
-        if tag in codes:
-            return tag
-        # Only in another script, perhaps: then the user has to name it.
-        same = [its_tag for its_tag in codes if its_tag.startswith(f"{language.code}-")]
-        hint = f" The nearest it has: {', '.join(same or nearest(language.code, codes))}."
-        raise PhonemeNERError(
-            Errors.P002.format(backend=self.name, tag=lang, name=language.name, hint=hint)
-        )
+        if tag not in codes:
+            raise no_rules(self.name, lang, codes)
+        return tag
 
     def transcribe(self, words: Sequence[str], lang: str) -> List[str]:
         read = self._load(lang).transcribe
