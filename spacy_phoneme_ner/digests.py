@@ -7,7 +7,7 @@ forgery from an original.
 import json
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Mapping
+from typing import Any, Mapping, Union
 
 _CHUNK = 2**20
 
@@ -29,12 +29,13 @@ def digest_file(path: Path) -> str:
     return found.hexdigest()
 
 
-def digest_text(path: Path) -> str:
+def digest_text(path: Union[str, Path]) -> str:
     """Digest a text file, alike with the line ends of any system.
 
     RAISES (OSError): If it cannot be read.
     """
-    return digest(path.read_bytes().replace(b"\r\n", b"\n"))
+    with open(path, "rb", buffering=0) as file:
+        return digest(file.read().replace(b"\r\n", b"\n"))
 
 
 def digest_json(value: Any) -> str:

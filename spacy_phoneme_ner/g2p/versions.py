@@ -1,6 +1,7 @@
 """What the model's input hangs on besides the code: the rules and tables, by their content."""
 
 import json
+import os
 import warnings
 from functools import lru_cache
 from hashlib import sha256
@@ -63,19 +64,23 @@ def _versions() -> Mapping[str, str]:
     return MappingProxyType(found)
 
 
-def digest_files(files: Mapping[str, Path]) -> str:
+def digest_files(files: Mapping[str, str]) -> str:
     """Digest a set of text files, in whatever order they are given.
 
-    files (Mapping[str, Path]): The files, by the names that they go by.
+    files (Mapping[str, str]): The paths of the files, by the names that they go by.
     RETURNS (str): The first twelve digits of a SHA-256 over names and contents.
     """
     lines = (f"{digest_text(files[name])}  {name}\n" for name in sorted(files))
     return sha256("".join(lines).encode("utf8")).hexdigest()[:_SHOWN]
 
 
-def _tables(folder: Path) -> Dict[str, Path]:
-    return {
-        path.relative_to(folder).as_posix(): path
-        for path in folder.rglob("*")
-        if path.suffix in _ENDINGS and not path.name.startswith("LICENSE")
-    }
+def _tables(folder: Path) -> Dict[str, str]:
+    # Strings and no Paths: there are hundreds, and a model that is loaded waits for this.
+    found: Dict[str, str] = {}
+    root = str(folder)
+    for place, _, names in os.walk(root):
+        within = place[len(root) + 1 :].replace(os.sep, "/")
+        for name in names:
+            if name.endswith(_ENDINGS) and not name.startswith("LICENSE"):
+                found[f"{within}/{name}" if within else name] = os.path.join(place, name)
+    return found
