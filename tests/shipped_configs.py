@@ -12,29 +12,25 @@ from spacy_phoneme_ner.g2p import LettersG2P
 
 ROOT = Path(__file__).parents[1]
 CONFIGS = sorted(path.stem for path in (ROOT / "configs").glob("*.cfg"))
-# The encoder's weights are the hub's, or come from a folder.
+# Encoders whose weights are the hub's, or come from a folder.
 HUB = {
-    "canine": "canine",
-    "mbert": "bert",
-    "mdeberta": "deberta-v2",
-    "mt5": "mt5",
     "paper_phonexl_ner": "bert",
     "paper_phonexl_pos": "bert",
     "paper_xphonebert": "phonemes",
-    "xlmr": "xlm-roberta",
+    "spelling_transformer": "bert",
     "xphonebert": "phonemes",
 }
 FOLDER = {"phoneme_transformer": "phonemes", "phonexl_ner": "bert", "phonexl_pos": "bert"}
-RELATIVE = {"canine", "mdeberta", "mt5"}  # no number of positions
+SAMPLED = {"bundled", "spacy_cnn_ner"}  # read a folder with a file for each language
 SMALL = {"width": 16, "symbol_width": 8, "depth": 1}
 LETTERS = "spacy-phoneme-ner.Letters.v1"
 
 
-def write_corpus(path, n=40):
-    """Write sentences of the sample, each word with a made-up tag, under "eng"."""
+def write_corpus(path, first, n):
+    """Write sentences of the sample under "eng", each word with a made-up tag."""
     vocab = spacy.blank("en").vocab
-    items = read_corpus(ROOT / "assets" / "sample" / "dev-eng.iob")
-    doc_bin, _ = convert(items, lang="eng", vocab=vocab, g2p=LettersG2P(), limit=n)
+    items = list(read_corpus(ROOT / "assets" / "sample" / "train-eng.iob"))[first : first + n]
+    doc_bin, _ = convert(iter(items), lang="eng", vocab=vocab, g2p=LettersG2P())
     tagged = DocBin(store_user_data=True)
     for doc in doc_bin.get_docs(vocab):
         for token in doc:
@@ -42,66 +38,60 @@ def write_corpus(path, n=40):
         tagged.add(doc)
     path.parent.mkdir(parents=True, exist_ok=True)
     tagged.to_disk(path)
-    return path
 
 
-def write_encoder(folder, kind):
-    """Write a tiny encoder in the layout of the real one."""
-    if kind == "phonemes":
-        save_phoneme_encoder(folder)
-    else:
-        save_spelling_encoder(folder, kind)
+def trained_component(config):
+    """Name the component that a config trains last, and say how it is configured."""
+    settings = spacy.util.load_config(ROOT / "configs" / f"{config}.cfg")
+    name = settings["nlp"]["pipeline"][-1]
+    return name, settings["components"]
 
 
-def hub_of(folder):
-    """Give what downloads from a hub that has this one model."""
-
-    def download(name, *, revision, **settings):
-        return str(folder)
-
-    return download
+def encoder_block(config):
+    """Say where a config has the sizes of its encoder."""
+    if config == "spelling_transformer":
+        return "encoder"
+    return f"components.{trained_component(config)[0]}.model.tok2vec"
 
 
-def component_of(config):
-    """Name the component that the config trains, and where its encoder is built."""
-    cfg = spacy.util.load_config(ROOT / "configs" / f"{config}.cfg")
-    name = cfg["nlp"]["pipeline"][-1]
-    return name, cfg["components"]
-
-
-def prepare(config, folder, monkeypatch, steps=2):
+def prepare(config, folder, monkeypatch, n_docs=100, steps=2):
     """Write what a config needs.
 
-    RETURNS: The config's path, and the overrides that it is called with.
+    RETURNS: The path of the config, the overrides to call it with, and the dev corpus.
     """
-    component, components = component_of(config)
-    corpus = write_corpus(folder / "corpus" / "eng.spacy")
-    data = corpus.parent if "bundled" in config or "cnn" in config else corpus
+    train, dev = (folder / part / "eng.spacy" for part in ("train", "dev"))
+    write_corpus(train, 0, n_docs)
+    write_corpus(dev, n_docs, 20)
     settings = {
-        "paths.train": str(data),
-        "paths.dev": str(data),
+        "paths.train": str(train.parent if config in SAMPLED else train),
+        "paths.dev": str(dev.parent if config in SAMPLED else dev),
         "training.max_steps": steps,
         "training.eval_frequency": steps,
         "training.batcher.size": 60,
     }
-    sounding = "phonemizer" if "phonemizer" in components else component
-    if components[sounding].get("g2p") is not None:
-        settings[f"components.{sounding}.g2p.@misc"] = LETTERS
-    encoder = f"components.{component}.model.tok2vec"
-    if config in HUB or config in FOLDER:
-        import huggingface_hub
-
-        write_encoder(folder / "encoder", HUB.get(config) or FOLDER[config])
-        sizes = {**SIZES, "positions": None} if config in RELATIVE else SIZES
-        settings.update({f"{encoder}.{name}": size for name, size in sizes.items()})
-        if config in HUB:
-            download = hub_of(folder / "encoder")
-            monkeypatch.setattr(huggingface_hub, "snapshot_download", download)
-        else:
-            settings["paths.encoder"] = str(folder / "encoder")
-    elif config != "spacy_cnn_ner":
-        settings.update({f"{encoder}.{name}": size for name, size in SMALL.items()})
     if "phonexl" in config:
         write_files(folder, config.rsplit("_", 1)[1])
         settings["paths.dictionary"] = str(folder / "dictionary.txt")
-    return ROOT / "configs" / f"{config}.cfg", settings
+    for name, component in trained_component(config)[1].items():
+        if component.get("g2p") is not None:
+            settings[f"components.{name}.g2p.@g2p"] = LETTERS
+    if config not in HUB and config not in FOLDER:
+        if config != "spacy_cnn_ner":
+            settings.update({f"{encoder_block(config)}.{k}": size for k, size in SMALL.items()})
+        return ROOT / "configs" / f"{config}.cfg", settings, dev
+    settings.update({f"{encoder_block(config)}.{name}": size for name, size in SIZES.items()})
+    encoder, kind = folder / "encoder", HUB.get(config) or FOLDER[config]
+    if kind == "phonemes":
+        save_phoneme_encoder(encoder)
+    else:
+        save_spelling_encoder(encoder, kind)
+    if config in FOLDER:
+        settings["paths.encoder"] = str(encoder)
+    else:
+        import huggingface_hub
+
+        def download(name, **settings):
+            return str(encoder)
+
+        monkeypatch.setattr(huggingface_hub, "snapshot_download", download)
+    return ROOT / "configs" / f"{config}.cfg", settings, dev

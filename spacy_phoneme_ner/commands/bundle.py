@@ -108,9 +108,15 @@ def model_config(nlp: "Language", name: str) -> Dict[str, Any]:
 
     nlp (Language): The pipeline.
     name (str): The name of the component, a phoneme_ner.
-    RETURNS (Dict[str, Any]): The block, interpolated.
+    RETURNS (Dict[str, Any]): The block, interpolated, with the component's threshold.
+    RAISES (PhonemeNERError): If its head cannot keep that.
     """
     tagger: Any = nlp.get_pipe(name)
     of_config = nlp.config.interpolate()["components"][name]["model"]
     found: Dict[str, Any] = tagger.cfg["model"] if of_config is None else of_config
-    return found
+    if tagger.threshold is None:
+        return found
+    if "threshold" not in found:
+        head = found["@architectures"]
+        raise PhonemeNERError(Errors.P160.format(name=name, head=head, got=tagger.threshold))
+    return {**found, "threshold": tagger.threshold}

@@ -49,6 +49,12 @@ class Warnings:
         "{differences}. It may find other names than it did. Install the version of "
         "spacy-phoneme-ner that it was trained with, or train it anew."
     )
+    W160 = (
+        "[W160] No language is set to pronounce this Doc in: each word is read in a language of "
+        'its script. Name it in the component (config={"lang": "sin"}), on the Doc '
+        '(doc._.ipa_lang = "sin"), or start from spacy.blank("si"); to do without a warning, '
+        'name "auto".'
+    )
 
 
 class Errors(

@@ -195,3 +195,7 @@ class ModelErrors:
         "`spacy phoneme gazetteer --kinds … --labels …`, or change the settings "
         "`gazetteer` and `gazetteer_labels` of the encoder."
     )
+    P160 = (
+        "[P160] '{name}' has a threshold of {got}, and its head, {head}, has no setting to keep it "
+        "in a bundle. Expected a head that has one, as CRFTagger.v1, or null as the threshold."
+    )

@@ -28,7 +28,8 @@ class PronunciationErrors:
         "The stored user data is damaged or belongs to another Doc; run the 'phonemizer' again."
     )
     P007 = (
-        "[P007] No language to pronounce this Doc in: the pipeline's language is '{lang}'. "
+        "[P007] No language to pronounce this Doc in: the pipeline's language is '{lang}', and "
+        "the G2P cannot tell languages by itself. "
         'Set it in the component (config={{"lang": "sin"}}), on the Doc '
         '(doc._.ipa_lang = "sin"), or start from spacy.blank("si").'
     )

@@ -1,6 +1,6 @@
 """From the scores of tags to the entities of Docs that may have some already."""
 
-from typing import Any, List, Sequence, Tuple
+from typing import Any, List, Optional, Sequence, Tuple
 
 import numpy as np
 from spacy.attrs import ENT_IOB, ENT_TYPE, IS_SPACE
@@ -15,7 +15,10 @@ _INDEPENDENT_TAGS = IndependentTags()
 
 
 def read_entities(
-    docs: List[Doc], scores: Sequence[Any], distribution: TagDistribution = _INDEPENDENT_TAGS
+    docs: List[Doc],
+    scores: Sequence[Any],
+    distribution: TagDistribution = _INDEPENDENT_TAGS,
+    threshold: Optional[float] = None,
 ) -> List[List[TaggedSpan]]:
     """Decode the entities of Docs.
 
@@ -28,6 +31,7 @@ def read_entities(
         them; written over where tokens are taken.
         Shape of the first len(docs): (len(doc), n_tags)
     distribution (TagDistribution): What the scores mean.
+    threshold (Optional[float]): Which entities are found, see `TagDistribution.decode`.
     RETURNS (List[List[TaggedSpan]]): The entities of each Doc.
     """
     if not docs:
@@ -42,7 +46,8 @@ def read_entities(
     rows = np.flatnonzero(space == 0)
     lengths = np.bincount(sequence[rows], minlength=len(docs))
     ends = np.cumsum(lengths)
-    found = distribution.decode([*np.split(tokens[rows], ends[:-1]), *others], len(docs))
+    parts = [*np.split(tokens[rows], ends[:-1]), *others]
+    found = distribution.decode(parts, len(docs), threshold)
     if len(rows) == len(iob):
         return found
     first = np.cumsum([0, *map(len, docs)])

@@ -12,6 +12,7 @@ from spacy.vocab import Vocab
 from thinc.api import Config, Optimizer, set_dropout_rate
 from thinc.types import Floats2d
 
+from ..checks import check_optional_number
 from ..errors import Errors, PhonemeNERError
 from ..g2p import G2P
 from ..models.heads.bio import Ints, n_tags
@@ -63,6 +64,7 @@ register_score()
         "lang": None,
         "g2p": DEFAULT_G2P,
         "spans_key": DEFAULT_SPANS_KEY,
+        "threshold": None,
         "scorer": {"@scorers": "spacy-phoneme-ner.phoneme_ner_scorer.v1"},
     },
     default_score_weights={"ents_f": 1.0, "ents_p": 0.0, "ents_r": 0.0, "ents_per_type": None},
@@ -75,6 +77,7 @@ def make_phoneme_ner(
     lang: Optional[str],
     g2p: Optional[G2P],
     spans_key: Optional[str],
+    threshold: Optional[float],
     scorer: Optional[Callable[..., Dict[str, Any]]],
 ) -> "PhonemeNER":
     """Construct a PhonemeNER component (see `PhonemeNER.__init__`)."""
@@ -86,6 +89,7 @@ def make_phoneme_ner(
         g2p=g2p,
         lang=lang,
         spans_key=spans_key,
+        threshold=threshold,
         scorer=scorer,
     )
     # A pipeline that is being loaded has its meta already, and gets its own weights next.
@@ -123,6 +127,7 @@ class PhonemeNER(PretrainedPipe):
         g2p: Optional[G2P],
         lang: Optional[str] = None,
         spans_key: Optional[str] = DEFAULT_SPANS_KEY,
+        threshold: Optional[float] = None,
         scorer: Optional[Callable[..., Dict[str, Any]]] = score_entities,
     ) -> None:
         """Initialise the component.
@@ -143,15 +148,22 @@ class PhonemeNER(PretrainedPipe):
             (`doc._.ipa_lang`), else the pipeline's.
         spans_key (Optional[str]): Where in `doc.spans` the entities are put; "{name}" in
             it stands for the component's name. None to leave them out.
+        threshold (Optional[float]): Entities are the spans that are as probable as that, 0…1;
+            None for those that the model was made to find: those of its own threshold
+            (`CRFTagger.v1`), or of the most probable tag sequence. `cfg["threshold"]` takes
+            its place, which is where `spacy find-threshold` puts what it tries.
         scorer (Optional[Callable]): The scoring method.
-        RAISES (PhonemeNERError): If the language is unknown to the G2P, or there is no model.
+        RAISES (PhonemeNERError): If the language is unknown to the G2P, there is no model, or
+            the threshold is no probability.
         """
         self.vocab = vocab
         self.name = name
         self.set_model(model, pretrained, DEFAULT_MODEL)
         self.g2p = g2p
         self.lang = lang
+        check_optional_number("threshold", threshold, 0.0, 1.0)
         self._spans_key = spans_key
+        self._threshold = threshold
         self.scorer = scorer
         self.cfg: Dict[str, Any] = {"labels": []}
         self.objectives = Objectives()
@@ -162,6 +174,12 @@ class PhonemeNER(PretrainedPipe):
         """Where in `doc.spans` the entities are put; None if they are not."""
         # spaCy gives a component that is sourced its name there after it was made.
         return self._spans_key and self._spans_key.replace("{name}", self.name)
+
+    @property
+    def threshold(self) -> Optional[float]:
+        """How probable an entity must be; None if that is the model's affair."""
+        threshold: Optional[float] = self.cfg.get("threshold", self._threshold)
+        return threshold
 
     @property
     def label_data(self) -> List[str]:
@@ -314,7 +332,8 @@ class PhonemeNER(PretrainedPipe):
         scores (List[Floats2d]): What `predict` gave for them.
         """
         docs = list(docs)
-        for doc, found in zip(docs, read_entities(docs, scores, self.tag_distribution)):
+        entities = read_entities(docs, scores, self.tag_distribution, self.threshold)
+        for doc, found in zip(docs, entities):
             preset, blocked = preset_entities(doc)
             ents = [Span(doc, s.start, s.end, label=self.labels[s.label]) for s in found]
             doc.set_ents([*preset, *ents], blocked=blocked, default="outside")

@@ -1,5 +1,6 @@
 """The component that gives every token its pronunciation."""
 
+import warnings
 from typing import Iterable, Optional, Sequence, Tuple, Union
 
 from spacy.language import Language
@@ -7,8 +8,9 @@ from spacy.pipeline import Pipe
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from ..errors import Errors, PhonemeNERError
+from ..errors import Errors, PhonemeNERError, Warnings
 from ..g2p import G2P, tells_languages
+from ..g2p.routing import AUTO, UNKNOWN
 from ..languages import find_language
 from ..layer import has_layer, known_words, register_extensions, set_layer
 
@@ -52,7 +54,8 @@ class Phonemizer(Pipe):
         name (str): The component's name in the pipeline.
         g2p (G2P): What transcribes the words.
         lang (Optional[str]): The language to pronounce in, as any tag or English
-            name. If None: the Doc's (`doc._.ipa_lang`), else the pipeline's.
+            name. If None: the Doc's (`doc._.ipa_lang`), else the pipeline's, else "auto",
+            if the G2P knows it.
         overwrite (bool): Whether to replace a layer that a Doc already has.
         RAISES (PhonemeNERError): If the language is unknown to the G2P.
         """
@@ -82,7 +85,8 @@ def pronounce(
     g2p (Optional[G2P]): What transcribes the words; None leaves Docs as they are.
     lang (Optional[str]): The language; if None, each Doc's own.
     overwrite (bool): Whether to replace a layer that a Doc already has.
-    RAISES (PhonemeNERError): If no language is set anywhere, or it has no G2P.
+    RAISES (PhonemeNERError): If the G2P does not know the language, or none is set anywhere,
+        and it cannot tell by itself.
     """
     if g2p is None:
         return
@@ -105,12 +109,22 @@ def _transcribe(
 ) -> Tuple[Sequence[str], Union[str, Sequence[str]]]:
     chosen = lang or doc._.ipa_lang or doc.vocab.lang
     if chosen in _NO_LANGUAGE:
-        raise PhonemeNERError(Errors.P007.format(lang=chosen))
+        chosen = _any_language(g2p, chosen)
     words = [token.text for token in doc]
     if tells_languages(g2p):
         readings = g2p.readings(words, chosen)
         return [r.ipa for r in readings], [r.lang for r in readings]
     return g2p(words, chosen), _iso_code(chosen)
+
+
+def _any_language(g2p: G2P, lang: str) -> str:
+    """Let a G2P tell languages by itself if it can; spaCy's commands do not name them."""
+    try:
+        g2p([], AUTO)
+    except PhonemeNERError:
+        raise PhonemeNERError(Errors.P007.format(lang=lang)) from None
+    warnings.warn(Warnings.W160, stacklevel=2)
+    return AUTO
 
 
 def check_language(g2p: Optional[G2P], lang: Optional[str]) -> None:
@@ -120,6 +134,8 @@ def check_language(g2p: Optional[G2P], lang: Optional[str]) -> None:
 
 
 def _iso_code(tag: str) -> str:
+    if tag == AUTO:
+        return UNKNOWN
     try:
         return find_language(tag).code
     except PhonemeNERError:  # a code of Epitran's own, such as "uew"

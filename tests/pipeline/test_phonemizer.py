@@ -40,9 +40,9 @@ def test_the_docs_language_comes_before_the_pipelines():
     assert nlp("Ankara")[0]._.ipa_lang == "tur"
 
 
-def test_no_language_anywhere_is_an_error_that_says_where_to_set_it():
+def test_no_language_anywhere_is_an_error_where_the_g2p_cannot_tell():
     nlp = spacy.blank("xx")
-    nlp.add_pipe("phonemizer")
+    nlp.add_pipe("phonemizer", config={"g2p": {"@g2p": "spacy-phoneme-ner.Epitran.v1"}})
     with pytest.raises(PhonemeNERError, match=r"'xx'.*doc\._.ipa_lang"):
         nlp("a")
 
@@ -92,13 +92,29 @@ def test_it_is_saved_with_its_settings(nlp, tmp_path):
 
 def test_a_failing_doc_goes_to_the_error_handler():
     nlp = spacy.blank("xx")
-    nlp.add_pipe("phonemizer")
+    nlp.add_pipe("phonemizer", config={"g2p": {"@g2p": "spacy-phoneme-ner.Epitran.v1"}})
     failed = []
     nlp.set_error_handler(lambda name, proc, docs, error: failed.append((name, str(error))))
     good = nlp.make_doc("Nairobi")
     good._.ipa_lang = "sw"
     assert [doc.text for doc in nlp.pipe([nlp.make_doc("x"), good])] == ["Nairobi"]
     assert failed[0][0] == "phonemizer" and "P007" in failed[0][1]
+
+
+def test_without_a_language_words_are_read_by_their_script_and_a_warning_says_so():
+    nlp = spacy.blank("xx")
+    nlp.add_pipe("phonemizer")
+    with pytest.warns(UserWarning, match="W160"):
+        doc = nlp("Москва කොළඹ")
+    assert [t._.ipa_lang for t in doc] == ["rus", "sin"] and all(get_ipa(doc))
+    asked = spacy.blank("xx")
+    asked.add_pipe("phonemizer", config={"lang": "auto"})
+    assert get_ipa(asked(doc.text)) == get_ipa(doc), "asked for, it needs no warning"
+    nlp = spacy.blank("xx")
+    nlp.add_pipe("phonemizer", config={"g2p": {"@g2p": "spacy-phoneme-ner.Orth.v1"}})
+    with pytest.warns(UserWarning, match="W160"):
+        doc = nlp("Москва")
+    assert (doc[0]._.ipa, doc[0]._.ipa_lang) == ("москва", "und")
 
 
 def test_any_text_works(nlp):

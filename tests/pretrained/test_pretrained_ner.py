@@ -53,11 +53,11 @@ def test_it_works_at_once_in_a_blank_pipeline(small, default_teacher, lang):
     np.testing.assert_allclose(scores(other), scores(default_teacher), atol=0.01)
 
 
-def test_a_language_without_pronunciations_is_the_known_error(small):
+def test_without_a_language_it_says_what_it_reads_in(small):
     nlp = spacy.blank("xx")
     nlp.add_pipe("phoneme_ner")
-    with pytest.raises(PhonemeNERError, match="P007"):
-        nlp("Amina")
+    with pytest.warns(UserWarning, match="W160"):
+        assert nlp("Москва")[0]._.ipa_lang == "rus"
 
 
 def test_the_config_is_complete_and_can_be_changed(small, nothing_shipped_after):

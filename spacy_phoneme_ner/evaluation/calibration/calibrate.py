@@ -139,15 +139,16 @@ def _best_sequences(ner: PhonemeNER) -> Iterator[None]:
     entities it finds would depend on the temperature, and the worst would not be seen.
     """
     distribution: Any = ner.tag_distribution
-    threshold = getattr(distribution, "threshold", None)
-    if threshold is None:
-        yield
-        return
-    distribution.threshold = None
+    of_head, settings = getattr(distribution, "threshold", None), ner.cfg
+    ner.cfg = {**settings, "threshold": None}
+    if of_head is not None:
+        distribution.threshold = None
     try:
         yield
     finally:
-        distribution.threshold = threshold
+        ner.cfg = settings
+        if of_head is not None:
+            distribution.threshold = of_head
 
 
 def find_component(nlp: Language, name: str) -> Tuple[PhonemeNER, str]:

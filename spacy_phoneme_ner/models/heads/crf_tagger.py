@@ -95,7 +95,9 @@ class ChainedTags:
         loss = float(found.log_sums @ signs)
         return loss, [d.astype(part.dtype) for d, part in zip(gradients, scores)]
 
-    def decode(self, scores: Sequence[Floats], n_docs: int) -> List[List[TaggedSpan]]:
+    def decode(
+        self, scores: Sequence[Floats], n_docs: int, threshold: Optional[float] = None
+    ) -> List[List[TaggedSpan]]:
         """Find the entities (see `TagDistribution`), or all that are as likely as the threshold.
 
         Their score is the exact probability, over all well-formed sequences, that just
@@ -106,8 +108,9 @@ class ChainedTags:
         if not lengths.any():
             return [[] for _ in tokens]
         lattice = Lattice(np.concatenate(tokens), moves, lengths)
-        if self.threshold is not None:
-            return likely_spans(lattice, len(moves) // 2 - 1, self.threshold)
+        threshold = self.threshold if threshold is None else threshold
+        if threshold is not None:
+            return likely_spans(lattice, len(moves) // 2 - 1, threshold)
         tags = lattice.best()
         previous = np.append(OUTSIDE, tags[:-1])
         after_previous = lattice.log_chance_after(previous, tags)

@@ -9,6 +9,8 @@ from .bio import Ints, TaggedSpan, begin_tag, inside_tag
 from .crf import Lattice
 
 Doubles = NDArray[np.float64]
+# What is less likely is not looked for: with 0, that would be every span of every length.
+_LEAST = 1e-6
 
 
 def likely_spans(lattice: Lattice, n_labels: int, threshold: float) -> List[List[TaggedSpan]]:
@@ -21,9 +23,11 @@ def likely_spans(lattice: Lattice, n_labels: int, threshold: float) -> List[List
 
     lattice (Lattice): The tag sequences.
     n_labels (int): How many labels there are.
-    threshold (float): The least probability, above 0.
+    threshold (float): The least probability, 0…1; near 0, all that is likelier than what
+        excludes it.
     RETURNS (List[List[TaggedSpan]]): The entities of each sequence in order.
     """
+    threshold = max(threshold, _LEAST)
     begins, goes_on = _chances(lattice, n_labels)
     ends = np.repeat(np.cumsum(lattice.lengths), lattice.lengths)
     start, label = np.nonzero(begins >= threshold)

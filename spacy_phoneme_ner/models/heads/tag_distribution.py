@@ -1,10 +1,12 @@
 """What a tag head's scores mean: how they become a loss, and how entities."""
 
-from typing import Any, List, Protocol, Sequence, Tuple
+from typing import Any, List, Optional, Protocol, Sequence, Tuple
 
 import numpy as np
 
-from .bio import Floats, Ints, TaggedSpan, decode, spans
+from .bio import Floats, Ints, TaggedSpan, decode, only_well_formed, spans
+from .crf import Lattice
+from .likely_spans import likely_spans
 
 
 class TagDistribution(Protocol):
@@ -27,12 +29,16 @@ class TagDistribution(Protocol):
             and the gradient of its mean over the known ones with regard to the scores.
         """
 
-    def decode(self, scores: Sequence[Floats], n_docs: int) -> List[List[TaggedSpan]]:
+    def decode(
+        self, scores: Sequence[Floats], n_docs: int, threshold: Optional[float] = None
+    ) -> List[List[TaggedSpan]]:
         """Find the entities of the most probable well-formed tag sequences.
 
         scores (Sequence[ndarray]): What the head gave; -inf where a tag must not be.
             Shape of the first n_docs: (n_rows, n_tags)
         n_docs (int): The number of Docs, at least 1.
+        threshold (Optional[float]): If set, all that are as probable as that are found
+            instead (see `likely_spans`), 0…1; if None, what the head was made to find.
         RETURNS (List[List[TaggedSpan]]): The entities of each Doc in order.
         """
 
@@ -52,10 +58,19 @@ class IndependentTags:
         gradient /= max(len(known), 1)
         return loss, split(gradient, scores)
 
-    def decode(self, scores: Sequence[Floats], n_docs: int) -> List[List[TaggedSpan]]:
-        """Find the entities (see `TagDistribution`, `bio.decode` and `bio.spans`)."""
+    def decode(
+        self, scores: Sequence[Floats], n_docs: int, threshold: Optional[float] = None
+    ) -> List[List[TaggedSpan]]:
+        """Find the entities (see `TagDistribution`, `bio.decode` and `bio.spans`).
+
+        With a threshold, the probabilities are those among well-formed sequences.
+        """
         lengths = np.array([len(rows) for rows in scores], dtype=np.int64)
         log_probs = log_softmax(np.concatenate(scores))
+        if threshold is not None and len(log_probs):
+            n_tags = log_probs.shape[1]
+            lattice = Lattice(log_probs, only_well_formed(n_tags), lengths)
+            return likely_spans(lattice, n_tags // 2, threshold)
         return spans(decode(log_probs, lengths), log_probs, lengths)
 
 
