@@ -66,7 +66,7 @@ def bundle(tmp_path_factory):
         nlp.update([gold], sgd=optimizer)
     path = tmp_path_factory.mktemp("bundle") / "tiny"
     model = nlp.config["components"]["phoneme_ner"]["model"]
-    write_bundle(ner.model, model, ner.labels, path, name="tiny", meta={})
+    write_bundle(ner.model, model, ner.labels, path, name="tiny", meta={}, rules={})
     return str(path)
 
 

@@ -34,6 +34,7 @@ ROOMS = (
     ("languages",),
     ("registries",),
     ("files",),
+    ("paths",),
     ("checks",),
     ("cache",),
     ("locks",),

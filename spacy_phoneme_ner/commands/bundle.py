@@ -8,7 +8,8 @@ from wasabi import msg
 
 from ..errors import Errors, PhonemeNERError
 from ..files import parse_json
-from .evaluate import check_output, load_pipeline
+from ..paths import check_is_other, check_output_folder
+from .common import command, filename, load_pipeline
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -22,9 +23,10 @@ _META = typer.Option(
 )
 
 
+@command
 def bundle_cli(
     model: Annotated[str, typer.Argument(help="Pipeline: a folder or an installed package")],
-    output: Annotated[Path, typer.Argument(help="The folder to write to")],
+    output: Annotated[Path, typer.Argument(help="The folder to write to", parser=filename)],
     name: Annotated[
         Optional[str], typer.Option(help="The name of the bundle; by default that of the folder")
     ] = None,
@@ -41,23 +43,21 @@ def bundle_cli(
     """
     from ..pretrained import write_bundle
 
-    try:
-        check_output(output)
-        about = read_meta(meta or [])
-        nlp = load_pipeline(model)
-        tagger = find_component(nlp, model, component)
-        written = write_bundle(
-            tagger.model,
-            model_config(nlp, component),
-            tagger.labels,
-            output,
-            name=name or output.resolve().name,
-            meta=about,
-            rules=tagger.rules,
-            force=force,
-        )
-    except PhonemeNERError as error:
-        msg.fail(str(error), exits=1)
+    check_output_folder(output)
+    check_is_other(output, [Path(model)])
+    about = read_meta(meta or [])
+    nlp = load_pipeline(model)
+    tagger = find_component(nlp, model, component)
+    written = write_bundle(
+        tagger.model,
+        model_config(nlp, component),
+        tagger.labels,
+        output,
+        name=name or output.resolve().name,
+        meta=about,
+        rules=tagger.rules,
+        force=force,
+    )
     msg.good(
         f"Wrote {output}: {written.parameters} parameters, {written.size / 1e6:.2f} MB; "
         f"scores are off by {written.difference:.3%} of the largest at most"

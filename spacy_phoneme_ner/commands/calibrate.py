@@ -1,33 +1,37 @@
 """`python -m spacy phoneme calibrate`: make a pipeline as sure as it is right."""
 
-import sys
 from pathlib import Path
 from typing import Annotated, List, Optional
 
 import typer
 from wasabi import msg
 
-from ..errors import PhonemeNERError
-from .evaluate import check_output, find_data, load_pipeline
-
-_DATA = "a folder of .spacy files named by language (sin.spacy), or one such file"
+from ..paths import check_output_folder
+from .common import DATA, command, filename, find_data, load_pipeline, print_written
 
 
+@command
 def calibrate_cli(
     model: Annotated[str, typer.Argument(help="Pipeline: a folder or an installed package")],
     data: Annotated[
         Path,
-        typer.Argument(help=f"Gold data that it was not trained on and is not tested on: {_DATA}"),
+        typer.Argument(
+            help=f"Gold data that it was not trained on and is not tested on: {DATA}",
+            parser=filename,
+        ),
     ],
     output: Annotated[
         Optional[Path],
-        typer.Option("--output", "-o", help="New folder for the calibrated pipeline"),
+        typer.Option(
+            "--output", "-o", help="New folder for the calibrated pipeline", parser=filename
+        ),
     ] = None,
     report: Annotated[
         Optional[Path],
         typer.Option(
             help="Folder for calibration.json, .md and .svg; by default beside --output, "
-            "named after it"
+            "named after it",
+            parser=filename,
         ),
     ] = None,
     component: Annotated[
@@ -41,7 +45,7 @@ def calibrate_cli(
         ),
     ] = "entities",
     n_bins: Annotated[
-        int, typer.Option("--bins", help="Bins of the calibration error", min=1)
+        int, typer.Option("--bins", help="Bins of the calibration error", min=1, max=10_000)
     ] = 15,
     langs: Annotated[
         Optional[str], typer.Option(help="Languages to use, comma-separated; all by default")
@@ -63,31 +67,24 @@ def calibrate_cli(
     from ..files import check_new_folder, making_folder
 
     written: List[Path] = []
-    try:
-        if output is not None:
-            check_new_folder(output)
-            check_output(output)
-            report = report or output.absolute().with_name(f"{output.absolute().name}-calibration")
-        if report is not None:
-            check_output(report)
-        files = find_data(data, langs)
-        nlp = load_pipeline(model, gpu_id)
-        gold = {lang: load_gold(nlp, path) for lang, path in files.items()}
-        found = calibrate(
-            nlp, gold, component=component, by=by, n_bins=n_bins, batch_size=batch_size
-        )
-        if output is not None:
-            with making_folder(output) as folder:
-                nlp.to_disk(folder)
-            written.append(output)
-        if report is not None:
-            written += write_calibration(found, report)
-    except PhonemeNERError as error:
-        msg.fail(str(error))
-        sys.exit(1)
+    if output is not None:
+        check_new_folder(output)
+        check_output_folder(output)
+        report = report or output.absolute().with_name(f"{output.absolute().name}-calibration")
+    if report is not None:
+        check_output_folder(report)
+    files = find_data(data, langs)
+    nlp = load_pipeline(model, gpu_id)
+    gold = {lang: load_gold(nlp, path) for lang, path in files.items()}
+    found = calibrate(nlp, gold, component=component, by=by, n_bins=n_bins, batch_size=batch_size)
+    if output is not None:
+        with making_folder(output) as folder:
+            nlp.to_disk(folder)
+        written.append(output)
+    if report is not None:
+        written += write_calibration(found, report)
     if quiet:
         return
     print(calibration_table(found))
     msg.info(f"Temperature: {found.temperature:.3f}")
-    if written:
-        msg.good(f"Wrote {', '.join(map(str, written))}")
+    print_written(written)

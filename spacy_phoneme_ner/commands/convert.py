@@ -7,6 +7,8 @@ import typer
 from wasabi import msg
 
 from ..errors import Errors, PhonemeNERError
+from ..paths import check_output_file
+from .common import command, filename, print_table
 from .g2p_choice import make_g2p
 
 if TYPE_CHECKING:
@@ -14,9 +16,12 @@ if TYPE_CHECKING:
 
 # What the help of each option says; the types are in the signature below.
 _INPUT = typer.Argument(
-    help="The corpus, or a folder of corpora; with --format hub the language's code in WikiANN: si"
+    help="The corpus, or a folder of corpora; with --format hub the language's code in WikiANN: si",
+    parser=filename,
 )
-_OUTPUT = typer.Argument(help="The .spacy file to write, or for a folder the folder to write to")
+_OUTPUT = typer.Argument(
+    help="The .spacy file to write, or for a folder the folder to write to", parser=filename
+)
 _LANG = typer.Option(
     "--lang",
     "-l",
@@ -45,6 +50,7 @@ _TAG = typer.Option(
 _QUIET = typer.Option("--quiet", "-q", help="Print errors only")
 
 
+@command
 def convert_cli(
     input_path: Annotated[Path, _INPUT],
     output_path: Annotated[Path, _OUTPUT],
@@ -66,16 +72,16 @@ def convert_cli(
     For training, read it with @readers = "spacy-phoneme-ner.PhonemeCorpus.v1".
     """
     columns = {"split": split, "word_column": word_column, "tag_column": tag_column}
-    try:
-        backend = make_g2p(g2p)
-        for source, target, tag in _tasks(input_path, output_path, lang):
-            settings = {"lang": tag, "g2p": backend, "ipa": ipa, "limit": limit}
-            report = _convert_file(source, target, format, columns, settings, quiet)
-            if not quiet:
-                msg.good(f"Converted {source} to {target}")
-                print(report)
-    except PhonemeNERError as error:
-        msg.fail(str(error), exits=1)
+    backend = make_g2p(g2p)
+    tasks = _tasks(input_path, output_path, lang)
+    for _, target, _ in tasks:
+        check_output_file(target, (source for source, _, _ in tasks))
+    for source, target, tag in tasks:
+        settings = {"lang": tag, "g2p": backend, "ipa": ipa, "limit": limit}
+        report = _convert_file(source, target, format, columns, settings, quiet)
+        if not quiet:
+            msg.good(f"Converted {source} to {target}")
+            print_table(("Converted", source.name), report.rows)
 
 
 def _tasks(source: Path, target: Path, lang: str) -> List[Tuple[Path, Path, str]]:

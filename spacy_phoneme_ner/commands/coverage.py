@@ -1,14 +1,13 @@
 """`python -m spacy phoneme coverage`: which languages can be pronounced, and how cleanly."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Dict, List, Optional, Sequence
 
 import typer
-from wasabi import msg
 
 from ..errors import Errors, PhonemeNERError
-from .evaluate import check_output
+from ..paths import check_output_folder
+from .common import command, filename, with_bar
 
 if TYPE_CHECKING:
     from ..evaluation.sounds.coverage import Coverage
@@ -23,8 +22,9 @@ _LANG = (
 )
 
 
+@command
 def coverage_cli(
-    text: Annotated[Optional[List[Path]], typer.Argument(help=_TEXT)] = None,
+    text: Annotated[Optional[List[Path]], typer.Argument(help=_TEXT, parser=filename)] = None,
     lang: Annotated[Optional[List[str]], typer.Option("--lang", "-l", help=_LANG)] = None,
     text_only: Annotated[
         bool, typer.Option("--text-only", help="Leave out the languages without text")
@@ -33,7 +33,8 @@ def coverage_cli(
         int, typer.Option("--limit", "-n", help="Sentences a text; 0 for all", min=0)
     ] = 0,
     output: Annotated[
-        Optional[Path], typer.Option("--output", "-o", help="Folder for coverage.json, .csv, .md")
+        Optional[Path],
+        typer.Option("--output", "-o", help="Folder for coverage.json, .csv, .md", parser=filename),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors")] = False,
 ) -> None:
@@ -44,18 +45,14 @@ def coverage_cli(
     from ..evaluation.sounds.coverage import coverage_csv, coverage_json, coverage_table
     from ..files import write_text
 
-    try:
-        if output is not None:
-            check_output(output)
-        rows = coverage(text or [], lang or [], limit, quiet)
-        table = coverage_table(rows, text_only=text_only)
-        if output is not None:
-            write_text(output / "coverage.json", coverage_json(rows))
-            write_text(output / "coverage.csv", coverage_csv(rows))
-            write_text(output / "coverage.md", table)
-    except PhonemeNERError as error:
-        msg.fail(str(error))
-        sys.exit(1)
+    if output is not None:
+        check_output_folder(output)
+    rows = coverage(text or [], lang or [], limit, quiet)
+    table = coverage_table(rows, text_only=text_only)
+    if output is not None:
+        write_text(output / "coverage.json", coverage_json(rows))
+        write_text(output / "coverage.csv", coverage_csv(rows))
+        write_text(output / "coverage.md", table)
     if not quiet:
         print(table)
 
@@ -68,8 +65,6 @@ def coverage(
     RETURNS (List[Coverage]): A row for each language and script.
     RAISES (PhonemeNERError): If a text cannot be read, or its language is not known.
     """
-    from tqdm import tqdm
-
     from ..corpora.files import named_files
     from ..evaluation.sounds.coverage import measure_coverage
     from ..g2p import IpaG2P
@@ -80,7 +75,7 @@ def coverage(
     for path, lang in zip(texts, langs):
         files += named_files(path, lang) if path.is_dir() else [(path, lang)]
     found: Dict[str, List[Sequence[str]]] = {}
-    for path, lang in tqdm(files, unit=" files", leave=False, disable=True if quiet else None):
+    for path, lang in with_bar(files, "files", quiet=quiet):
         sentences = _sentences(path)
         found.setdefault(lang, []).extend(sentences[: limit or None])
     return measure_coverage(IpaG2P(), found)

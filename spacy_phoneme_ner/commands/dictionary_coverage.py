@@ -1,6 +1,5 @@
 """`python -m spacy phoneme dictionary-coverage`: how much of a corpus can be code-switched."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, List, Optional, Sequence, Tuple
 
@@ -8,7 +7,8 @@ import typer
 from wasabi import msg
 
 from ..errors import Errors, PhonemeNERError
-from .evaluate import check_output
+from ..paths import check_output_folder
+from .common import command, filename, with_bar
 
 if TYPE_CHECKING:
     from ..bilingual.code_switching import Dictionary
@@ -21,9 +21,10 @@ _DICTIONARY = (
 _CORPUS = "A corpus in the dictionary's first language: .spacy, or any that `convert` reads"
 
 
+@command
 def dictionary_coverage_cli(
-    dictionary: Annotated[Path, typer.Argument(help=_DICTIONARY)],
-    corpus: Annotated[List[Path], typer.Argument(help=_CORPUS)],
+    dictionary: Annotated[Path, typer.Argument(help=_DICTIONARY, parser=filename)],
+    corpus: Annotated[List[Path], typer.Argument(help=_CORPUS, parser=filename)],
     source: Annotated[
         str, typer.Option("--source", "-s", help="The language of the first words: ja, jpn …")
     ],
@@ -39,7 +40,12 @@ def dictionary_coverage_cli(
     ] = -1,
     output: Annotated[
         Optional[Path],
-        typer.Option("--output", "-o", help="Folder for dictionary-coverage.json and .md"),
+        typer.Option(
+            "--output",
+            "-o",
+            help="Folder for dictionary-coverage.json and .md",
+            parser=filename,
+        ),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors")] = False,
 ) -> None:
@@ -52,19 +58,13 @@ def dictionary_coverage_cli(
     from ..files import write_text
 
     columns = {"word_column": word_column, "tag_column": tag_column}
-    try:
-        if output is not None:
-            check_output(output)
-        known, rows = dictionary_coverage(
-            dictionary, corpus, source, target, format, quiet, **columns
-        )
-        table = switching_table(rows)
-        if output is not None:
-            write_text(output / "dictionary-coverage.json", switching_json(rows, known))
-            write_text(output / "dictionary-coverage.md", table)
-    except PhonemeNERError as error:
-        msg.fail(str(error))
-        sys.exit(1)
+    if output is not None:
+        check_output_folder(output)
+    known, rows = dictionary_coverage(dictionary, corpus, source, target, format, quiet, **columns)
+    table = switching_table(rows)
+    if output is not None:
+        write_text(output / "dictionary-coverage.json", switching_json(rows, known))
+        write_text(output / "dictionary-coverage.md", table)
     if quiet:
         return
     print(table)
@@ -88,14 +88,12 @@ def dictionary_coverage(
     RAISES (PhonemeNERError): If a file or a language cannot be used, or a corpus has no
         sentence.
     """
-    from tqdm import tqdm
-
     from ..corpora.dictionaries import read_dictionary
     from ..evaluation.switching_coverage import measure_switching, read_labelled
 
     known = read_dictionary(dictionary, source, target, ipa="none")
     rows = []
-    for path in tqdm(corpora, unit=" corpora", leave=False, disable=True if quiet else None):
+    for path in with_bar(corpora, "corpora", quiet=quiet):
         name = "/".join(path.parts[-2:])  # panx/dev-ja.tsv is not udpos/dev-ja.tsv
         row = measure_switching(name, read_labelled(path, format, **columns), known)
         if not row.n_sentences:

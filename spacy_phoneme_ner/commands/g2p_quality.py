@@ -1,6 +1,5 @@
 """`python -m spacy phoneme g2p-quality`: how well G2Ps pronounce, measured on lexica."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Dict, List, Optional, Sequence, Tuple
 
@@ -8,7 +7,8 @@ import typer
 from wasabi import msg
 
 from ..errors import Errors, PhonemeNERError
-from .evaluate import check_output
+from ..paths import check_output_folder
+from .common import command, filename, print_written
 from .g2p_choice import make_g2ps
 
 if TYPE_CHECKING:
@@ -25,8 +25,9 @@ _G2P = (
 )
 
 
+@command
 def g2p_quality_cli(
-    lexicon: Annotated[Path, typer.Argument(help=f"Reference: {_LEXICON}")],
+    lexicon: Annotated[Path, typer.Argument(help=f"Reference: {_LEXICON}", parser=filename)],
     lang: Annotated[str, typer.Option("--lang", "-l", help=_LANG)],
     g2p: Annotated[Optional[List[str]], typer.Option("--g2p", help=_G2P)] = None,
     limit: Annotated[
@@ -36,7 +37,9 @@ def g2p_quality_cli(
     split: Annotated[str, typer.Option(help="The split to read of a .json file")] = "validation",
     output: Annotated[
         Optional[Path],
-        typer.Option("--output", "-o", help="Folder for quality.json, .md and .svg"),
+        typer.Option(
+            "--output", "-o", help="Folder for quality.json, .md and .svg", parser=filename
+        ),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors")] = False,
 ) -> None:
@@ -47,21 +50,17 @@ def g2p_quality_cli(
     """
     from ..evaluation.sounds import quality_report as reports
 
-    try:
-        if output is not None:
-            check_output(output)
-        report = g2p_quality(lexicon, lang, g2p or ["ipa"], limit, seed, split, quiet)
-        written = reports.write_quality(report, output) if output is not None else []
-    except PhonemeNERError as error:
-        msg.fail(str(error))
-        sys.exit(1)
+    if output is not None:
+        check_output_folder(output)
+    report = g2p_quality(lexicon, lang, g2p or ["ipa"], limit, seed, split, quiet)
+    written = reports.write_quality(report, output) if output is not None else []
     if quiet:
         return
     tables = (reports.quality_table(report), reports.difference_table(report))
     print("\n".join(filter(None, tables)))
     for name, languages in reports.not_served(report).items():
         msg.warn(f"Not served by {name}: {', '.join(languages)}")
-    print_written(written, "quality.svg")
+    print_written(written, has_picture=True)
 
 
 def g2p_quality(
@@ -115,16 +114,3 @@ def find_lexica(path: Path, lang: str) -> List[Tuple[Path, str]]:
     if not path.is_dir():
         return [(path, lexicon_tag(lang))]
     return [(file, lexicon_tag(name)) for file, name in named_files(path, lang)]
-
-
-def print_written(written: Sequence[Path], picture: str) -> None:
-    """Tell which files were written, and how to get a picture if there is none.
-
-    written (Sequence[Path]): The files, none if nothing was to be written.
-    picture (str): The name of the picture.
-    """
-    if not written:
-        return
-    msg.good(f"Wrote {', '.join(map(str, written))}")
-    if all(path.name != picture for path in written):
-        msg.info("No picture: pip install 'spacy-phoneme-ner[plot]' for matplotlib")

@@ -1,19 +1,20 @@
 """`python -m spacy phoneme gazetteer`: count the names of a corpus for a gazetteer by sound."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, List, Tuple
 
 import typer
-from wasabi import msg
-from wasabi.tables import table
 
-from ..errors import PhonemeNERError
+from ..paths import check_output_file
+from .common import command, filename, print_table, print_written, with_bar
 
 if TYPE_CHECKING:
     from ..models.words.gazetteer_counts import GazetteerCounts
 
-_CORPUS = typer.Argument(help="A folder with one .spacy file a language, as `convert` writes it")
-_OUTPUT = typer.Argument(help="The file to write (.safetensors)")
+_CORPUS = typer.Argument(
+    help="A folder with one .spacy file a language, as `convert` writes it", parser=filename
+)
+_OUTPUT = typer.Argument(help="The file to write (.safetensors)", parser=filename)
 _KINDS = typer.Option(
     "--kinds", help="What words are looked up by: ipa, ipa-classes, ipa-skeleton, roman, … orth"
 )
@@ -23,6 +24,7 @@ _EXCLUDE = typer.Option("--exclude", help="All languages but these")
 _QUIET = typer.Option("--quiet", "-q", help="Print errors only")
 
 
+@command
 def gazetteer_cli(
     corpus: Annotated[Path, _CORPUS],
     output: Annotated[Path, _OUTPUT],
@@ -39,42 +41,32 @@ def gazetteer_cli(
     @readers = "spacy-phoneme-ner.GazetteerFromFile.v1". Each language's counts are kept apart,
     so that in training no sentence is shown what its own language says.
     """
-    from tqdm import tqdm
-
     from ..corpora.gazetteer import count_names
 
-    try:
-        counts = count_names(
-            corpus,
-            kinds=_split(kinds),
-            labels=_split(labels),
-            only=only,
-            exclude=exclude,
-            progress=lambda docs: tqdm(docs, unit=" sentences", disable=quiet),
-        )
-        counts.to_disk(output)
-    except PhonemeNERError as error:
-        msg.fail(str(error), exits=1)
+    check_output_file(output, corpus.glob("*.spacy"))
+    counts = count_names(
+        corpus,
+        kinds=_split(kinds),
+        labels=_split(labels),
+        only=only,
+        exclude=exclude,
+        progress=lambda docs: with_bar(docs, "sentences", quiet=quiet),
+    )
+    counts.to_disk(output)
     if not quiet:
-        print(_table(counts))
-        msg.good(f"Wrote {output}")
+        print_table(("Looked up by", "Keys", "In several languages"), _rows(counts))
+        print_written([output])
 
 
-def _split(names: str) -> list[str]:
+def _split(names: str) -> List[str]:
     # A training config joins kinds by "+".
     return [name.strip() for name in names.replace("+", ",").split(",") if name.strip()]
 
 
-def _table(counts: "GazetteerCounts") -> str:
+def _rows(counts: "GazetteerCounts") -> List[Tuple[str, str, str]]:
     rows = []
     for kind, found in counts.by_kind.items():
         n_languages = found.totals(counts.n_groups)[1]
         shared = (n_languages > 1).sum() if counts.groups else 0
         rows.append((kind, f"{len(found.keys):,}", f"{shared:,}"))
-    text: str = table(
-        rows,
-        header=("Looked up by", "Keys", "In several languages"),
-        divider=True,
-        aligns=("l", "r", "r"),
-    )
-    return text
+    return rows

@@ -1,7 +1,6 @@
 """`python -m spacy phoneme name-similarity`: do names sound alike across languages?"""
 
 import re
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Dict, List, Optional, Sequence, Tuple
 
@@ -9,9 +8,9 @@ import typer
 from wasabi import msg
 
 from ..errors import Errors, PhonemeNERError
-from .evaluate import check_output
+from ..paths import check_output_folder
+from .common import command, filename, print_written, with_bar
 from .g2p_choice import make_g2p
-from .g2p_quality import print_written
 
 if TYPE_CHECKING:
     from ..evaluation.sounds.similarity import Similarity
@@ -28,14 +27,17 @@ _NAMES = (
 _IN_NAME = re.compile(r"([a-z]{2,3})[-_]([a-z]{2,3})(?![a-z])", flags=re.IGNORECASE)
 
 
+@command
 def name_similarity_cli(
-    pairs: Annotated[List[Path], typer.Argument(help=_PAIRS)],
+    pairs: Annotated[List[Path], typer.Argument(help=_PAIRS, parser=filename)],
     langs: Annotated[Optional[Tuple[str, str]], typer.Option("--langs", help=_LANGS)] = None,
     ipa: Annotated[str, typer.Option(help="Pronunciations from g2p or file (its own)")] = "g2p",
     g2p: Annotated[
         str, typer.Option("--g2p", help="With --ipa g2p, which one: a registered name or JSON")
     ] = "ipa",
-    names: Annotated[Optional[List[Path]], typer.Option("--names", help=_NAMES)] = None,
+    names: Annotated[
+        Optional[List[Path]], typer.Option("--names", help=_NAMES, parser=filename)
+    ] = None,
     keep_same: Annotated[
         bool, typer.Option("--keep-same", help="Keep pairs that are spelled alike")
     ] = False,
@@ -43,12 +45,14 @@ def name_similarity_cli(
         int, typer.Option("--limit", "-n", help="Pairs of a file, drawn; 0 for all", min=0)
     ] = 2000,
     shuffles: Annotated[
-        int, typer.Option(help="Other names that each name is compared with", min=1)
+        int, typer.Option(help="Other names that each name is compared with", min=1, max=10_000)
     ] = 10,
     seed: Annotated[int, typer.Option(help="Seed of the draws", min=0)] = 0,
     output: Annotated[
         Optional[Path],
-        typer.Option("--output", "-o", help="Folder for similarity.json, .md and .svg"),
+        typer.Option(
+            "--output", "-o", help="Folder for similarity.json, .md and .svg", parser=filename
+        ),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors")] = False,
 ) -> None:
@@ -60,22 +64,18 @@ def name_similarity_cli(
     from ..evaluation.sounds import similarity_report as reports
 
     sampling = {"limit": limit, "n_shuffles": shuffles, "seed": seed, "keep_same": keep_same}
-    try:
-        if output is not None:
-            check_output(output)
-        rows = name_similarity(pairs, langs, ipa, g2p, names or (), quiet, **sampling)
-        settings = {**sampling, "names": [path.name for path in names or ()]}
-        written = reports.write_similarity(rows, settings, output) if output is not None else []
-    except PhonemeNERError as error:
-        msg.fail(str(error))
-        sys.exit(1)
+    if output is not None:
+        check_output_folder(output)
+    rows = name_similarity(pairs, langs, ipa, g2p, names or (), quiet, **sampling)
+    settings = {**sampling, "names": [path.name for path in names or ()]}
+    written = reports.write_similarity(rows, settings, output) if output is not None else []
     if quiet:
         return
     print(reports.similarity_table(rows))
     for row in rows:
         if row.skipped:
             msg.info(f"Left out of {reports.skipped_note(row)}")
-    print_written(written, "similarity.svg")
+    print_written(written, has_picture=True)
 
 
 def name_similarity(
@@ -92,8 +92,6 @@ def name_similarity(
     RETURNS (List[Similarity]): One a file, nothing written.
     RAISES (PhonemeNERError): If a file, a language or the G2P cannot be used.
     """
-    from tqdm import tqdm
-
     from ..evaluation.sounds.name_pairs import read_names, read_pairs
     from ..evaluation.sounds.similarity import measure_similarity
 
@@ -104,7 +102,7 @@ def name_similarity(
     settings: Dict[str, Any] = {**sampling, "g2p": make_g2p(g2p) if ipa == "g2p" else None}
     if names:
         settings["names"] = frozenset[str]().union(*map(read_names, names))
-    bar = tqdm(pairs, leave=False, disable=True if quiet else None)
+    bar = with_bar(pairs, "files", quiet=quiet)
     return [
         measure_similarity(read_pairs(path), both, source=path.name, **settings)
         for path, both in zip(bar, languages)

@@ -2,23 +2,24 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Dict, Iterable, List, Sequence
+from typing import TYPE_CHECKING, Annotated, Dict, Iterator, List, Tuple
 
 import typer
-from wasabi import msg
 
-from ..errors import PhonemeNERError
+from ..paths import check_output_file
+from .common import command, filename, print_table, print_written, with_bar
 from .g2p_choice import make_g2p
 
 if TYPE_CHECKING:
     from ..pretraining.prepared import PreparedCorpus
 
-_OUTPUT = typer.Argument(help="The file to write, such as corpus.safetensors")
+_OUTPUT = typer.Argument(help="The file to write, such as corpus.safetensors", parser=filename)
 _TEXT = typer.Option(
     "--text",
     "-t",
     help="A corpus that `convert` reads, a .txt file with a sentence a line, or a folder of "
     "such files; several times for several",
+    parser=filename,
 )
 _LANG = typer.Option(
     "--lang",
@@ -49,6 +50,7 @@ pretrain_cli = typer.Typer(
 
 
 @pretrain_cli.command("prepare")
+@command
 def prepare_cli(
     output: Annotated[Path, _OUTPUT],
     text: Annotated[List[Path], _TEXT],
@@ -67,17 +69,22 @@ def prepare_cli(
     from ..pretraining.prepared import write_prepared
     from ..pretraining.texts import find_texts, read_languages
 
-    try:
-        files = find_texts(text, lang, [tag for tag in only.split(",") if tag])
-        settings = PrepareSettings(held_out, min_count, limit, segmentation)
-        bars = _Bars(quiet)
-        corpus = prepare(read_languages(files, format), make_g2p(g2p), settings, progress=bars)
-        write_prepared(output, corpus)
-    except PhonemeNERError as error:
-        msg.fail(str(error), exits=1)
+    files = find_texts(text, lang, [tag for tag in only.split(",") if tag])
+    settings = PrepareSettings(held_out, min_count, limit, segmentation)
+    check_output_file(output, (path for path, _ in files))
+    corpus = prepare(
+        read_languages(files, format),
+        make_g2p(g2p),
+        settings,
+        progress=lambda tag, words: with_bar(words, "sentences", quiet=quiet, title=tag),
+    )
+    write_prepared(output, corpus)
     if not quiet:
-        print(_table(corpus))
-        msg.good(f"Wrote {output}")
+        titles = ("Language", "Read", "Training", "Held out", "Phonemes", "No IPA %")
+        print_table(titles, _rows(corpus))
+        unknown = 100 * float((corpus.ids == 3).mean())
+        print(f"{corpus.n_ids} symbols; <unk>: {unknown:.3f}% of all pieces")
+        print_written([output])
 
 
 @pretrain_cli.command(
@@ -89,6 +96,7 @@ def prepare_cli(
         "help_option_names": [],
     },
 )
+@command
 def train_cli(context: typer.Context) -> None:
     """Train on what `prepare` wrote, or go on with a run that was ended (see --help)."""
     from ..pretraining.train import main
@@ -96,32 +104,15 @@ def train_cli(context: typer.Context) -> None:
     sys.exit(main(context.args, "python -m spacy phoneme pretrain train"))
 
 
-class _Bars:
-    def __init__(self, quiet: bool) -> None:
-        self._quiet = quiet
-
-    def __call__(self, lang: str, sentences: Iterable[Sequence[str]]) -> Iterable[Sequence[str]]:
-        from tqdm import tqdm
-
-        disable = True if self._quiet else None
-        bar: Iterable[Sequence[str]] = tqdm(
-            sentences, desc=lang, unit=" sentences", leave=False, disable=disable
-        )
-        return bar
-
-
-def _table(corpus: "PreparedCorpus") -> str:
-    names = ("read", "training", "held out", "phonemes", "no IPA %")
-    rows = [f"{'language':<12}" + "".join(f"{name:>10}" for name in names)]
+def _rows(corpus: "PreparedCorpus") -> Iterator[Tuple[str, ...]]:
     notes: Dict[str, Dict[str, int]] = corpus.notes["languages"]
     for language in corpus.languages:
         count = notes[language.lang]
-        pieces = int(corpus.offsets[language.end] - corpus.offsets[language.start])
         silent = 100 * count["words_without_ipa"] / max(1, count["words"])
-        rows.append(
-            f"{language.lang:<12}{count['read']:>10}{language.held_out - language.start:>10}"
-            f"{language.end - language.held_out:>10}{pieces:>10}{silent:>10.1f}"
+        figures = (
+            count["read"],
+            language.held_out - language.start,
+            language.end - language.held_out,
+            int(corpus.offsets[language.end] - corpus.offsets[language.start]),
         )
-    unknown = 100 * float((corpus.ids == 3).mean())
-    rows.append(f"{corpus.n_ids} symbols; <unk>: {unknown:.3f}% of all pieces")
-    return "\n".join(rows)
+        yield (language.lang, *(f"{n:,}" for n in figures), f"{silent:.1f}")

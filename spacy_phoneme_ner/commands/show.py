@@ -1,6 +1,5 @@
 """`python -m spacy phoneme show`: a few tagged sentences with their IPA."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Iterator, List, Optional, Sequence
 
@@ -8,7 +7,7 @@ import typer
 from wasabi import msg
 
 from ..errors import Errors, PhonemeNERError
-from .evaluate import find_data, load_pipeline
+from .common import command, filename, find_data, load_pipeline
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -17,9 +16,10 @@ if TYPE_CHECKING:
 _TEXTS = "a .txt file with a text a line, a .spacy file, or a folder of .spacy files"
 
 
+@command
 def show_cli(
     model: Annotated[str, typer.Argument(help="Pipeline: a folder or an installed package")],
-    texts: Annotated[Path, typer.Argument(help=f"What to tag: {_TEXTS}")],
+    texts: Annotated[Path, typer.Argument(help=f"What to tag: {_TEXTS}", parser=filename)],
     n: Annotated[int, typer.Option(help="Sentences a file", min=1)] = 5,
     langs: Annotated[
         Optional[str],
@@ -33,19 +33,15 @@ def show_cli(
     """Tag a few sentences and print them with the entities marked and the IPA below."""
     from ..languages import find_language
 
-    try:
-        if texts.suffix == ".txt":
-            nlp = load_pipeline(model, gpu_id)
-            _print_docs(_tag_lines(nlp, texts, n, langs))
-            return
-        files = find_data(texts, langs)
+    if texts.suffix == ".txt":
         nlp = load_pipeline(model, gpu_id)
-        for lang, path in files.items():
-            msg.divider(f"{find_language(lang).name} ({lang})")
-            _print_docs(_tag_file(nlp, path, lang, n))
-    except PhonemeNERError as error:
-        msg.fail(str(error))
-        sys.exit(1)
+        _print_docs(_tag_lines(nlp, texts, n, langs))
+        return
+    files = find_data(texts, langs)
+    nlp = load_pipeline(model, gpu_id)
+    for lang, path in files.items():
+        msg.divider(f"{find_language(lang).name} ({lang})")
+        _print_docs(_tag_file(nlp, path, lang, n))
 
 
 def marked_text(doc: "Doc") -> str:

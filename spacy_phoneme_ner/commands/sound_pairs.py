@@ -1,14 +1,12 @@
 """`python -m spacy phoneme sound-pairs`: the translations of a dictionary that sound alike."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from wasabi import msg
-from wasabi.tables import table
 
-from ..errors import Errors, PhonemeNERError
+from ..paths import check_output_file
+from .common import command, filename, print_table, print_written
 from .g2p_choice import make_g2p
 
 if TYPE_CHECKING:
@@ -17,9 +15,13 @@ if TYPE_CHECKING:
 _DICTIONARY = "Translations: two columns, or as PhoneXL's dictionaries word, IPA, translation, IPA"
 
 
+@command
 def sound_pairs_cli(
-    dictionary: Annotated[Path, typer.Argument(help=_DICTIONARY)],
-    output: Annotated[Path, typer.Argument(help="File to write: word, IPA, translation, IPA")],
+    dictionary: Annotated[Path, typer.Argument(help=_DICTIONARY, parser=filename)],
+    output: Annotated[
+        Path,
+        typer.Argument(help="File to write: word, IPA, translation, IPA", parser=filename),
+    ],
     source: Annotated[str, typer.Option("--source", help="Language of the first words")],
     target: Annotated[str, typer.Option("--target", help="Language of the second words")],
     max_distance: Annotated[
@@ -35,11 +37,7 @@ def sound_pairs_cli(
 
     They are what the objective spacy-phoneme-ner.SoundContrast.v1 learns from.
     """
-    try:
-        mined = sound_pairs(dictionary, output, source, target, max_distance, ipa, g2p)
-    except PhonemeNERError as error:
-        msg.fail(str(error))
-        sys.exit(1)
+    mined = sound_pairs(dictionary, output, source, target, max_distance, ipa, g2p)
     if quiet:
         return
     mean = sum(mined.distances) / len(mined.distances)
@@ -50,8 +48,8 @@ def sound_pairs_cli(
         ("Spelled the same", f"{mined.same:,}"),
         ("Not pronounced in full", f"{mined.silent:,}"),
     ]
-    print(table([("Pairs", dictionary.name), *rows], aligns=("l", "r")))
-    msg.good(f"Wrote {output}")
+    print_table(("Pairs", dictionary.name), rows)
+    print_written([output])
 
 
 def sound_pairs(
@@ -71,10 +69,7 @@ def sound_pairs(
     """
     from ..corpora.sound_pairs import mine_file, write_sound_pairs
 
-    if output.is_dir():
-        raise PhonemeNERError(Errors.P438.format(path=output))
-    if output.exists() and dictionary.exists() and output.samefile(dictionary):
-        raise PhonemeNERError(Errors.P439.format(path=output))
+    check_output_file(output, [dictionary])
     backend = make_g2p(g2p) if ipa == "g2p" else None
     mined = mine_file(dictionary, source, target, ipa=ipa, g2p=backend, max_distance=max_distance)
     write_sound_pairs(output, mined.pairs)

@@ -1,14 +1,13 @@
 """`python -m spacy phoneme unknowns`: which phonemes of real text an encoder does not know."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Iterator, List, Optional, Sequence
 
 import typer
-from wasabi import msg
 
 from ..errors import Errors, PhonemeNERError
-from .evaluate import check_output
+from ..paths import check_output_folder
+from .common import command, filename, load_pipeline, print_written, with_bar
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -22,9 +21,14 @@ _VOCABULARY = (
 _DATA = "a .spacy file with pronunciations, as `convert` writes them, or a folder of them"
 
 
+@command
 def unknowns_cli(
-    vocabulary: Annotated[Path, typer.Argument(help=f"What the encoder knows: {_VOCABULARY}")],
-    data: Annotated[List[Path], typer.Argument(help=f"Real text: {_DATA}; or several")],
+    vocabulary: Annotated[
+        Path, typer.Argument(help=f"What the encoder knows: {_VOCABULARY}", parser=filename)
+    ],
+    data: Annotated[
+        List[Path], typer.Argument(help=f"Real text: {_DATA}; or several", parser=filename)
+    ],
     segmentation: Annotated[
         str,
         typer.Option(
@@ -36,7 +40,8 @@ def unknowns_cli(
         int, typer.Option("--limit", "-n", help="Sentences a file; 0 for all", min=0)
     ] = 0,
     output: Annotated[
-        Optional[Path], typer.Option("--output", "-o", help="Folder for unknowns.json, .csv, .md")
+        Optional[Path],
+        typer.Option("--output", "-o", help="Folder for unknowns.json, .csv, .md", parser=filename),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors")] = False,
 ) -> None:
@@ -47,19 +52,14 @@ def unknowns_cli(
     """
     from ..evaluation.sounds.unknown_phonemes import unknown_table, write_unknown
 
-    try:
-        if output is not None:
-            check_output(output)
-        rows = unknowns(vocabulary, data, segmentation, limit, quiet)
-        written = write_unknown(rows, output) if output is not None else []
-    except PhonemeNERError as error:
-        msg.fail(str(error))
-        sys.exit(1)
+    if output is not None:
+        check_output_folder(output)
+    rows = unknowns(vocabulary, data, segmentation, limit, quiet)
+    written = write_unknown(rows, output) if output is not None else []
     if quiet:
         return
     print(unknown_table(rows))
-    if written:
-        msg.good(f"Wrote {', '.join(map(str, written))}")
+    print_written(written)
 
 
 def unknowns(
@@ -106,7 +106,6 @@ def read_vocabulary(path: Path) -> str:
 def _vocabulary_of_pipeline(path: Path) -> str:
     from ..models.transformers.phoneme_reader import PhonemeReader
     from ..models.transformers.token_encoder import find_transformers
-    from .evaluate import load_pipeline
 
     nlp = load_pipeline(str(path))
     for _, component in nlp.components:
@@ -127,12 +126,11 @@ def _files(path: Path) -> List[Path]:
 
 def _docs(files: Sequence[Path], limit: int, quiet: bool) -> "Iterator[Doc]":
     import spacy
-    from tqdm import tqdm
 
     from ..corpora.docbin import read_docs
     from ..layer import has_layer
 
-    for path in tqdm(files, unit=" files", leave=False, disable=True if quiet else None):
+    for path in with_bar(files, "files", quiet=quiet):
         # A vocabulary of its own for each file: strings are never given back.
         for i, doc in enumerate(read_docs(path, spacy.blank("xx").vocab)):
             if limit and i >= limit:

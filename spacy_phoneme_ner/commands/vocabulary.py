@@ -1,12 +1,12 @@
 """`python -m spacy phoneme vocabulary`: a small encoder of spelling to train from scratch."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Iterable, List, Optional
+from typing import TYPE_CHECKING, Annotated, List, Optional, Tuple
 
 import typer
-from wasabi import msg
 
-from ..errors import PhonemeNERError
+from ..paths import check_output_folder
+from .common import command, filename, print_table, print_written, with_bar
 
 if TYPE_CHECKING:
     from ..pretraining.fresh_encoder import EncoderSizes
@@ -14,9 +14,12 @@ if TYPE_CHECKING:
 
 _TEXT = typer.Argument(
     help="A corpus that `convert` reads, a .txt file with a sentence a line, or a folder of "
-    "such files; several for several"
+    "such files; several for several",
+    parser=filename,
 )
-_OUTPUT = typer.Argument(help="The folder to write config.json and tokenizer.json to")
+_OUTPUT = typer.Argument(
+    help="The folder to write config.json and tokenizer.json to", parser=filename
+)
 _LANG = typer.Option(
     "--lang",
     "-l",
@@ -41,6 +44,7 @@ _FORCE = typer.Option("--force", help="Write over a config and a vocabulary, tho
 _QUIET = typer.Option("--quiet", "-q", help="Print errors only")
 
 
+@command
 def vocabulary_cli(
     text: Annotated[List[Path], _TEXT],
     output: Annotated[Path, _OUTPUT],
@@ -68,59 +72,46 @@ def vocabulary_cli(
     from ..pretraining.texts import find_texts, read_languages
     from ..pretraining.vocabulary import learn_vocabulary
 
-    try:
-        check_folder(output, force=force)
-        # Before the texts, which may take long to read.
-        sizes = EncoderSizes(model_type, width, depth, heads, inner_width, positions, dropout)
-        langs = lang or ["" if path.is_dir() else path.name for path in text]
-        files = find_texts(text, langs, [tag for tag in only.split(",") if tag])
-        vocabulary = learn_vocabulary(
-            read_languages(files, format),
-            model_type=model_type,
-            size=size,
-            min_count=min_count,
-            progress=_Bars(quiet),
-        )
-        n_parameters = write_encoder(output, vocabulary, sizes, force=force)
-    except PhonemeNERError as error:
-        msg.fail(str(error), exits=1)
+    check_output_folder(output)
+    check_folder(output, force=force)
+    # Before the texts, which may take long to read.
+    sizes = EncoderSizes(model_type, width, depth, heads, inner_width, positions, dropout)
+    langs = lang or ["" if path.is_dir() else path.name for path in text]
+    files = find_texts(text, langs, [tag for tag in only.split(",") if tag])
+    vocabulary = learn_vocabulary(
+        read_languages(files, format),
+        model_type=model_type,
+        size=size,
+        min_count=min_count,
+        progress=lambda what, steps: with_bar(steps, "steps", quiet=quiet, title=what),
+    )
+    n_parameters = write_encoder(output, vocabulary, sizes, force=force)
     if not quiet:
-        print(_table(vocabulary, sizes, n_parameters))
-        msg.good(f"Wrote {output}")
+        titles = ("Language", "Tokens", "Words", "Pieces", "A token", "Unknown %")
+        print_table(titles, _rows(vocabulary))
+        print(_about(vocabulary, sizes, n_parameters))
+        print_written([output])
 
 
-class _Bars:
-    def __init__(self, quiet: bool) -> None:
-        self._quiet = quiet
-
-    def __call__(self, what: str, steps: Iterable[Any]) -> Iterable[Any]:
-        from tqdm import tqdm
-
-        disable = True if self._quiet else None
-        bar: Iterable[Any] = tqdm(steps, desc=what, leave=False, disable=disable)
-        return bar
-
-
-def _table(vocabulary: "Vocabulary", sizes: "EncoderSizes", n_parameters: int) -> str:
-    names = ("tokens", "words", "pieces", "a token", "unknown %")
-    longest = max(8, *(len(language.lang) for language in vocabulary.languages))
-    rows = [f"{'language':<{longest}}" + "".join(f"{name:>11}" for name in names)]
-    for language in vocabulary.languages:
-        mean = language.pieces / language.tokens
-        unknown = 100 * language.unknown / max(1, language.pieces)
-        rows.append(
-            f"{language.lang:<{longest}}{language.tokens:>11}{language.words:>11}"
-            f"{language.pieces:>11}{mean:>11.2f}{unknown:>11.3f}"
+def _rows(vocabulary: "Vocabulary") -> List[Tuple[str, ...]]:
+    return [
+        (
+            language.lang,
+            *(f"{n:,}" for n in (language.tokens, language.words, language.pieces)),
+            f"{language.pieces / language.tokens:.2f}",
+            f"{100 * language.unknown / max(1, language.pieces):.3f}",
         )
+        for language in vocabulary.languages
+    ]
+
+
+def _about(vocabulary: "Vocabulary", sizes: "EncoderSizes", n_parameters: int) -> str:
     n_special = len(vocabulary.layout.names)
     n_longer = vocabulary.n_pieces - n_special - vocabulary.characters - vocabulary.inside
-    rows.append(
+    return (
         f"{vocabulary.n_pieces} pieces: {n_special} special, {vocabulary.characters} characters, "
         f"{vocabulary.inside} of them inside words too, {n_longer} longer; "
-        f"{vocabulary.rare} characters are too rare"
-    )
-    rows.append(
+        f"{vocabulary.rare} characters are too rare\n"
         f"{sizes.model_type}: {sizes.depth} layers of width {sizes.width}, "
         f"{n_parameters} parameters"
     )
-    return "\n".join(rows)

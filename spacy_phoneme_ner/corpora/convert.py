@@ -9,7 +9,6 @@ from typing import Counter as CounterType
 from spacy.tokens import Doc, DocBin
 from spacy.vocab import Vocab
 from tqdm import tqdm
-from wasabi.tables import table
 
 from ..errors import Errors, PhonemeNERError
 from ..g2p import has_rules, tells_languages
@@ -55,7 +54,9 @@ class ConversionReport:
         self.pos.update(sentence.pos or ())
         self.repaired += sentence.repaired
 
-    def __str__(self) -> str:
+    @property
+    def rows(self) -> List[Tuple[str, str]]:
+        """What was counted, for a table."""
         names = [
             ("Entities", self.entities.total()),
             *_by_kind(self.entities),
@@ -70,8 +71,7 @@ class ConversionReport:
             ("Skipped rows", self.skipped.total()),
             *_by_kind(self.skipped),
         ]
-        counts = [("Pronunciations", self.ipa), *((name, f"{n:,}") for name, n in rows)]
-        return table(counts, aligns=("l", "r"))
+        return [("Pronunciations", self.ipa), *((name, f"{n:,}") for name, n in rows)]
 
 
 def _by_kind(counts: CounterType[str]) -> List[Tuple[str, int]]:

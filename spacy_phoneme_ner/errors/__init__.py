@@ -2,8 +2,8 @@
 
 A message says what was got, what was expected and what to do. The codes are
 grouped by room: P0 languages, IPA, G2P and layer; P1 models and pipeline;
-P2 corpora; P3 evaluation; P4 commands; P49 to P51 what is loaded from disk; P53 settings of
-all rooms. A file holds each group.
+P2 corpora; P3 evaluation; P4 commands; P49 to P51 what is loaded from disk; P53 settings
+and paths of all rooms. A file holds each group.
 """
 
 from .commands import CommandErrors

@@ -19,7 +19,7 @@ class CommandErrors:
     P411 = "[P411] Cannot use GPU {gpu_id}: {reason}. Use --gpu-id -1 for the CPU."
     P412 = "[P412] '{path}' does not exist: expected {expected}."
     P413 = "[P413] Cannot read '{path}': expected {expected}."
-    P414 = "[P414] Cannot write to '{output}': '{path}' is {reason}. Choose another folder."
+    P414 = "[P414] Cannot write to '{output}': '{path}' is {reason}. Choose another output."
     P415 = (
         "[P415] Unknown G2P '{name}': expected one of {expected}, the full name of a function "
         'registered under @g2p, or its settings as JSON (\'{{"@g2p": "…", …}}\').'
@@ -76,10 +76,6 @@ class CommandErrors:
         "[P437] Doc {i} in '{path}' (its text starts with {text!r}) has no IPA layer. Convert the "
         "corpus with `python -m spacy phoneme convert`; a DocBin of your own keeps the layer with "
         "store_user_data=True."
-    )
-    P438 = "[P438] '{path}' is a folder: expected the name of a file for the pairs."
-    P439 = (
-        "[P439] '{path}' is the dictionary itself, which would be written over. Name another file."
     )
     P440 = (
         "[P440] '{path}' holds {file} already. Choose another folder, or write over it with "

@@ -16,6 +16,7 @@ from typing import Any, Dict, NamedTuple, Optional, Sequence
 
 from ..errors import Errors, PhonemeNERError
 from ..files import parse_json, write_text
+from ..paths import check_output_folder, read_path
 from . import checkpoint, history, network
 from .prepared import read_prepared
 from .settings import DEVICES, HELP, PRECISIONS, TrainSettings
@@ -52,6 +53,7 @@ def train(
         another encoder, there is no such device, or the loss runs away.
     """
     settings = settings or TrainSettings()
+    check_output_folder(folder)
     corpus, digest = read_prepared(prepared)
     from .computing import threads
     from .trainer import Trainer, check_settings, describe, run_settings
@@ -97,7 +99,8 @@ def main(arguments: Optional[Sequence[str]] = None, prog: Optional[str] = None) 
     values = vars(make_parser(prog).parse_args(arguments))
     prepared, folder, quiet = (values.pop(name) for name in ("prepared", "output", "quiet"))
     try:
-        report = train(prepared, folder, TrainSettings(**values), progress=not quiet)
+        settings = TrainSettings(**values)
+        report = train(read_path(prepared), read_path(folder), settings, progress=not quiet)
     except PhonemeNERError as error:
         print(error, file=sys.stderr)
         return 1
@@ -122,8 +125,8 @@ def make_parser(prog: Optional[str] = None) -> argparse.ArgumentParser:
         "command goes on with a run that was ended.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
-    parser.add_argument("prepared", type=Path, help="the file that `pretrain prepare` wrote")
-    parser.add_argument("output", type=Path, help="the folder to write the encoder to")
+    parser.add_argument("prepared", help="the file that `pretrain prepare` wrote")
+    parser.add_argument("output", help="the folder to write the encoder to")
     parser.add_argument("--quiet", "-q", action="store_true", help="print errors only")
     choices = {"device": DEVICES, "precision": PRECISIONS}
     for field in fields(TrainSettings):

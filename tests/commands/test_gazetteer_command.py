@@ -59,7 +59,7 @@ def test_the_names_of_all_languages_are_counted(corpus, docs, tmp_path):
     assert f"Wrote {out}" in output and "Looked up by" in output
     for kind in KINDS:
         n_groups = expected.by_kind[kind].totals(3)[1]
-        assert f"{kind} {len(n_groups)} {(n_groups > 1).sum()}" in output
+        assert f"| {kind} | {len(n_groups)} | {(n_groups > 1).sum()} |" in output
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_of_some_languages(corpus, docs, tmp_path, args, langs):
     assert_same(out, expected)
     shared = (expected.by_kind["orth"].totals(expected.n_groups)[1] > 1).sum()
     n_shared = shared if len(langs) > 1 else 0
-    assert f"orth {len(expected.by_kind['orth'].keys)} {n_shared} " in output
+    assert f"| orth | {len(expected.by_kind['orth'].keys)} | {n_shared} |" in output
 
 
 def test_kinds_and_labels(corpus, docs, tmp_path):
@@ -113,8 +113,8 @@ def test_mistakes_are_named_and_nothing_is_left(corpus, tmp_path):
         ("P463", corpus, out, "--only", "eng"),
         ("P464", corpus, out, "--exclude", "kin,sin,tam"),
         ("P005", soundless, out),
-        ("P214", corpus, tmp_path / "file" / "names"),
-        ("P214", corpus, unnamed),
+        ("P414", corpus, tmp_path / "file" / "names"),
+        ("P414", corpus, unnamed),
     ):
         assert code in run(*args, "--quiet", code=1), code
     assert "absent" in run(tmp_path / "absent", out, "--quiet", code=1)

@@ -20,8 +20,8 @@ def four(tmp_path):
 def test_the_mined_file_and_the_counts(four):
     output = run(four, four.parent / "out.tsv", *LANGS, "--max-distance", 0.3)
     assert (four.parent / "out.tsv").read_text(encoding="utf8") == "leta\tlɛta\tleeta\tlɛːta\n"
-    for row in ("Sound alike 1 ", "Farther apart than 0.3 1 ", "Spelled the same 1 ", "in full 1 "):
-        assert row in output, row
+    for row in ("Sound alike", "Farther apart than 0.3", "Spelled the same", "in full"):
+        assert f"{row} | 1 |" in output, row
 
 
 def test_quiet_and_g2p(four):
@@ -42,8 +42,8 @@ def test_mistakes_are_named_without_a_traceback_or_a_file(four):
         ("P009", four, out, *LANGS, "--ipa", "none"),
         ("P415", two, out, *LANGS, "--ipa", "g2p", "--g2p", "x"),
         ("P225", four, out, "--source", "ja", "--target", "jpn"),
-        ("P438", four, four.parent, *LANGS),
-        ("P439", four, four, *LANGS),
+        ("P414", four, four.parent, *LANGS),
+        ("P536", four, four, *LANGS),
     ):
         assert f"[{code}]" in run(*args, code=1), code
     assert not out.exists() and four.read_text(encoding="utf8") == FOUR

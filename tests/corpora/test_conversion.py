@@ -73,7 +73,7 @@ def test_counts(shout) -> None:
     assert (report.sentences, report.tokens, report.repaired) == (3, 7, 2)
     assert report.entities == Counter({"PER": 2, "LOC": 1})
     assert report.skipped == Counter({"empty word": 2})
-    rows = [line.split() for line in str(report).strip().splitlines()]
+    rows = [" ".join(row).split() for row in report.rows]
     assert [(" ".join(row[:-1]), row[-1]) for row in rows] == [
         ("Pronunciations", "g2p"),
         ("Sentences", "3"),
@@ -122,7 +122,7 @@ def test_counts_of_parts_of_speech_in_place_of_names() -> None:
     items = [*POS_ITEMS, *POS_ITEMS, Skipped(7, "empty word")]
     _, report = convert(items, lang="ja", vocab=Vocab(), ipa="file")
     assert report.pos == Counter({"PROPN": 2, "ADP": 2, "NOUN": 2})
-    rows = [" ".join(line.split()) for line in str(report).strip().splitlines()]
+    rows = [" ".join(" ".join(row).split()) for row in report.rows]
     assert rows == [
         "Pronunciations file",
         "Sentences 4",
