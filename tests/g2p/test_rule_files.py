@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spacy_phoneme_ner.errors import PhonemeNERError
-from spacy_phoneme_ner.g2p import MapG2P, rewriting, rule_files
+from spacy_phoneme_ner.g2p import EpitranG2P, MapG2P, rewriting, rule_files
+from spacy_phoneme_ner.g2p.backends import script
 from spacy_phoneme_ner.g2p.backends.map import EPITRAN_RULES, OWN_RULES
 from spacy_phoneme_ner.g2p.rules import SpellingRules
 
@@ -320,6 +321,18 @@ def test_the_limit_of_time_changes_no_pronunciation(root):
         own = ["".join(list(free.graphemes)[i::5])[:60] for i in range(5)]
         for word in words + own:
             assert limited(word) == free(word), (path.stem, word)
+
+
+def test_shipped_rules_run_without_a_look_at_the_clock(monkeypatch):
+    def refuse(pattern):
+        raise AssertionError("a limit of time, which costs more than most rules")
+
+    monkeypatch.setattr(rewriting, "_limited", refuse)
+    for g2p in (MapG2P(), EpitranG2P(), EpitranG2P(profile="paper")):
+        for code in g2p.languages:
+            g2p(["ab"], code)
+    for name in script.TABLES:
+        script._table.__wrapped__(name)
 
 
 def test_shipped_rules_are_far_from_every_bound():

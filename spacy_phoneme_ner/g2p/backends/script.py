@@ -66,4 +66,4 @@ class ScriptG2P(CachedG2P):
 
 @lru_cache(maxsize=len(TABLES) + 1)
 def _table(script: str) -> SpellingRules:
-    return SpellingRules(OWN_RULES / "script" / f"{script}.csv")
+    return SpellingRules(OWN_RULES / "script" / f"{script}.csv", limited=False)
