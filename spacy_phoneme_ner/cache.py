@@ -154,6 +154,13 @@ class Cache(Generic[K, V]):
         self.add(fresh)
         return [fresh[key] if value is None else value for key, value in zip(keys, found)]
 
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            for store in self._stores():
+                store.entries.clear()
+                store.nbytes = 0
+
     def __reduce__(self) -> Tuple[Any, ...]:
         return Cache, (self.max_bytes,)  # a copy, as in another process, fills its own
 

@@ -15,6 +15,7 @@ class SharedLock:
 
     def __init__(self) -> None:
         self._lock = RLock()
+        self._is_abandoned = False
         _KNOWN.add(self)
 
     def __enter__(self) -> None:
@@ -31,9 +32,20 @@ class SharedLock:
     def __reduce__(self) -> Tuple[Any, ...]:
         return SharedLock, ()
 
+    def was_abandoned(self) -> bool:
+        """Tell, once, whether this process was forked while another thread held the lock: what
+        it guards may then be half done.
+        """
+        was, self._is_abandoned = self._is_abandoned, False
+        return was
+
     def renew(self) -> None:
-        """Be free, whoever holds it."""
-        self._lock = RLock()
+        """Be free, unless this thread is the one that holds it."""
+        if self._lock.acquire(blocking=False):
+            self._lock.release()
+        else:
+            self._lock = RLock()
+            self._is_abandoned = True
 
 
 _KNOWN: "WeakSet[SharedLock]" = WeakSet()

@@ -1,8 +1,6 @@
 """What a G2P is, and what all backends share: one string a word, cached."""
 
 from inspect import getattr_static
-from itertools import islice
-from threading import Lock
 from typing import (
     Any,
     Callable,
@@ -10,7 +8,6 @@ from typing import (
     Dict,
     Generic,
     List,
-    Optional,
     Protocol,
     Sequence,
     Tuple,
@@ -19,12 +16,16 @@ from typing import (
     runtime_checkable,
 )
 
+from ..cache import Cache
 from ..checks import check_number
 from ..errors import Errors, PhonemeNERError
 from ..languages import find_language
+from ..locks import SharedLock
 
 T = TypeVar("T")
-_LONGEST = 256  # characters of a word that is kept
+# What a word takes with its pronunciation, about.
+_BYTES = 512
+_MOST_LANGUAGES = 256
 
 
 class _Seen(type(Protocol)):  # type: ignore[misc]  # a metaclass that is not public
@@ -109,15 +110,26 @@ def has_rules(g2p: Any, lang: str) -> bool:
 
 
 class WordCache(Generic[T]):
-    """What was found out about words, kept with a bound, for several threads.
+    """What was found out about words of any languages, kept with one bound for them all, for
+    several threads.
 
-    size (int): How many words of one language are kept at most.
+    size (int): How many words are kept at most, such as words are; long ones count for
+        several.
     """
 
     def __init__(self, size: int) -> None:
         self.size = size
-        self._known: Dict[str, Dict[str, T]] = {}
-        self._lock = Lock()
+        # A dict each, as a key of word and language would take as long as all the rest.
+        self._by_lang: Dict[str, Cache[str, T]] = {}
+        self._lock = SharedLock()
+
+    def __len__(self) -> int:
+        return sum(map(len, list(self._by_lang.values())))
+
+    @property
+    def nbytes(self) -> int:
+        """How much memory is taken, about."""
+        return sum(known.nbytes for known in list(self._by_lang.values()))
 
     def read(
         self, words: Sequence[str], lang: str, find: Callable[[List[str]], List[T]]
@@ -127,70 +139,74 @@ class WordCache(Generic[T]):
         words (Sequence[str]): Any words, with repeats.
         lang (str): What they are kept under.
         find (Callable[[List[str]], List[T]]): Called with the distinct new words;
-            gives one thing for each. One thread at a time calls it.
+            gives one thing for each. Several threads may call it at once.
         RETURNS (List[T]): One thing for each word.
         """
-        known = self._known.get(lang, {})
-        found: List[Optional[T]] = [known.get(word) for word in words]
-        if None not in found:
-            return found  # type: ignore[return-value]
-        # The lock keeps two threads from loading a backend or filling a cache at
-        # once; the words found above are safe whatever the other thread evicts.
+        known = self._by_lang.get(lang)
+        if known is None:
+            with self._lock:
+                known = self._by_lang.setdefault(lang, Cache(self.size * _BYTES))
+        has_new = False
+
+        def find_new(missing: List[str]) -> List[T]:
+            nonlocal has_new
+            has_new = True
+            return find(missing)
+
+        found = known.read(words, find_new)
+        if has_new:
+            self._make_room(lang, known)
+        return found
+
+    def __reduce__(self) -> Tuple[Any, ...]:
+        return WordCache, (self.size,)  # a copy, as in another process, fills its own
+
+    def _make_room(self, lang: str, known: Cache[str, T]) -> None:
+        """Give up the languages that nothing was found out about for longest."""
         with self._lock:
-            missing = list({w: None for w, seen in zip(words, found) if seen is None})
-            fresh = dict(zip(missing, find(missing)))
-            self._remember(lang, fresh)
-        return [fresh[w] if seen is None else seen for w, seen in zip(words, found)]
-
-    def __getstate__(self) -> Dict[str, Any]:
-        return {"size": self.size}  # another process fills its own
-
-    def __setstate__(self, state: Dict[str, Any]) -> None:
-        self.__init__(**state)  # type: ignore[misc]
-
-    def _remember(self, lang: str, fresh: Dict[str, T]) -> None:
-        if self.size <= 0:
-            return
-        # In place, as copying a full cache takes milliseconds. Readers in other
-        # threads look words up one by one, so they may see the cache half changed.
-        known = self._known.setdefault(lang, {})
-        # What is that long is no word, and may be megabytes.
-        known.update((word, seen) for word, seen in fresh.items() if len(word) <= _LONGEST)
-        if len(known) > self.size:
-            # The oldest words go first, some more at once than need be.
-            excess = len(known) - self.size + self.size // 8
-            for word in list(islice(known, excess)):
-                del known[word]
+            self._by_lang.pop(lang, None)
+            self._by_lang[lang] = known
+            nbytes = self.nbytes
+            for other in list(self._by_lang)[:-1]:
+                if nbytes <= known.max_bytes and len(self._by_lang) <= _MOST_LANGUAGES:
+                    break
+                given_up = self._by_lang.pop(other)
+                nbytes -= given_up.nbytes
+                given_up.clear()
 
 
 class CachedG2P:
     """Base of the backends: distinct words are transcribed once and kept.
 
-    A backend overrides `transcribe`. What it loads belongs into attributes named
-    in `_loaded`: they are left behind when it is pickled for another process and
-    come back there on first use.
+    A backend overrides `transcribe`, and loads there what it needs, at the first call. What
+    it loads belongs into attributes named in `_loaded`, which are None before: they are left
+    behind when it is pickled for another process and come back there on first use.
 
-    cache_size (int): How many words of one language are kept at most.
+    cache_size (int): How many words are kept at most, of all languages together; long
+        ones count for several.
     """
 
     name = "base"
     # Whether a word's pronunciation depends on its neighbours, so that no one above
     # may keep it by the word alone.
     contextual = False
+    # Whether several threads may transcribe at once. Libraries make no promise of that.
+    threaded = False
     _loaded: Sequence[str] = ()
 
     def __init__(self, *, cache_size: int = 100_000) -> None:
         check_number("cache_size", cache_size, 0, whole=True)
         self.cache_size = cache_size
         self._cache: WordCache[str] = WordCache(cache_size)
-        self._lock = Lock()  # for what a backend loads outside `transcribe`
+        self._lock = SharedLock()
 
     @property
     def languages(self) -> Collection[str]:
         return ()
 
     def transcribe(self, words: Sequence[str], lang: str) -> List[str]:
-        """Transcribe distinct words; called with those that the cache lacks."""
+        """Transcribe distinct words; called with those that the cache lacks, by one thread
+        at a time unless the backend is `threaded`."""
         raise NotImplementedError
 
     def resolve(self, lang: str) -> str:
@@ -203,7 +219,14 @@ class CachedG2P:
         return self._cache.read(words, lang, lambda missing: self._transcribe(missing, lang))
 
     def _transcribe(self, words: List[str], lang: str) -> List[str]:
-        new = self.transcribe(words, lang)
+        if self.threaded:
+            new = self.transcribe(words, lang)
+        else:
+            with self._lock:
+                if self._lock.was_abandoned():
+                    # A thread of the parent process was in the midst of it.
+                    self.__dict__.update(dict.fromkeys(self._loaded))
+                new = self.transcribe(words, lang)
         if len(new) != len(words):
             raise PhonemeNERError(
                 Errors.P008.format(backend=self.name, got=len(new), expected=len(words), lang=lang)
@@ -211,11 +234,7 @@ class CachedG2P:
         return new
 
     def __getstate__(self) -> Dict[str, Any]:
-        return {**self.__dict__, "_lock": None, **dict.fromkeys(self._loaded)}
-
-    def __setstate__(self, state: Dict[str, Any]) -> None:
-        self.__dict__.update(state)
-        self._lock = Lock()
+        return {**self.__dict__, **dict.fromkeys(self._loaded)}
 
 
 class OneLanguageG2P(CachedG2P):

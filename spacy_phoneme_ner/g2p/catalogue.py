@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
-from threading import RLock
 from typing import Any, Collection, Dict, Mapping, Optional, Type
 
 import langcodes
 
 from ..errors import PhonemeNERError
 from ..languages import Language, find_language, same_tag
+from ..locks import SharedLock
 from .backends.chinese import ChineseG2P
 from .backends.english import EnglishG2P
 from .backends.epitran import EpitranG2P
@@ -27,6 +27,9 @@ UNKNOWN = "und"
 # Languages that are written in two scripts alike: a word in the script that the tag
 # does not name is no foreign word.
 DIGRAPHIC = ("srp",)
+
+# How many languages are kept with what reads them.
+_N_KEPT = 4096
 
 
 # Invented languages whose Latin letters have values of their own: to read them as most
@@ -68,7 +71,7 @@ ENTRIES: Mapping[str, Entry] = {
 }
 
 
-@dataclass(frozen=True, eq=False)  # there is one for each tag, and many look-ups by it
+@dataclass(frozen=True)
 class Target:
     """What reads a part of a text: a language's tag and the backend for it.
 
@@ -102,7 +105,7 @@ class Backends:
         self._made: Dict[str, Any] = {}
         self._targets: Dict[Language, Optional[Target]] = {}
         self._stand_ins: Dict[Language, Target] = {}
-        self._making = RLock()
+        self._making = SharedLock()
         self.by_letters = Target(UNKNOWN, UNKNOWN, ScriptG2P(cache_size=0))
 
     @property
@@ -118,13 +121,13 @@ class Backends:
         language (Language): The language.
         RETURNS (Optional[Target]): The backend for it, None if there is none.
         """
-        if language not in self._targets:
-            # Of two threads that ask first, both have to get the same backend: words
-            # that two of them read are no neighbours.
-            with self._making:
-                if language not in self._targets:
-                    self._targets[language] = self._search(language)
-        return self._targets[language]
+        targets = self._targets
+        if language not in targets:
+            found = self._search(language)
+            if len(targets) >= _N_KEPT:  # tags have endless variants
+                targets = self._targets = {}
+            return targets.setdefault(language, found)
+        return targets[language]
 
     def require(self, tag: str) -> Target:
         """Find what has rules for a language.
@@ -152,18 +155,15 @@ class Backends:
         language = find_language(tag)
         if language.code in _OWN_VALUES:
             raise no_rules("ipa", tag, self.languages)
-        with self._making:
-            if language not in self._stand_ins:
-                self._stand_ins[language] = self._choose(language)
-        return self._stand_ins[language]
+        if language.variant:
+            return self._choose(language)
+        return self._stand_ins.get(language) or self._stand_ins.setdefault(
+            language, self._choose(language)
+        )
 
     def __getstate__(self) -> Dict[str, Any]:
         emptied: Dict[str, Any] = {"_made": {}, "_targets": {}, "_stand_ins": {}}
-        return {**self.__dict__, **emptied, "_making": None}
-
-    def __setstate__(self, state: Dict[str, Any]) -> None:
-        self.__dict__.update(state)
-        self._making = RLock()
+        return {**self.__dict__, **emptied}
 
     def _search(self, language: Language) -> Optional[Target]:
         for key in (language.tag, language.code, "*"):

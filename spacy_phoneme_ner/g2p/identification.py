@@ -1,6 +1,5 @@
 """Telling which language each word of a mixed text is in."""
 
-from threading import Lock
 from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
@@ -10,6 +9,7 @@ from ..checks import check_number
 from ..errors import Errors, PhonemeNERError
 from ..extras import import_extra
 from ..languages import find_language
+from ..locks import SharedLock
 
 Scores = NDArray[np.float64]
 
@@ -33,7 +33,7 @@ class LanguageIdentifier:
         self.switch = switch
         self._model: Any = None
         self._labels: Dict[str, str] = {}
-        self._lock = Lock()
+        self._lock = SharedLock()
 
     def known(self, codes: Sequence[str]) -> List[str]:
         """Give those of some languages (ISO 639-3) that the model knows, in order."""
@@ -61,11 +61,7 @@ class LanguageIdentifier:
         return self._choose(codes, words, self.switch)
 
     def __getstate__(self) -> Dict[str, Any]:
-        return {**self.__dict__, "_model": None, "_labels": {}, "_lock": None}
-
-    def __setstate__(self, state: Dict[str, Any]) -> None:
-        self.__dict__.update(state)
-        self._lock = Lock()
+        return {**self.__dict__, "_model": None, "_labels": {}}
 
     def _choose(self, codes: Sequence[str], texts: Sequence[str], switch: float) -> List[str]:
         known = self.known(codes)

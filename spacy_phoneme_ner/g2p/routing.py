@@ -3,7 +3,6 @@
 import warnings
 from functools import cache, partial
 from operator import itemgetter
-from threading import Lock
 from typing import (
     Any,
     Callable,
@@ -22,6 +21,7 @@ from ..checks import check_number
 from ..errors import Errors, MissingExtraError, PhonemeNERError, Warnings
 from ..ipa import Style, fold_spelling
 from ..languages import Language, find_language
+from ..locks import SharedLock
 from .base import G2P, WordCache
 from .catalogue import DIGRAPHIC, UNKNOWN, Backends, Target
 from .identification import LanguageIdentifier
@@ -32,7 +32,8 @@ from .scripts import likely_language, script_runs, scripts_of
 AUTO = "auto"
 UNSUPPORTED = ("script", "error")
 # How many settings of `lang` are kept with what reads them.
-_N_KEPT = 4096
+_N_KEPT, _LONGEST_KEPT = 4096, 256
+_MOST_LEAKS = 10_000  # symbols of a language that are counted
 
 
 class Reading(NamedTuple):
@@ -143,7 +144,7 @@ class IpaG2P:
         self._unavailable: Set[Target] = set()
         self._read_in: Dict[str, _Languages] = {}
         self._told: Set[str] = set()
-        self._counting, self._telling = Lock(), Lock()
+        self._counting, self._telling = SharedLock(), SharedLock()
         for tag, backend in self._backends.overrides.items():
             if not isinstance(backend, G2P):
                 expected = "a G2P, such as one that is registered under @g2p"
@@ -221,11 +222,7 @@ class IpaG2P:
 
     def __getstate__(self) -> Dict[str, Any]:
         fresh: Dict[str, Any] = {"_unavailable": set(), "_read_in": {}}
-        return {**self.__dict__, **fresh, "_counting": None, "_telling": None}
-
-    def __setstate__(self, state: Dict[str, Any]) -> None:
-        self.__dict__.update(state)
-        self._counting, self._telling = Lock(), Lock()
+        return {**self.__dict__, **fresh}
 
     def _tell(self, lang: str, target: Target) -> None:
         """Warn that a language has no rules, once."""
@@ -238,6 +235,8 @@ class IpaG2P:
                 tag=lang, name=language.name, instead=target.instead, hint=hint
             )
             warnings.warn(message, stacklevel=2)
+            if len(self._told) >= _N_KEPT:
+                self._told.clear()
             self._told.add(language.tag)  # not where the warning is made an error
 
     def _languages(self, lang: str) -> _Languages:
@@ -254,8 +253,9 @@ class IpaG2P:
                 tuple(map(self.target, named)),
             )
             if len(self._read_in) >= _N_KEPT:
-                self._read_in.clear()
-            self._read_in[lang] = known
+                self._read_in = {}
+            if len(lang) <= _LONGEST_KEPT:
+                self._read_in[lang] = known
         return known
 
     def _look_up(self, words: Sequence[str], languages: _Languages) -> List[Reading]:
@@ -393,7 +393,9 @@ class IpaG2P:
             for reading in leaking:
                 count = self.leak_counts[reading.lang]
                 count.leaked += 1
-                count.symbols.update(reading.leaks)
+                # Text in a script that is no IPA would fill the counter without end.
+                room = len(count.symbols) < _MOST_LEAKS
+                count.symbols.update(s for s in reading.leaks if room or s in count.symbols)
 
 
 def _parse(lang: str) -> Dict[str, Language]:
@@ -410,7 +412,7 @@ def _route(word: str, target_of: Callable[[str], Target]) -> List[_Part]:
     routed: List[_Part] = []
     for script, text in script_runs(fold_spelling(word)):
         target = target_of(script)
-        if routed and routed[-1][0] is target:  # kanji and kana of one word
+        if routed and routed[-1][0] == target:  # kanji and kana of one word
             text = routed.pop()[1] + text
         routed.append((target, text))
     return routed

@@ -81,7 +81,7 @@ class CharsiuG2P(CachedG2P):
         default 48 and 8 for each byte of the word, for no dictionary has more.
     batch_size (int): How many words are read at once.
     device (str): Where the model runs: "cpu", "cuda", "cuda:1", "mps".
-    cache_size (int): How many words of one language are kept at most.
+    cache_size (int): How many words are kept at most; long ones count for several.
     """
 
     name = "charsiu"

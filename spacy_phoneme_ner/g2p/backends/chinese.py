@@ -72,7 +72,7 @@ class ChineseG2P(ContextualG2P):
     "Beijing" without tones), any other word in Latin script letter by letter.
 
     context (bool): Whether words are read together with their neighbours.
-    cache_size (int): How many runs of words are kept at most.
+    cache_size (int): How many runs of words are kept at most; long ones count for several.
     """
 
     name = "chinese"

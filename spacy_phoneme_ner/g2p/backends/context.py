@@ -16,7 +16,7 @@ class ContextualG2P(OneLanguageG2P):
     be read in several ways: callers must not keep its transcription by the word.
 
     context (bool): Whether words are read in their runs, or each by itself.
-    cache_size (int): How many runs are kept at most.
+    cache_size (int): How many runs are kept at most; long ones count for several.
     """
 
     contextual = True

@@ -51,18 +51,17 @@ class EnglishG2P(OneLanguageG2P):
     A word in capitals without a vowel is an abbreviation, read by its letters' names.
 
     stress (bool): Whether stress is marked, before the vowel of the syllable.
-    cache_size (int): How many words are kept at most.
+    cache_size (int): How many words are kept at most; long ones count for several.
     """
 
     name = "english"
     tags = ("eng-Latn",)
-    _loaded = ("_lexicon", "_model")
+    _loaded = ("_model",)
 
     def __init__(self, *, stress: bool = False, cache_size: int = 100_000) -> None:
         super().__init__(cache_size=cache_size)
         self.stress = stress
-        self._lexicon: Optional[Dict[str, str]] = None
-        self._model: Any = None
+        self._model: Optional[Tuple[Dict[str, str], Any]] = None
         self._letters = LettersG2P(cache_size=0)
 
     def transcribe(self, words: Sequence[str], lang: str) -> List[str]:
@@ -80,20 +79,21 @@ class EnglishG2P(OneLanguageG2P):
         return clean("".join(self._known(part, is_spelt) for part in parts))
 
     def _known(self, part: str, is_spelt: bool) -> str:
-        if self._lexicon is None:
-            self._lexicon, self._model = _load(self.stress)
-        known = self._lexicon.get(part)
+        if self._model is None:
+            self._model = _load(self.stress)
+        lexicon, tagger = self._model
+        known = lexicon.get(part)
         if known is not None:
             return known
         letters = part.replace("'", "")
         if is_spelt and _VOWELS.isdisjoint(letters):
-            return "".join(self._lexicon.get(letter, letter) for letter in letters)
-        return self._guess(letters)
+            return "".join(lexicon.get(letter, letter) for letter in letters)
+        return self._guess(letters, tagger)
 
-    def _guess(self, letters: str) -> str:
+    def _guess(self, letters: str, tagger: Any) -> str:
         if len(letters) > _LONGEST:
             return self._letters.transcribe([letters], "any")[0]
-        labels = self._model.tag(_observations(letters))
+        labels = tagger.tag(_observations(letters))
         phonemes = [p for label in labels for p in _decode(label).split(_JOINT) if p != _SILENT]
         return _to_inventory(phonemes, self.stress)
 

@@ -26,7 +26,7 @@ class EpitranG2P(MapG2P):
         lacks pass through.
     tones (bool): Whether to keep the tones of the maps that have them (of "vie-Latn"
         they are wrong).
-    cache_size (int): How many words of one language are kept at most.
+    cache_size (int): How many words are kept at most; long ones count for several.
     """
 
     name = "epitran"

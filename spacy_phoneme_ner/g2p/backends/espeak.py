@@ -86,7 +86,7 @@ class EspeakG2P(CachedG2P):
     binary (Optional[str]): The name or path of the program. If None: what the
         environment variable SPACY_PHONEME_NER_ESPEAK_PROGRAM names, else `espeak-ng`.
     timeout (float): Seconds that the program gets, besides 10 ms for each word.
-    cache_size (int): How many words of one language are kept at most.
+    cache_size (int): How many words are kept at most; long ones count for several.
     """
 
     name = "espeak"
@@ -210,7 +210,8 @@ class _Library:
     def __init__(self, path: str, data: Optional[str]) -> None:
         self.path = path
         self.data = data
-        self._handle()
+        with _LOCK:
+            self._handle()
 
     def voices(self) -> List[Voice]:
         with _LOCK:

@@ -61,7 +61,7 @@ class JapaneseG2P(ContextualG2P):
     Latin script are read letter by letter (see `LettersG2P`).
 
     context (bool): Whether words are read together with their neighbours.
-    cache_size (int): How many runs of words are kept at most.
+    cache_size (int): How many runs of words are kept at most; long ones count for several.
     """
 
     name = "japanese"

@@ -69,10 +69,11 @@ class KoreanG2P(OneLanguageG2P):
     Single jamo are read by their value ("ㅋㅋ"), Latin letters inside a word
     letter by letter (see `LettersG2P`); Chinese characters are not read ("").
 
-    cache_size (int): How many words are kept at most.
+    cache_size (int): How many words are kept at most; long ones count for several.
     """
 
     name = "korean"
+    threaded = True
     tags = ("kor-Hang",)
 
     def __init__(self, *, cache_size: int = 100_000) -> None:

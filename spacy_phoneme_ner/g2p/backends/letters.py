@@ -26,6 +26,7 @@ class LettersG2P(CachedG2P):
     """
 
     name = "letters"
+    threaded = True
 
     def resolve(self, lang: str) -> str:
         return "any"

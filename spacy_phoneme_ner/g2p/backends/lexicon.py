@@ -46,7 +46,7 @@ class LexiconG2P(CachedG2P):
     path (Union[str, Path]): The table (see `read_lexicon`).
     lang (str): The language that the table is of.
     fallback (Optional[G2P]): Another G2P, for the words that the table lacks.
-    cache_size (int): How many words are kept at most.
+    cache_size (int): How many words are kept at most; long ones count for several.
     RAISES (PhonemeNERError): If the language is unknown or there is no such file.
     """
 

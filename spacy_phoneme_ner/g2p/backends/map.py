@@ -26,11 +26,12 @@ class MapG2P(CachedG2P):
     path (Optional[Union[str, Path]]): A folder with `map/CODE.csv` and, where there are
         any, `pre/CODE.txt` and `post/CODE.txt`; or one map, named by its code. If
         None: the rules that come with this package.
-    cache_size (int): How many words of one language are kept at most.
+    cache_size (int): How many words are kept at most; long ones count for several.
     RAISES (PhonemeNERError): If there is no map at the path.
     """
 
     name = "map"
+    threaded = True
     _loaded = ("_rules",)
     # Where the rules go by another language's code than that of a tag.
     equivalent: ClassVar[Mapping[str, str]] = {"kur-Arab": "ckb-Arab"}
@@ -65,10 +66,12 @@ class MapG2P(CachedG2P):
         return self._load(self._find_code(lang))
 
     def _load(self, code: str) -> SpellingRules:
-        self._rules = self._rules if self._rules is not None else {}
-        if code not in self._rules:
-            self._rules[code] = self._read(self._files[code])
-        return self._rules[code]
+        rules = self._rules
+        if rules is None:
+            with self._lock:
+                rules = self._rules = {} if self._rules is None else self._rules
+        found = rules.get(code)
+        return found or rules.setdefault(code, self._read(self._files[code]))
 
     def _read(self, map_file: Path) -> SpellingRules:
         own = [map_file.parents[1]] if map_file.parent.name == "map" else []

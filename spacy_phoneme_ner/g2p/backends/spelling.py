@@ -13,6 +13,7 @@ class OrthG2P(CachedG2P):
     """Gives the lower-cased spelling, in any language; the orthographic rival of IPA."""
 
     name = "orth"
+    threaded = True
 
     def resolve(self, lang: str) -> str:
         return "any"  # the same for every language: one cache

@@ -77,10 +77,11 @@ class VietnameseG2P(OneLanguageG2P):
     `LettersG2P`), without tone; other scripts are not read ("").
 
     dialect (str): "north" (Hanoi) or "south" (Ho Chi Minh City).
-    cache_size (int): How many words are kept at most.
+    cache_size (int): How many words are kept at most; long ones count for several.
     """
 
     name = "vietnamese"
+    threaded = True
     tags = ("vie-Latn",)
 
     def __init__(self, *, dialect: str = "north", cache_size: int = 100_000) -> None:

@@ -45,7 +45,7 @@ class XpfG2P(CachedG2P):
     for the next room to report; only where the rules moved or merged phonemes, so
     that places are in doubt, are the @ dropped.
 
-    cache_size (int): How many words of one language are kept at most.
+    cache_size (int): How many words are kept at most; long ones count for several.
     """
 
     name = "xpf"

@@ -46,7 +46,7 @@ class XPhoneBERTG2P(CachedG2P):
         place of the dictionary's limit.
     batch_size (int): How many words are read at once.
     device (str): Where the model runs.
-    cache_size (int): How many words of one language are kept at most.
+    cache_size (int): How many words are kept at most; long ones count for several.
     """
 
     name = "xphonebert"
