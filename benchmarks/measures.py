@@ -283,8 +283,12 @@ def load(folder: Path, texts: Sequence[Text]) -> Tuple[Any, List[str]]:
 
 def forget_words() -> None:
     """Empty the package's caches: new pipelines are then as fresh as in a new process."""
+    from spacy_phoneme_ner.cache import Cache
+
     for module in [m for name, m in sys.modules.items() if name.startswith("spacy_phoneme_ner")]:
         for value in vars(module).values():
+            if isinstance(value, Cache):
+                value.clear()
             getattr(value, "cache_clear", int)()
 
 

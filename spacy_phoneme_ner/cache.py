@@ -5,15 +5,13 @@ it or nothing. Readers take no lock; what adds entries takes one for as long as 
 and not while it works them out, so two threads may work out the same, and either is kept.
 """
 
-import sys
 from contextlib import contextmanager
-from functools import update_wrapper
+from functools import lru_cache, update_wrapper
 from typing import (
     Any,
     Callable,
     Dict,
     Generic,
-    Hashable,
     Iterator,
     List,
     Mapping,
@@ -21,20 +19,24 @@ from typing import (
     Sequence,
     Tuple,
     TypeVar,
+    Union,
 )
+from weakref import WeakSet
 
 from .locks import SharedLock
 
-K = TypeVar("K", bound=Hashable)
+K = TypeVar("K", bound=Union[str, Tuple[str, ...]])
 V = TypeVar("V")
 R = TypeVar("R")
-# What is longer, in bytes, is no word, and may be megabytes.
-_LONGEST_KEY = 2048
+# What has more characters is no word, and may have millions.
+_LONGEST = 256
+# The bytes of an entry beside its characters and arrays, and those of a character of its key,
+# with what is worked out of it: 5 of them are the key's own in the two forms Python keeps.
+_ENTRY, _CHARACTER = 300, 16
 # The share of a cache that one entry may take, and that is emptied at once.
 _SHARE = 8
-# What an entry takes in the table of a dict beside its key and its value.
-_ENTRY = 104
-_HEADER = 56  # of a string, about
+# Functions of a text remember shorter ones only: with what they give, 6 kB at most.
+_LONGEST_ARGUMENT = 64
 
 
 class _Store(Generic[K, V]):
@@ -46,8 +48,9 @@ class _Store(Generic[K, V]):
 
     def add(self, key: K, value: V, max_bytes: int) -> None:
         """Add an entry, in place of the oldest if there is no room; the caller holds the lock."""
-        size = _entry_size(key, value)
-        if key in self.entries or size > max_bytes // _SHARE:
+        length = _length(key)
+        size = _size(length, value)
+        if length > _LONGEST or size * _SHARE > max_bytes or key in self.entries:
             return
         self.nbytes += size
         self.entries[key] = value
@@ -58,14 +61,14 @@ class _Store(Generic[K, V]):
             for old in list(self.entries):
                 if self.nbytes <= wanted:
                     break
-                self.nbytes -= _entry_size(old, self.entries.pop(old))
+                self.nbytes -= _size(_length(old), self.entries.pop(old))
 
 
 class _Zone:
-    """What caches take in for a while."""
+    """What caches take in for a while: the store of each, with the cache, by its id."""
 
     def __init__(self) -> None:
-        self.stores: Dict[int, Any] = {}
+        self.stores: Dict[int, Tuple[Any, Any]] = {}
 
 
 # Those that are open, the newest last; replaced as a whole, never changed.
@@ -75,7 +78,8 @@ _zones_lock = SharedLock()
 
 @contextmanager
 def memory_zone() -> Iterator[None]:
-    """Forget, at the end, what any cache took in meanwhile; what it had before is kept.
+    """Forget, at the end, what any cache took in meanwhile; what it had before is kept, but
+    for what functions remember (see `remembered`).
 
     It is meant for spaCy's `nlp.memory_zone`, and is the whole process's, as a cache does not
     know for whom it remembers something: entries of other threads are forgotten as well.
@@ -89,10 +93,12 @@ def memory_zone() -> Iterator[None]:
     finally:
         with _zones_lock:
             _zones = tuple(other for other in _zones if other is not zone)
+            for function in list(_functions):
+                function.cache_clear()
 
 
 class Cache(Generic[K, V]):
-    """Values by their keys. Very long keys, such as "words" of a thousand letters, are not kept.
+    """Values by their keys, which are texts, or texts side by side. Very long ones are not kept.
 
     max_bytes (int): How much memory the entries take at most, about; then the oldest go.
         As much again may be taken in a memory zone.
@@ -114,38 +120,43 @@ class Cache(Generic[K, V]):
         return sum(store.nbytes for store in self._stores())
 
     def get(self, key: K) -> Optional[V]:
-        """Look a key up.
-
-        key (Hashable): The key.
-        RETURNS (Optional[Any]): Its value; None if it is not here.
-        """
+        """Look a key up. RETURNS (Optional[Any]): Its value; None if it is not here."""
         found = self._get(key)
-        return self._in_zones(key) if found is None and _zones else found
+        return self.look_up([key])[0] if found is None and _zones else found
 
-    def add(self, entries: Mapping[K, V]) -> None:
-        """Take entries in; those that are here already stay as they are.
+    def look_up(self, keys: Sequence[K]) -> List[Optional[V]]:
+        """Look keys up.
 
-        entries (Mapping[Hashable, Any]): The values by their keys; none is None.
-        """
-        with self._lock:
-            store = self._newest()
-            for key, value in entries.items():
-                if _size(key) <= _LONGEST_KEY:
-                    store.add(key, value, self.max_bytes)
-
-    def read(self, keys: Sequence[K], find: Callable[[List[K]], Sequence[V]]) -> List[V]:
-        """Look keys up, and work out the values of those that are new.
-
-        keys (Sequence[Hashable]): Any keys, with repeats.
-        find (Callable[[List[Hashable]], Sequence[Any]]): Called with the distinct new keys,
-            if there are any; gives a value for each, none of them None.
-        RETURNS (List[Any]): A value for each key.
+        keys (Sequence[Union[str, Tuple[str, ...]]]): Any keys, with repeats.
+        RETURNS (List[Optional[Any]]): The value of each; None if it is not here.
         """
         found: List[Optional[V]] = list(map(self._get, keys))
         if _zones:
             for store in self._stores()[1:]:
                 get = store.entries.get
                 found = [get(k) if value is None else value for k, value in zip(keys, found)]
+        return found
+
+    def add(self, entries: Mapping[K, V]) -> None:
+        """Take entries in; those that are here already stay as they are.
+
+        entries (Mapping[Union[str, Tuple[str, ...]], Any]): The values by their keys; none
+            is None.
+        """
+        with self._lock:
+            store = self._newest()
+            for key, value in entries.items():
+                store.add(key, value, self.max_bytes)
+
+    def read(self, keys: Sequence[K], find: Callable[[List[K]], Sequence[V]]) -> List[V]:
+        """Look keys up, and work out the values of those that are new.
+
+        keys (Sequence[Union[str, Tuple[str, ...]]]): Any keys, with repeats.
+        find (Callable): Called with a list of the distinct new keys, if there are any; gives
+            a value for each, none of them None.
+        RETURNS (List[Any]): A value for each key.
+        """
+        found = self.look_up(keys)
         missing = [key for key, value in zip(keys, found) if value is None]
         if not missing:
             return found  # type: ignore[return-value]
@@ -164,10 +175,6 @@ class Cache(Generic[K, V]):
     def __reduce__(self) -> Tuple[Any, ...]:
         return Cache, (self.max_bytes,)  # a copy, as in another process, fills its own
 
-    def _in_zones(self, key: K) -> Optional[V]:
-        found = (store.entries.get(key) for store in self._stores()[1:])
-        return next((value for value in found if value is not None), None)
-
     def _stores(self) -> List["_Store[K, V]"]:
         return [self._store, *(z.stores[id(self)][1] for z in _zones if id(self) in z.stores)]
 
@@ -180,45 +187,42 @@ class Cache(Generic[K, V]):
         return store
 
 
-def remembered(max_bytes: int) -> Callable[[Callable[..., R]], Callable[..., R]]:
-    """Make a function remember what it gave: `functools.lru_cache` with a bound in bytes.
+# What functions remember; `lru_cache` does not tell what it took in when.
+_functions: "WeakSet[Any]" = WeakSet()
 
-    max_bytes (int): See `Cache`.
-    RETURNS (Callable): A decorator. The function takes arguments by their places, all of
-        them hashable; what it gives is shared, so it must not be changed. Its cache is its
-        attribute `cache`.
+
+def remembered(entries: int) -> Callable[[Callable[..., R]], Callable[..., R]]:
+    """Make a function of a text remember what it gave for short ones: `functools.lru_cache`
+    with a bound in bytes too, and forgotten at the end of a memory zone.
+
+    It is for steps on the way to what a `Cache` keeps, which new words alone take.
+
+    entries (int): How many it remembers at most; then the least used go.
+    RETURNS (Callable): A decorator. The text is the first argument; the others can be
+        hashed. What the function gives is shared, so it must not be changed.
     """
 
     def decorate(function: Callable[..., R]) -> Callable[..., R]:
-        cache: Cache[Tuple[Any, ...], Tuple[R]] = Cache(max_bytes)
-        get = cache._get
+        kept = lru_cache(maxsize=entries)(function)
+        _functions.add(kept)
 
-        def look_up(*arguments: Any) -> R:
-            found = get(arguments)
-            if found is None and _zones:
-                found = cache.get(arguments)
-            if found is None:
-                found = (function(*arguments),)
-                cache.add({arguments: found})
-            return found[0]
+        def look_up(text: str, *others: Any) -> R:
+            if len(text) <= _LONGEST_ARGUMENT:
+                return kept(text, *others)
+            return function(text, *others)
 
         update_wrapper(look_up, function)
-        look_up.cache = cache  # type: ignore[attr-defined]
+        look_up.cache_clear = kept.cache_clear  # type: ignore[attr-defined]
+        look_up.cache_info = kept.cache_info  # type: ignore[attr-defined]
         return look_up
 
     return decorate
 
 
-def _entry_size(key: Any, value: Any) -> int:
-    return _ENTRY + _size(key) + _size(value)
+def _length(key: Union[str, Tuple[str, ...]]) -> int:
+    return len(key) if isinstance(key, str) else sum(map(len, key))
 
 
-def _size(thing: Any) -> int:
-    """Estimate the memory of something; the same at all times, unlike `sys.getsizeof`."""
-    if isinstance(thing, str):
-        # Of others than ASCII, spaCy and Python may keep a second form, in UTF-8.
-        return _HEADER + (len(thing) if thing.isascii() else 5 * len(thing))
-    if isinstance(thing, (tuple, list)):
-        return _HEADER + 8 * len(thing) + sum(map(_size, thing))
-    nbytes: Optional[int] = getattr(thing, "nbytes", None)
-    return sys.getsizeof(thing) if nbytes is None else _HEADER * 2 + nbytes
+def _size(length: int, value: Any) -> int:
+    nbytes: int = getattr(value, "nbytes", 0)
+    return _ENTRY + _CHARACTER * length + nbytes

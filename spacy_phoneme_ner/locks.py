@@ -2,32 +2,21 @@
 
 import os
 from threading import RLock
-from types import TracebackType
-from typing import Any, Optional, Tuple, Type
+from typing import Any, Tuple
 from weakref import WeakSet
 
+_ReentrantLock: Any = type(RLock())  # whose methods are in C
 
-class SharedLock:
+
+class SharedLock(_ReentrantLock):  # type: ignore[misc]
     """A lock that is free in a forked process, whoever held it in its parent: threads do not
-    come along there, so nobody would let go of it. It is entered again by the thread that
-    holds it, and a copy, as in another process, is a lock of its own.
+    come along there, so nobody would let go of it. The thread that holds it may take it
+    again, and a copy, as in another process, is a lock of its own.
     """
 
     def __init__(self) -> None:
-        self._lock = RLock()
         self._is_abandoned = False
         _KNOWN.add(self)
-
-    def __enter__(self) -> None:
-        self._lock.acquire()
-
-    def __exit__(
-        self,
-        kind: Optional[Type[BaseException]],
-        error: Optional[BaseException],
-        trace: Optional[TracebackType],
-    ) -> None:
-        self._lock.release()
 
     def __reduce__(self) -> Tuple[Any, ...]:
         return SharedLock, ()
@@ -41,10 +30,10 @@ class SharedLock:
 
     def renew(self) -> None:
         """Be free, unless this thread is the one that holds it."""
-        if self._lock.acquire(blocking=False):
-            self._lock.release()
+        if self.acquire(blocking=False):
+            self.release()
         else:
-            self._lock = RLock()
+            self._at_fork_reinit()  # what Python does with its own locks
             self._is_abandoned = True
 
 

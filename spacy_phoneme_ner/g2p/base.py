@@ -143,20 +143,15 @@ class WordCache(Generic[T]):
         RETURNS (List[T]): One thing for each word.
         """
         known = self._by_lang.get(lang)
-        if known is None:
-            with self._lock:
-                known = self._by_lang.setdefault(lang, Cache(self.size * _BYTES))
-        has_new = False
-
-        def find_new(missing: List[str]) -> List[T]:
-            nonlocal has_new
-            has_new = True
-            return find(missing)
-
-        found = known.read(words, find_new)
-        if has_new:
-            self._make_room(lang, known)
-        return found
+        if known is not None:
+            found = known.look_up(words)
+            if None not in found:
+                return found  # type: ignore[return-value]
+        with self._lock:
+            known = self._by_lang.setdefault(lang, Cache(self.size * _BYTES))
+        read = known.read(words, find)
+        self._make_room(lang, known)
+        return read
 
     def __reduce__(self) -> Tuple[Any, ...]:
         return WordCache, (self.size,)  # a copy, as in another process, fills its own

@@ -14,6 +14,7 @@ from typing import Dict, Iterable, List, Sequence, Tuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ..cache import remembered
 from .alphabet import LENGTH, MODIFIERS, TIES, TONE_LETTERS
 from .normalize import strip_tone
 
@@ -31,7 +32,7 @@ def feature_names() -> Tuple[str, ...]:
     return _load()[0]
 
 
-@lru_cache(maxsize=16384)
+@remembered(8192)
 def features(segment: str) -> Features:
     """Look up the articulatory features of a segment.
 

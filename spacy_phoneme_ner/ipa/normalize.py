@@ -2,10 +2,10 @@
 
 import re
 import unicodedata
-from functools import lru_cache
 
 import regex
 
+from ..cache import remembered
 from .alphabet import (
     CONSONANTS,
     DIACRITICS,
@@ -112,7 +112,7 @@ def clean(ipa: str) -> str:
     """
     if CLEAN.fullmatch(ipa):  # as most of it is: a cache would cost more than it saves
         return unicodedata.normalize("NFC", _limit_marks(ipa))
-    return _rewrite_cached(ipa) if len(ipa) <= LONGEST_CACHED else _rewrite(ipa)
+    return _rewrite_cached(ipa)
 
 
 def fold_spelling(text: str) -> str:
@@ -171,7 +171,7 @@ def _rewrite(ipa: str) -> str:
     return unicodedata.normalize("NFC", _respell(text))
 
 
-_rewrite_cached = lru_cache(maxsize=65536)(_rewrite)
+_rewrite_cached = remembered(16384)(_rewrite)
 
 
 def _respell(text: str) -> str:

@@ -2,17 +2,16 @@
 
 import re
 import unicodedata
-from functools import lru_cache
 from typing import List, Tuple
 
 import regex
 
+from ..cache import remembered
 from .alphabet import (
     CONSONANTS,
     DIACRITICS,
     LENGTH,
     LETTERS,
-    LONGEST_CACHED,
     MODIFIERS,
     PREFIXES,
     PRENASAL,
@@ -56,7 +55,7 @@ def segments(ipa: str) -> Tuple[str, ...]:
     ipa (str): IPA in any Unicode normal form, e.g. "vaɭaɡambaː".
     RETURNS (Tuple[str, ...]): The segments, each in NFC.
     """
-    return _cut_cached(ipa) if len(ipa) <= LONGEST_CACHED else _cut(ipa)
+    return _cut_cached(ipa)
 
 
 def unknown_segments(ipa: str) -> Tuple[str, ...]:
@@ -67,7 +66,7 @@ def unknown_segments(ipa: str) -> Tuple[str, ...]:
     """
     if CLEAN.fullmatch(ipa):  # what `clean` passes through as it stands
         return ()
-    return _unknown_cached(ipa) if len(ipa) <= LONGEST_CACHED else _unknown(ipa)
+    return _unknown_cached(ipa)
 
 
 def is_known(segment: str) -> bool:
@@ -93,8 +92,8 @@ def _unknown(ipa: str) -> Tuple[str, ...]:
     return tuple(segment for segment, known in _scan(decomposed) if not known)
 
 
-_cut_cached = lru_cache(maxsize=65536)(_cut)
-_unknown_cached = lru_cache(maxsize=65536)(_unknown)
+_cut_cached = remembered(16384)(_cut)
+_unknown_cached = remembered(16384)(_unknown)
 
 
 def _scan(decomposed: str) -> List[Tuple[str, bool]]:

@@ -7,9 +7,10 @@ another: voicing, place within a region, length, doubling, and the quality of vo
 """
 
 import unicodedata
-from functools import lru_cache
 from itertools import groupby
 from typing import Dict, Iterable, Mapping, Sequence
+
+from ..cache import remembered
 
 _SOUNDS = {
     "P": "p b ɓ",
@@ -83,12 +84,12 @@ def _squeeze(classes: Iterable[str]) -> str:
     return "".join(name for name, _ in groupby(name for name in classes if name))
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _class_of(segment: str) -> str:
     return _look_up(_CLASS, segment)
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _consonant_of(segment: str) -> str:
     return _look_up(_CONSONANT, segment)
 

@@ -11,14 +11,13 @@ English "extra" is ɛks.tɹə.
 
 import re
 import unicodedata
-from functools import lru_cache
 from itertools import pairwise
 from typing import List, Tuple
 
+from ..cache import remembered
 from .alphabet import (
     CONSONANTS,
     LETTERS,
-    LONGEST_CACHED,
     STRESS,
     TONE_LETTERS,
     TONE_STEPS,
@@ -74,7 +73,7 @@ def syllables(ipa: str) -> Tuple[str, ...]:
     RETURNS (Tuple[str, ...]): The syllables in NFC, e.g. ("pej˨˩˦", "t͡ɕiŋ˥˥"). Joined
         they are the input without white space and dots.
     """
-    return _cut_cached(ipa) if len(ipa) <= LONGEST_CACHED else _cut(ipa)
+    return _cut_cached(ipa)
 
 
 def _cut(ipa: str) -> Tuple[str, ...]:
@@ -83,7 +82,7 @@ def _cut(ipa: str) -> Tuple[str, ...]:
     return tuple([unicodedata.normalize("NFC", syllable) for syllable in found])
 
 
-_cut_cached = lru_cache(maxsize=65536)(_cut)
+_cut_cached = remembered(16384)(_cut)
 
 
 def _cut_word(word: str) -> List[str]:

@@ -17,6 +17,7 @@ from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 import regex
 
+from ...cache import remembered
 from ...extras import import_extra
 from ...ipa import clean, fold_spelling
 from .context import ContextualG2P
@@ -152,7 +153,7 @@ def _tables() -> Tuple[Any, Any, Dict[str, int]]:
     return constants.PHRASES_DICT, constants.PINYIN_DICT, longest
 
 
-@lru_cache(maxsize=16384)
+@remembered(8192)
 def _syllable(pinyin: str) -> Optional[str]:
     """Transcribe one syllable of pinyin with a tone mark, a digit or neither.
 

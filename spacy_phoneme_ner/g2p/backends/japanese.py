@@ -5,13 +5,13 @@ own Japanese tokenizer uses, and are the extra `ja`. Kana needs neither.
 """
 
 import unicodedata
-from functools import lru_cache
 from importlib.util import find_spec
 from itertools import accumulate
 from typing import Any, Dict, FrozenSet, List, NamedTuple, Optional, Sequence, Tuple
 
 import regex
 
+from ...cache import remembered
 from ...errors import extra_hint
 from ...ipa import clean, fold_spelling
 from .context import ContextualG2P
@@ -193,7 +193,7 @@ def _spoken(kana: str, native: bool, verb: bool = False) -> Tuple[Mora, ...]:
     return tuple(moras)
 
 
-_spoken_kept = lru_cache(maxsize=16384)(_spoken)
+_spoken_kept = remembered(16384)(_spoken)
 
 
 def _is_native(spelling: str) -> bool:

@@ -8,11 +8,11 @@ the middle of tone letters is no IPA segment.
 """
 
 import unicodedata
-from functools import lru_cache
 from typing import Dict, List, NamedTuple, Optional, Sequence
 
 import regex
 
+from ...cache import remembered
 from ...errors import Errors, PhonemeNERError
 from ...ipa import clean, fold_spelling
 from ..base import OneLanguageG2P
@@ -128,7 +128,7 @@ def _divide(part: str) -> Optional[List[str]]:
     return fewest[-1]
 
 
-@lru_cache(maxsize=32768)
+@remembered(16384)
 def _syllable(letters: str, dialect: str) -> Optional[str]:
     """Read one syllable; None if it is none."""
     if len(letters) > _LONGEST + 2:  # marks that did not compose

@@ -1,13 +1,16 @@
 """The input of XPhoneBERT (Nguyen et al., Interspeech 2023), as it was pre-trained on it."""
 
 import unicodedata
-from functools import lru_cache
 from pathlib import Path
 from typing import Collection, Dict, List, Optional, Sequence, Tuple
 
 import regex
 
+<<<<<<< HEAD
 from ...checks import check_optional_number
+=======
+from ...cache import remembered
+>>>>>>> 6c66418 (All that is remembered of words is bounded in bytes)
 from ..base import CachedG2P
 from .charsiu import CharsiuG2P
 from .lexicon import read_rows
@@ -133,7 +136,7 @@ class XPhoneBERTG2P(CachedG2P):
         return self._dictionaries[code]
 
 
-@lru_cache(maxsize=65536)
+@remembered(16384)
 def _segmented(ipa: str) -> str:
     """Cut IPA as `segments.Tokenizer()(ipa, ipa=True)` does (segments 2.4)."""
     words = [_CLUSTER.findall(unicodedata.normalize("NFD", word)) for word in ipa.split()]

@@ -1,17 +1,17 @@
 """Pronunciations as the rows of a table of embeddings, word by word."""
 
 import unicodedata
-from functools import lru_cache, partial
+from functools import partial
 from hashlib import blake2b
 from typing import Any, Dict, List, Optional, Sequence, Tuple
 
+from ...cache import remembered
 from ...errors import Errors, PhonemeNERError
 from ...ipa import Style, clean, fold_spelling, segments, syllables
 from ...ipa.alphabet import (
     DIACRITICS,
     LENGTH,
     LETTERS,
-    LONGEST_CACHED,
     MODIFIERS,
     TIES,
     TONE_LETTERS,
@@ -27,7 +27,7 @@ TONES = ("keep", "strip", "reduce")
 Rows = Tuple[int, ...]
 _FIRST_SYMBOL = UNKNOWN + 1
 _MIN_HASHED_ROWS = _FIRST_SYMBOL + 1
-_CACHE_SIZE = 65536
+_CACHE_SIZE = 16384
 _HASH_BYTES = 4
 # Sounds of Vietnamese, Korean and (written without a tie, tɕʰ) Mandarin, which would be
 # read as others that the language tells them from.
@@ -92,8 +92,8 @@ class PhonemicPieces:
         self._shift = _FIRST_SYMBOL - first
         numbers = range(first, self._vocabulary.n_ids - 1)
         self._listed = tuple([self._vocabulary.spelling(number) or "" for number in numbers])
-        self._rows_of_ipa = lru_cache(maxsize=_CACHE_SIZE)(self._read_ipa)
-        self._rows_of_text = lru_cache(maxsize=_CACHE_SIZE)(self._read_text)
+        self._rows_of_ipa = remembered(_CACHE_SIZE)(self._read_ipa)
+        self._rows_of_text = remembered(_CACHE_SIZE)(self._read_text)
 
     def __reduce__(self) -> Tuple[Any, ...]:
         # The caches cannot be pickled.
@@ -131,11 +131,7 @@ class PhonemicPieces:
         RETURNS (Tuple[int, ...]): The rows of its pieces in order, two for each syllable;
             none for white space.
         """
-        found = self._rows_of_ipa(ipa) if len(ipa) <= LONGEST_CACHED else self._read_ipa(ipa)
-        if found:
-            return found
-        kept = len(text) <= LONGEST_CACHED
-        return self._rows_of_text(text) if kept else self._read_text(text)
+        return self._rows_of_ipa(ipa) or self._rows_of_text(text)
 
     def _read_ipa(self, ipa: str) -> Rows:
         if self.level == "syllable":

@@ -1,22 +1,22 @@
 """Pronunciations as the pieces of an encoder of XPhoneBERT's kind."""
 
-from functools import lru_cache, partial
+from functools import partial
 from itertools import pairwise
 from typing import Any, List, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 from spacy.tokens import Doc
 
+from ...cache import remembered
 from ...errors import Errors, PhonemeNERError
 from ...ipa import clean, segments
-from ...ipa.alphabet import LONGEST_CACHED
 from ...layer import get_ipa
 from .cutting import check_max_positions, cut_pieces
 from .phoneme_vocabulary import PhonemeVocabulary, PieceMatch
 from .pieces import Pieces, SpecialIds
 
 SEGMENTATIONS = ("ipa", "spaces")
-_CACHE_SIZE = 65536
+_CACHE_SIZE = 16384
 
 
 class ReadToken(NamedTuple):
@@ -65,8 +65,8 @@ class PhonemeReader:
         self.vocabulary = PhonemeVocabulary(tokenizer, nearest=nearest)
         self.segmentation = segmentation
         self.max_positions = max_positions
-        self._phonemes = lru_cache(maxsize=_CACHE_SIZE)(self._read_phonemes)
-        self._characters = lru_cache(maxsize=_CACHE_SIZE)(self._read_characters)
+        self._phonemes = remembered(_CACHE_SIZE)(self._read_phonemes)
+        self._characters = remembered(_CACHE_SIZE)(self._read_characters)
 
     def __reduce__(self) -> Tuple[Any, ...]:
         make = partial(
@@ -151,11 +151,9 @@ class PhonemeReader:
         first = len(ids)
         phonemes, characters = self._phonemes, self._characters
         for i, ipa in enumerate(get_ipa(doc) if len(doc) else ()):
-            found = phonemes(ipa) if len(ipa) <= LONGEST_CACHED else self._read_phonemes(ipa)
+            found = phonemes(ipa)
             if not found:
-                text = doc[i].text
-                kept = len(text) <= LONGEST_CACHED
-                found = characters(text) if kept else self._read_characters(text)
+                found = characters(doc[i].text)
             if found and len(ids) > first:
                 ids.append(self.vocabulary.word_break)
             starts.append(len(ids) - first)

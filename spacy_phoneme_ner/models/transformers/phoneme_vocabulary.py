@@ -3,13 +3,14 @@
 import json
 import string
 import unicodedata
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, Dict, NamedTuple, Optional, Sequence, Set, Tuple
 
+from ...cache import remembered
 from ...errors import Errors, PhonemeNERError
 from ...extras import import_extra
 from ...ipa import clean
-from ...ipa.alphabet import LONGEST_CACHED, TONE_LETTERS
+from ...ipa.alphabet import TONE_LETTERS
 from ...ipa.inventory import default_phonemes
 from ...ipa.neighbours import PhonemeNeighbours
 
@@ -20,7 +21,7 @@ BEGIN, PADDING, END, UNKNOWN = "<s>", "<pad>", "</s>", "<unk>"
 WORD_BREAK, MASK = "▁", "<mask>"
 _FIRST = (BEGIN, PADDING, END, UNKNOWN, WORD_BREAK)
 _SPECIAL = (BEGIN, PADDING, END, UNKNOWN, MASK)
-_CACHE_SIZE = 65536
+_CACHE_SIZE = 16384
 # The rest of ASCII's punctuation is written for IPA: a: for aː, t' for tʼ, ? for ʔ.
 _NO_IPA = frozenset(string.punctuation) - frozenset(":'?`")
 
@@ -129,7 +130,7 @@ class PhonemeVocabulary:
             if _is_sound(name):
                 self._variants.setdefault(clean(name), i)
         self._neighbours = PhonemeNeighbours(self._variants)
-        self._find_cached = lru_cache(maxsize=_CACHE_SIZE)(self._find)
+        self._find_cached = remembered(_CACHE_SIZE)(self._find)
 
     def __reduce__(self) -> Tuple[Any, ...]:
         # The cache cannot be pickled, and the text says all.
@@ -141,8 +142,7 @@ class PhonemeVocabulary:
         phoneme (str): One segment, with or without stress.
         RETURNS (PieceMatch): Its number, and whether it is known.
         """
-        kept = len(phoneme) <= LONGEST_CACHED
-        return self._find_cached(phoneme) if kept else self._find(phoneme)
+        return self._find_cached(phoneme)
 
     def find_character(self, character: str) -> PieceMatch:
         """Look up a character that stands for itself, such as a digit.

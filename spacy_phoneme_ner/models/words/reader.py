@@ -117,7 +117,7 @@ def number_words(
     return matrix
 
 
-@remembered(20_000_000)
+@remembered(16384)
 def _segments_of_ipa(ipa: str, style: Style) -> Tuple[str, ...]:
     return _shorten(segments(style.apply(ipa)))
 
