@@ -51,7 +51,7 @@ def test_the_oldest_go_when_the_bytes_are_used_up(letter):
     assert held < cache.nbytes, "the estimate is no lower than what strings take"
 
 
-def test_the_estimate_is_what_python_takes():
+def test_the_estimate_is_no_lower_than_what_python_takes():
     cache = Cache(20_000_000)
     tracemalloc.start()
     before = tracemalloc.get_traced_memory()[0]
@@ -59,7 +59,7 @@ def test_the_estimate_is_what_python_takes():
         cache.read([f"වචනය{i}"], lambda new: [(f"ʋat͡ʃanəjə{word[4:]}", "sin") for word in new])
     taken = tracemalloc.get_traced_memory()[0] - before
     tracemalloc.stop()
-    assert 0.7 * cache.nbytes < taken < 1.1 * cache.nbytes
+    assert 0.4 * cache.nbytes < taken < cache.nbytes
 
 
 def test_more_than_there_is_room_for_is_read_nevertheless():

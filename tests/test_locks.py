@@ -14,9 +14,9 @@ def is_free(lock):
     free = []
 
     def try_it():
-        free.append(lock._lock.acquire(blocking=False))
+        free.append(lock.acquire(blocking=False))
         if free[0]:
-            lock._lock.release()
+            lock.release()
 
     thread = threading.Thread(target=try_it)
     thread.start()
@@ -53,7 +53,7 @@ def test_a_forked_process_finds_it_open():
     held.wait()
     child = os.fork()
     if not child:
-        os._exit(0 if lock._lock.acquire(timeout=5) else 1)
+        os._exit(0 if lock.acquire(timeout=5) else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     assert not is_free(lock), "the parent's is still held"
     done.set()

@@ -6,11 +6,8 @@ from typing import Collection, Dict, List, Optional, Sequence, Tuple
 
 import regex
 
-<<<<<<< HEAD
-from ...checks import check_optional_number
-=======
 from ...cache import remembered
->>>>>>> 6c66418 (All that is remembered of words is bounded in bytes)
+from ...checks import check_optional_number
 from ..base import CachedG2P
 from .charsiu import CharsiuG2P
 from .lexicon import read_rows
