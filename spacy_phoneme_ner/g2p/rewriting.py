@@ -35,7 +35,7 @@ class Rule(NamedTuple):
     """A rule, and what has to be in a word for it to match there.
 
     apply (Callable[[str], str]): Rewrites a text.
-    needs (Tuple[Letters, ...]): For the rule's three parts (what is found, left and
+    needs (Tuple[Letters, ...]): For the rule's three parts (what it rewrites, left and
         right of it) the letters of which one is needed, None if that cannot be told.
     place (str): The file and line where it stands, for messages.
     """
@@ -100,19 +100,19 @@ class Rewriting:
         return text
 
     def _due(self, text: str) -> int:
-        found, bits = self._always, self._bits
+        due, bits = self._always, self._bits
         for letter in text if len(text) < _LONG else set(text):
             if letter in bits:
-                found |= bits[letter]
-        return found & (found >> self._size) & (found >> 2 * self._size) & ((1 << self._size) - 1)
+                due |= bits[letter]
+        return due & (due >> self._size) & (due >> 2 * self._size) & ((1 << self._size) - 1)
 
 
 def compile_rule(
-    found: str, new: str, left: str, right: str, max_hits: int, *, limited: bool = False
+    old: str, new: str, left: str, right: str, max_hits: int, *, limited: bool = False
 ) -> Rule:
-    """Make a rule of regular expressions: `found` becomes `new` between its neighbours.
+    """Make a rule of regular expressions: `old` becomes `new` between its neighbours.
 
-    found (str): What is rewritten; with groups named sw1 and sw2, these are swapped.
+    old (str): What is rewritten; with groups named sw1 and sw2, these are swapped.
     new (str): What it becomes.
     left (str): What stands before it.
     right (str): What stands after it. Both are part of the match, as in Epitran: the
@@ -122,14 +122,14 @@ def compile_rule(
     RETURNS (Rule): The rule.
     RAISES (regex.error): If that is no regular expression.
     """
-    needs = (_needed(found), _needed(left), _needed(right))
+    needs = (_needed(old), _needed(left), _needed(right))
     # To look at the clock takes longer than most rules, and these cannot take long.
-    limited = limited and not all(map(_is_simple, (found, left, right)))
-    if _SWAP.search(found):
-        return Rule(_swap(found, left, right, max_hits, limited), (None, *needs[1:]))
-    if not left and not right and _LITERAL.fullmatch(found):
-        return Rule(lambda text: text.replace(found, new, max_hits or -1), needs)
-    expression = f"(?P<X>{left})(?P<a>{found})(?P<Y>{right})"
+    limited = limited and not all(map(_is_simple, (old, left, right)))
+    if _SWAP.search(old):
+        return Rule(_swap(old, left, right, max_hits, limited), (None, *needs[1:]))
+    if not left and not right and _LITERAL.fullmatch(old):
+        return Rule(lambda text: text.replace(old, new, max_hits or -1), needs)
+    expression = f"(?P<X>{left})(?P<a>{old})(?P<Y>{right})"
     # `re` is the faster engine, but the two differ in what may match nothing, and only
     # `regex` looks at the clock.
     engine: Any = re if any(needs) and _COMMON.fullmatch(expression) and not limited else regex
@@ -147,13 +147,13 @@ def compile_rule(
     def apply(text: str) -> str:
         return str(replace(rewritten, text, count=max_hits))
 
-    if len(found) > 1 and _LITERAL.fullmatch(found):
-        return Rule(lambda text: apply(text) if found in text else text, needs)
+    if len(old) > 1 and _LITERAL.fullmatch(old):
+        return Rule(lambda text: apply(text) if old in text else text, needs)
     return Rule(apply, needs)
 
 
-def _swap(found: str, left: str, right: str, max_hits: int, limited: bool) -> Callable[[str], str]:
-    pattern = regex.compile(f"(?P<X>{left}){found}(?P<Y>{right})")
+def _swap(old: str, left: str, right: str, max_hits: int, limited: bool) -> Callable[[str], str]:
+    pattern = regex.compile(f"(?P<X>{left}){old}(?P<Y>{right})")
     replace = _limited(pattern) if limited else pattern.sub
 
     def swapped(match: Any) -> str:

@@ -72,20 +72,20 @@ def read_source(
     """
     if not isfile(map_file):
         raise PhonemeNERError(Errors.P040.format(path=map_file))
-    found = []
+    sources = []
     passed: Dict[Path, str] = {}  # the maps so far, in order, and their codes
     path, start = map_file, 0
     while True:
         source, code = _read_own(path, max_hits, limited)
-        found.append(source)
+        sources.append(source)
         passed[path.resolve()] = path.stem
         if code is None:
             break
         path, start = _find_base(code, path, passed, bases, start)
     # From the last base up: a map's own rows take the place of those of its base.
-    merged = found.pop()
-    while found:
-        own = found.pop()
+    merged = sources.pop()
+    while sources:
+        own = sources.pop()
         merged = Source(
             {**merged.graphemes, **own.graphemes},
             own.pre + merged.pre,
@@ -213,7 +213,7 @@ def _read_rules(path: Path, max_hits: int, limited: bool) -> Tuple[List[Rule], b
 
 def _put_in(symbols: Mapping[str, str], text: str, within: Tuple[str, ...] = ()) -> str:
     """Put in what symbols stand for, and what those that they name stand for."""
-    found: List[str] = []
+    pieces: List[str] = []
     end = 0
     for reference in _REFERENCE.finditer(text):
         symbol = reference.group()
@@ -225,11 +225,11 @@ def _put_in(symbols: Mapping[str, str], text: str, within: Tuple[str, ...] = ())
             raise ValueError(f"the symbol {symbol} names itself ({circle})")
         if len(chain) > _DEEPEST_SYMBOL:
             raise ValueError(f"{_DEEPEST_SYMBOL} symbols at most may name one another in turn")
-        found += text[end : reference.start()], _put_in(symbols, symbols[symbol], chain)
+        pieces += text[end : reference.start()], _put_in(symbols, symbols[symbol], chain)
         end = reference.end()
-        if sum(map(len, found)) > _LONGEST_RULE:
+        if sum(map(len, pieces)) > _LONGEST_RULE:
             raise ValueError(f"with all symbols put in it has over {_LONGEST_RULE:,} characters")
-    return "".join([*found, text[end:]])
+    return "".join([*pieces, text[end:]])
 
 
 def _read_rule(line: str, max_hits: int, limited: bool) -> Rule:
@@ -241,11 +241,11 @@ def _read_rule(line: str, max_hits: int, limited: bool) -> Rule:
         raise ValueError("it is no rule")
     if _HUGE.search(line):
         raise ValueError("no part may call another, or be repeated 1,000 times")
-    found, new, left, right = parts.groups()
+    old, new, left, right = parts.groups()
     left, right = left.replace("#", "^"), right.replace("#", "$")
     # A zero stands for nothing: insertion and deletion.
-    found, new = found.replace("0", ""), new.replace("0", "")
-    return compile_rule(found, new, left, right, max_hits, limited=limited)
+    old, new = old.replace("0", ""), new.replace("0", "")
+    return compile_rule(old, new, left, right, max_hits, limited=limited)
 
 
 def _read_text(path: Path) -> str:

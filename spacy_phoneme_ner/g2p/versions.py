@@ -57,11 +57,11 @@ def goes_by_rules(g2p: Any) -> bool:
 
 @lru_cache(maxsize=1)
 def _versions() -> Mapping[str, str]:
-    found = {"rules": digest_files(_tables(OWN_RULES))}
+    versions = {"rules": digest_files(_tables(OWN_RULES))}
     for package, folder in (("epitran", EPITRAN_RULES), ("panphon", PANPHON_TABLES)):
         source = json.loads((folder / SOURCE).read_text(encoding="utf8"))
-        found[package] = f"{source['version']}+{digest_files(_tables(folder))}"
-    return MappingProxyType(found)
+        versions[package] = f"{source['version']}+{digest_files(_tables(folder))}"
+    return MappingProxyType(versions)
 
 
 def digest_files(files: Mapping[str, str]) -> str:
@@ -76,11 +76,11 @@ def digest_files(files: Mapping[str, str]) -> str:
 
 def _tables(folder: Path) -> Dict[str, str]:
     # Strings and no Paths: there are hundreds, and a model that is loaded waits for this.
-    found: Dict[str, str] = {}
+    files: Dict[str, str] = {}
     root = str(folder)
     for place, _, names in os.walk(root):
         within = place[len(root) + 1 :].replace(os.sep, "/")
         for name in names:
             if name.endswith(_ENDINGS) and not name.startswith("LICENSE"):
-                found[f"{within}/{name}" if within else name] = os.path.join(place, name)
-    return found
+                files[f"{within}/{name}" if within else name] = os.path.join(place, name)
+    return files

@@ -140,10 +140,10 @@ def read_rows(path: Path) -> Iterator[Tuple[str, List[str]]]:
                 if number > _MOST_ROWS:
                     reason = f"it has more than {_MOST_ROWS:,} rows; keep the words that you read"
                     raise _unusable(path, reason)
-                found = _read_row(path, number, row)
-                if found is not None:
+                entry = _read_row(path, number, row)
+                if entry is not None:
                     n_rows += 1
-                    yield found
+                    yield entry
     except OSError as error:
         reason = "it is a folder" if isdir(path) else error.strerror or str(error)
         raise _unusable(path, reason) from None
@@ -172,13 +172,13 @@ def _read_row(path: Path, number: int, row: str) -> Optional[Tuple[str, List[str
 
 def _read_table(path: Path) -> Dict[str, str]:
     # One string a word takes less memory than a tuple of its variants.
-    found: Dict[str, str] = {}
+    table: Dict[str, str] = {}
     for word, variants in read_rows(path):
         new = ",".join(variants)
-        found[word] = f"{found[word]},{new}" if word in found else new
-        if len(found[word]) > _LONGEST_ROW:
+        table[word] = f"{table[word]},{new}" if word in table else new
+        if len(table[word]) > _LONGEST_ROW:
             raise _unusable(path, f"it has too many pronunciations of {word[:60]!r}")
-    return found
+    return table
 
 
 def _unusable(path: Union[str, Path], reason: str) -> PhonemeNERError:

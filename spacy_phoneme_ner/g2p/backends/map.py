@@ -99,12 +99,12 @@ def _find_maps(path: Path) -> Dict[str, Path]:
     if isfile(path):
         return {path.stem: path}
     try:
-        found = {file.stem: file for file in sorted((path / "map").glob("*.csv"))}
+        maps = {file.stem: file for file in sorted((path / "map").glob("*.csv"))}
     except (OSError, ValueError):  # a name that no folder can have
-        found = {}
-    if not found:
+        maps = {}
+    if not maps:
         raise PhonemeNERError(Errors.P040.format(path=path))
-    return found
+    return maps
 
 
 @lru_cache(maxsize=4096)
