@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 import regex
 
-from spacy_phoneme_ner.errors import PhonemeNERError
+from spacy_phoneme_ner.errors import MissingExtraError, PhonemeNERError
 from spacy_phoneme_ner.evaluation.sounds.coverage import measure_coverage
 from spacy_phoneme_ner.g2p import (
     IpaG2P,
@@ -61,7 +61,7 @@ def some_word(script):
 
 
 def test_the_catalogue_lists_the_languages():
-    assert len(CATALOGUE) > 300 or "xpf" not in {r.name for r in ENTRIES.values()}
+    assert len(CATALOGUE) > (300 if ENTRIES["xpf"].installed else 200)
     assert not {tag for tag, _ in CATALOGUE} & {"uew", "pii-Latn", "generic-Latn"}
     assert not [name for _, name in CATALOGUE if "Unknown" in name or "individual" in name]
 
@@ -81,7 +81,10 @@ def test_every_tag_and_name_of_the_catalogue_reads(tag, name):
     code = tag.partition("-")[0]
     for lang in (tag, code, name):
         word = some_word(find_language(lang).script)
-        ((ipa, read_in, leaks, _),) = g2p().readings([word], lang)
+        try:
+            ((ipa, read_in, leaks, _),) = g2p().readings([word], lang)
+        except MissingExtraError as error:
+            pytest.skip(str(error))
         assert (bool(ipa), read_in, leaks) == (True, code, ()), (lang, word)
 
 
