@@ -24,6 +24,7 @@ from ..checks import check_number
 from ..errors import Errors, PhonemeNERError
 from ..languages import find_language
 from .docbin import StoredDocs
+from .files import one_for_each
 from .reader import Augmenter, PhonemeCorpus
 
 
@@ -118,21 +119,21 @@ class SampledCorpus(PhonemeCorpus):
             `exclude` and `only` name, or are damaged.
         """
         files = self._choose(_by_language(Path(loc) for loc in locs))
-        stored = {code: StoredDocs(path) for code, path in files.items()}
-        orders = {code: _draw(docs.lengths, code, self.seed) for code, docs in stored.items()}
-        totals = {code: len(order) for code, order in orders.items()}
+        stored = {key: StoredDocs(path) for key, path in files.items()}
+        orders = {key: _draw(docs.lengths, key, self.seed) for key, docs in stored.items()}
+        totals = {key: len(order) for key, order in orders.items()}
         shares = share_out(totals, self.size, self.temperature)
         turns = _interleave(shares)
-        drawn = {code: orders[code][:n] for code, n in shares.items()}
+        drawn = {key: orders[key][:n] for key, n in shares.items()}
         if self.shuffle_drawn:
             random.shuffle(turns)
             for numbers in drawn.values():
                 random.shuffle(numbers)
-        for code, docs in stored.items():
-            docs.pick(drawn[code])
-        remaining = {code: docs.build(vocab) for code, docs in stored.items()}
-        for code in turns:
-            yield next(remaining[code])
+        for key, docs in stored.items():
+            docs.pick(drawn[key])
+        remaining = {key: docs.build(vocab) for key, docs in stored.items()}
+        for key in turns:
+            yield next(remaining[key])
 
     def _choose(self, files: Dict[str, Path]) -> Dict[str, Path]:
         wanted = self._named("only", files) if self.only.strip() else set(files)
@@ -141,14 +142,14 @@ class SampledCorpus(PhonemeCorpus):
             raise PhonemeNERError(
                 Errors.P464.format(path=self.path, only=self.only, exclude=self.exclude)
             )
-        return {code: path for code, path in files.items() if code in wanted}
+        return {key: path for key, path in files.items() if key in wanted}
 
     def _named(self, setting: str, files: Dict[str, Path]) -> Set[str]:
-        codes = set()
+        keys = set()
         for tag in filter(str.strip, getattr(self, setting).split(",")):
-            code = _code(tag)
-            if code not in files:
-                reason = f"and {code}.spacy is not there" if code else "which is no language"
+            key = _key(tag)
+            if key not in files:
+                reason = f"and {key}.spacy is not there" if key else "which is no language"
                 message = Errors.P463.format(
                     setting=setting,
                     tag=tag.strip(),
@@ -157,8 +158,8 @@ class SampledCorpus(PhonemeCorpus):
                     known=", ".join(files),
                 )
                 raise PhonemeNERError(message)
-            codes.add(code)
-        return codes
+            keys.add(key)
+        return keys
 
 
 def share_out(totals: Dict[str, int], size: int, temperature: float) -> Dict[str, int]:
@@ -173,29 +174,29 @@ def share_out(totals: Dict[str, int], size: int, temperature: float) -> Dict[str
     if not 0 < size < sum(totals.values()):
         return dict(totals)
     given: Dict[str, int] = {}
-    sharing = {code: n for code, n in totals.items() if n}
+    sharing = {key: n for key, n in totals.items() if n}
     while True:
         largest = max(sharing.values())  # relative to it, no power overflows
-        weights = {code: (n / largest) ** (1 / temperature) for code, n in sharing.items()}
+        weights = {key: (n / largest) ** (1 / temperature) for key, n in sharing.items()}
         per_weight = (size - sum(given.values())) / sum(weights.values())
-        exact = {code: weight * per_weight for code, weight in weights.items()}
-        short = [code for code, n in sharing.items() if n <= exact[code]]
+        exact = {key: weight * per_weight for key, weight in weights.items()}
+        short = [key for key, n in sharing.items() if n <= exact[key]]
         if not short:
             break
-        for code in short:
-            given[code] = sharing.pop(code)
+        for key in short:
+            given[key] = sharing.pop(key)
     # What whole numbers leave over goes where the fractions are largest.
-    given.update((code, math.floor(n)) for code, n in exact.items())
+    given.update((key, math.floor(n)) for key, n in exact.items())
     left = size - sum(given.values())
-    for code in sorted(exact, key=lambda code: (given[code] - exact[code], code))[:left]:
-        given[code] += 1
-    return {code: given.get(code, 0) for code in totals}
+    for key in sorted(exact, key=lambda key: (given[key] - exact[key], key))[:left]:
+        given[key] += 1
+    return {key: given.get(key, 0) for key in totals}
 
 
-def _draw(lengths: List[int], code: str, seed: int) -> List[int]:
+def _draw(lengths: List[int], key: str, seed: int) -> List[int]:
     """Put the Docs that have tokens into an order that depends on no other language."""
     numbers = np.flatnonzero(lengths)
-    generator = np.random.default_rng([seed, int.from_bytes(code.encode(), "big")])
+    generator = np.random.default_rng([seed, int.from_bytes(key.encode(), "big")])
     drawn: List[int] = generator.permutation(numbers).tolist()
     return drawn
 
@@ -203,24 +204,20 @@ def _draw(lengths: List[int], code: str, seed: int) -> List[int]:
 def _interleave(shares: Dict[str, int]) -> List[str]:
     """Tell whose turn it is: each language at even intervals from first to last."""
     places = ((turn + 0.5) / n for n in shares.values() for turn in range(n))
-    codes = (code for code, n in shares.items() for _ in range(n))
-    return [code for _, code in sorted(zip(places, codes))]
+    keys = (key for key, n in shares.items() for _ in range(n))
+    return [key for _, key in sorted(zip(places, keys))]
 
 
 def _by_language(paths: Iterable[Path]) -> Dict[str, Path]:
-    files: Dict[str, Path] = {}
-    for path in paths:
-        code = _code(path.stem)
-        if not code:
-            raise PhonemeNERError(Errors.P461.format(path=path, stem=path.stem))
-        if code in files:
-            raise PhonemeNERError(Errors.P462.format(first=files[code], second=path, code=code))
-        files[code] = path
-    return dict(sorted(files.items()))
+    files = [(path, path.stem) for path in paths]
+    for path, tag in files:
+        if not _key(tag):
+            raise PhonemeNERError(Errors.P461.format(path=path, stem=tag))
+    return {key: path for key, (path, _) in sorted(one_for_each(files).items())}
 
 
-def _code(tag: str) -> str:
+def _key(tag: str) -> str:
     try:
-        return find_language(tag).code
+        return find_language(tag).key
     except PhonemeNERError:
         return ""

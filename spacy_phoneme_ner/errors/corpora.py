@@ -77,10 +77,6 @@ class CorpusErrors:
         "sin.spacy, as `python -m spacy phoneme convert` makes them of a folder; corpora of other "
         'names are read with @readers = "spacy-phoneme-ner.PhonemeCorpus.v1".'
     )
-    P462 = (
-        "[P462] Two files are of the language {code}: '{first}' and '{second}'. Expected one file "
-        "a language, anywhere in the folder: move one of them elsewhere."
-    )
     P463 = (
         "[P463] The setting {setting} names '{tag}', {reason}. Expected languages out of those "
         "in '{path}', separated by commas: {known}."
@@ -91,5 +87,5 @@ class CorpusErrors:
     )
     P230 = (
         "[P230] '{first}' and '{second}' are both named for the language '{lang}': expected one "
-        "file a language. Put them together, or take one of them away."
+        "file a language, anywhere in the folder. Put them together, or take one of them away."
     )
