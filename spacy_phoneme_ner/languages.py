@@ -136,10 +136,10 @@ def find_language(tag: str) -> Language:
     cleaned = tag.strip().replace("_", "-")
     head, _, rest = cleaned.partition("-")
     is_code = head.isascii() and head.isalpha() and 2 <= len(head) <= 3
-    named = None if len(cleaned) > _LONGEST else _by_name(cleaned, is_code)
+    named = _by_name(cleaned, is_code) if len(cleaned) <= _LONGEST else None
     if named is not None:
         head, rest = named
-    elif not is_code:
+    elif not is_code or len(cleaned) > _LONGEST:
         raise _unknown(tag)
     script = next((p.title() for p in rest.split("-") if len(p) == 4 and p.isalpha()), "")
     # Epitran's own suffixes ("-nar", "-red") are no BCP 47; they follow the script.

@@ -221,7 +221,7 @@ class IpaG2P:
         return all(self._backends.find(language) is not None for language in _parse(lang).values())
 
     def __getstate__(self) -> Dict[str, Any]:
-        fresh: Dict[str, Any] = {"_unavailable": set(), "_read_in": {}}
+        fresh = {"_unavailable": set(), "_read_in": {}, "_told": set(self._told)}
         return {**self.__dict__, **fresh}
 
     def _tell(self, lang: str, target: Target) -> None:

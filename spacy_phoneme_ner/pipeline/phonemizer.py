@@ -10,7 +10,8 @@ from spacy.vocab import Vocab
 
 from ..errors import Errors, PhonemeNERError, Warnings
 from ..g2p import G2P, tells_languages
-from ..g2p.routing import AUTO, UNKNOWN
+from ..g2p.catalogue import UNKNOWN
+from ..g2p.routing import AUTO
 from ..languages import find_language
 from ..layer import has_layer, known_words, register_extensions, set_layer
 
