@@ -9,6 +9,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Mapping, Union
 
+from .files import check_regular
+
 _CHUNK = 2**20
 
 
@@ -22,6 +24,7 @@ def digest_file(path: Path) -> str:
 
     RAISES (OSError): If it cannot be read.
     """
+    check_regular(path)
     found = sha256()
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
@@ -34,6 +37,7 @@ def digest_text(path: Union[str, Path]) -> str:
 
     RAISES (OSError): If it cannot be read.
     """
+    check_regular(path)
     with open(path, "rb", buffering=0) as file:
         return digest(file.read().replace(b"\r\n", b"\n"))
 

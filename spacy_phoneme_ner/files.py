@@ -12,13 +12,14 @@ import os
 import platform
 import re
 import shutil
+import stat
 import sys
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
-from typing import Any, Iterator, Set, Tuple
+from typing import Any, Iterator, Set, Tuple, Union
 
 from .errors import Errors, PhonemeNERError
 
@@ -115,6 +116,19 @@ def write_text(path: Path, text: str) -> None:
     """
     with replacing(path) as temporary:
         temporary.write_bytes(text.encode("utf8", "backslashreplace"))
+
+
+def check_regular(path: Union[str, Path]) -> None:
+    """Check that something is a file, whose end comes: no device, and no pipe.
+
+    path (Union[str, Path]): What is about to be read.
+    RAISES (OSError): If it is something else, or not there.
+    """
+    mode = os.stat(path).st_mode
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, "it is a directory")
+    if not stat.S_ISREG(mode):
+        raise OSError(errno.EINVAL, "it is no regular file")
 
 
 def put_back(path: Path) -> None:

@@ -33,13 +33,13 @@ ROOMS = (
     ("ipa",),
     ("languages",),
     ("registries",),
+    ("digests",),
     ("files",),
     ("paths",),
     ("checks",),
     ("cache",),
     ("locks",),
     ("extras",),
-    ("digests",),
     ("errors",),
 )
 RANKS = {room: rank for rank, rooms in enumerate(ROOMS) for room in rooms}

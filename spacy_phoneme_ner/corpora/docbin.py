@@ -6,6 +6,7 @@ time that reading a corpus of sentences takes). Here one packer serves all Docs.
 The format is DocBin's own: either side reads what the other wrote.
 """
 
+import zlib
 from pathlib import Path
 from typing import Any, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
 
@@ -16,10 +17,17 @@ from spacy.vocab import Vocab
 from srsly.msgpack import Packer, Unpacker
 
 from ..errors import Errors, PhonemeNERError
+from ..files import check_regular
 
 # What a DocBin keeps a list of, with one entry a Doc.
 _COLUMNS = ("tokens", "spaces", "cats", "span_groups", "flags")
 _NO_SPANS = {b"", b"\x90"}  # \x90: an empty list
+# How many times its size a file may take in memory, if that is more than so many bytes: text
+# takes ten times as much, a sentence that is repeated a hundred times, zeros a thousand.
+_RATIO, _FREE = 200, 2**28
+_MOST_RATIO = 1032  # of zlib's format
+_CHUNK = 2**16
+_MAPS = {bytes([byte]) for byte in (*range(0x80, 0x90), 0xDE, 0xDF)}  # of msgpack
 _DAMAGE = (KeyError, OSError, TypeError, ValueError)  # what a damaged file ends in
 
 
@@ -63,7 +71,10 @@ class StoredDocs:
         """
         self.path = path
         try:
-            self._doc_bin = DocBin().from_disk(path)
+            check_regular(path)
+            data = path.read_bytes()
+            _check_size(data)
+            self._doc_bin = DocBin().from_bytes(data)
             self._user_data, self._doc_bin.user_data = self._doc_bin.user_data, []
         except _DAMAGE as error:
             raise self._damage(error) from error
@@ -110,6 +121,30 @@ class StoredDocs:
 
     def _damage(self, error: Exception) -> PhonemeNERError:
         return PhonemeNERError(Errors.P213.format(path=self.path, reason=error))
+
+
+def _check_size(data: bytes) -> None:
+    """Check that what is compressed is no more than a corpus may be.
+
+    RAISES (ValueError): If it is, or is none.
+    """
+    limit = max(_FREE, _RATIO * len(data))
+    if len(data) * _MOST_RATIO <= limit:
+        return
+    unpacker, size = zlib.decompressobj(), 0
+    try:
+        if unpacker.decompress(data[:_CHUNK], 1)[:1] not in _MAPS:
+            raise ValueError("it is no DocBin")
+        unpacker = zlib.decompressobj()
+        for start in range(0, len(data), _CHUNK):
+            rest = data[start : start + _CHUNK]
+            while rest:
+                size += len(unpacker.decompress(rest, _CHUNK))
+                if size > limit:
+                    raise ValueError(f"it would take more than {limit / 1e6:.0f} MB of memory")
+                rest = unpacker.unconsumed_tail
+    except zlib.error as error:
+        raise ValueError(str(error)) from None
 
 
 class _Sharing:

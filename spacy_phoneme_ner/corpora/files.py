@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Dict, Iterable, Iterator, List, Tuple
 
 from ..errors import Errors, PhonemeNERError
+from ..files import check_regular
 from ..languages import find_language
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -18,6 +19,7 @@ def read_text(path: Path, *, expected: str) -> str:
     RAISES (PhonemeNERError): If it is not there, is not UTF-8 or holds nothing.
     """
     try:
+        check_regular(path)
         data = path.read_bytes()
     except OSError as error:
         reason = "a directory" if path.is_dir() else error.strerror

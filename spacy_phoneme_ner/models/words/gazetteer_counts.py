@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 
 from ...digests import digest_arrays
 from ...errors import Errors, PhonemeNERError
-from ...files import replacing
+from ...files import check_regular, replacing
 from ...layer import has_layer, main_language
 from .gazetteer_keys import NO_KEY, GazetteerKeys, Keys
 from .reader import Word, WordReader
@@ -123,6 +123,7 @@ class GazetteerCounts:
         from safetensors import SafetensorError, safe_open
 
         try:
+            check_regular(path)
             with safe_open(path, framework="np") as file:
                 metadata = dict(file.metadata() or {})
                 arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
