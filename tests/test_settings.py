@@ -56,7 +56,7 @@ COMPUTING = {
 }
 RANGES = {
     "phonemizer": {},
-    "phoneme_ner": {},
+    "phoneme_ner": {"threshold": SHARE},
     "shared_encoder": {},
     "phoneme_tagger": {"label_smoothing": NOT_ALL},
     "PhonemeWordEncoder": {
@@ -122,6 +122,16 @@ RANGES = {
 TEXT = {"path": "words.tsv", "source": "ja", "target": "ko"}
 # What has to be said of some, besides.
 GIVEN = {
+    "phoneme_ner": {
+        "nlp": spacy.blank("si"),
+        "name": "ner",
+        "model": Model("none", None),
+        "pretrained": None,
+        "lang": None,
+        "g2p": None,
+        "spans_key": None,
+        "scorer": None,
+    },
     "phoneme_tagger": {
         "nlp": spacy.blank("si"),
         "name": "tagger",
