@@ -18,6 +18,7 @@ from .name_similarity import name_similarity_cli
 from .pretrain import pretrain_cli
 from .show import show_cli
 from .sound_pairs import sound_pairs_cli
+from .trim_vocabulary import trim_vocabulary_cli
 from .unknown_phonemes import unknowns_cli
 from .vocabulary import vocabulary_cli
 
@@ -49,6 +50,7 @@ phoneme_cli.command("g2p-quality")(g2p_quality_cli)
 phoneme_cli.command("name-similarity")(name_similarity_cli)
 phoneme_cli.command("unknowns")(unknowns_cli)
 phoneme_cli.command("vocabulary")(vocabulary_cli)
+phoneme_cli.command("trim-vocabulary")(trim_vocabulary_cli)
 phoneme_cli.command("dictionary-coverage")(dictionary_coverage_cli)
 phoneme_cli.command("sound-pairs")(sound_pairs_cli)
 phoneme_cli.add_typer(pretrain_cli, name="pretrain")

@@ -7,6 +7,7 @@ from typing import (
     Callable,
     Dict,
     Iterable,
+    List,
     NoReturn,
     Optional,
     ParamSpec,
@@ -89,6 +90,25 @@ def find_data(data: Path, langs: Optional[str] = None) -> Dict[str, Path]:
         lacking, given = ", ".join(missing) or repr(langs), ", ".join(files)
         raise PhonemeNERError(Errors.P311.format(path=data, missing=lacking, found=given))
     return {lang: files[lang] for lang in wanted}
+
+
+def find_files(data: Iterable[Path], expected: str) -> List[Path]:
+    """Find .spacy files, whatever their names.
+
+    data (Iterable[Path]): Files, and folders of such files.
+    expected (str): What there should be, for errors.
+    RETURNS (List[Path]): The files, those of each folder by name.
+    RAISES (PhonemeNERError): If one is not there, or a folder has none.
+    """
+    files: List[Path] = []
+    for path in data:
+        if not path.exists():
+            raise PhonemeNERError(Errors.P412.format(path=path, expected=expected))
+        of_path = sorted(path.glob("*.spacy")) if path.is_dir() else [path]
+        if not of_path:
+            raise PhonemeNERError(Errors.P310.format(path=path))
+        files += of_path
+    return files
 
 
 def load_pipeline(model: str, gpu_id: int = -1) -> "Language":

@@ -7,7 +7,7 @@ import typer
 
 from ..errors import Errors, PhonemeNERError
 from ..paths import check_output_folder
-from .common import command, filename, load_pipeline, print_written, with_bar
+from .common import command, filename, find_files, load_pipeline, print_written, with_bar
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -77,7 +77,7 @@ def unknowns(
     from ..evaluation.sounds.unknown_phonemes import count_unknown
     from ..models.transformers.phoneme_reader import PhonemeReader
 
-    files = [file for path in data for file in _files(path)]
+    files = find_files(data, _DATA)
     reader = PhonemeReader(read_vocabulary(vocabulary), segmentation=segmentation)
     return count_unknown(_docs(files, limit, quiet), reader)
 
@@ -113,15 +113,6 @@ def _vocabulary_of_pipeline(path: Path) -> str:
             if shim.is_filled and isinstance(shim.reader, PhonemeReader):
                 return shim.tokenizer
     raise PhonemeNERError(Errors.P436.format(path=path))
-
-
-def _files(path: Path) -> List[Path]:
-    if not path.exists():
-        raise PhonemeNERError(Errors.P412.format(path=path, expected=_DATA))
-    found = sorted(path.glob("*.spacy")) if path.is_dir() else [path]
-    if not found:
-        raise PhonemeNERError(Errors.P310.format(path=path))
-    return found
 
 
 def _docs(files: Sequence[Path], limit: int, quiet: bool) -> "Iterator[Doc]":

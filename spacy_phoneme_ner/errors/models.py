@@ -146,6 +146,15 @@ class ModelErrors:
         "[P145] A table for syllables cannot have {got} rows: expected at least {least}, and a "
         "few thousand to keep syllables apart."
     )
+    P146 = "[P146] No pieces of the encoder of {source} can be left out: {reason}."
+    P147 = (
+        "[P147] {path} is no list of pieces: {reason}. Make it with: python -m spacy phoneme "
+        "trim-vocabulary"
+    )
+    P148 = (
+        "[P148] The pieces in {path} were counted with another vocabulary than that of {source}. "
+        "Count them anew with this encoder: python -m spacy phoneme trim-vocabulary"
+    )
     P151 = (
         "[P151] The objective '{name}' needs an encoder that tells what it makes of words, which "
         "'{encoder}' does not. Expected {expected}; or leave the objective out."

@@ -9,6 +9,7 @@ from ...extras import import_extra
 from ...files import parse_json
 from .families import encoder_class
 from .loaded_encoder import EncoderLoader, LoadedEncoder
+from .piece_counts import trim_to_file
 from .tokenizer_files import tokenizer_text
 
 _CONFIG = "config.json"
@@ -17,7 +18,9 @@ _SAFETENSORS, _PICKLED = "model.safetensors", "pytorch_model.bin"
 _VOCABULARIES = ("*.json", "*.model", "vocab.txt", "merges.txt")
 
 
-def make_folder_loader_v1(*, path: Optional[str], random_weights: bool = False) -> EncoderLoader:
+def make_folder_loader_v1(
+    *, path: Optional[str], random_weights: bool = False, pieces: Optional[str] = None
+) -> EncoderLoader:
     """Registered as `spacy-phoneme-ner.EncoderFromFolder.v1`.
 
     path (Optional[str]): A folder with the files of a Hugging Face model: `config.json`, its
@@ -26,19 +29,22 @@ def make_folder_loader_v1(*, path: Optional[str], random_weights: bool = False) 
         `vinai/xphonebert-base` or what `phoneme pretrain` wrote.
     random_weights (bool): Whether only the config and the vocabulary are taken, and
         the weights drawn at random: to see what pre-training is worth.
+    pieces (Optional[str]): A file that `phoneme trim-vocabulary` wrote: all other pieces
+        of the vocabulary are left out, with their rows of the embeddings.
     RETURNS (EncoderLoader): Loads the encoder when the pipeline is initialised.
     """
 
     def load() -> LoadedEncoder:
         if path is None:
             raise PhonemeNERError(Errors.P115)
-        return load_folder(Path(path), path, random_weights=random_weights)
+        encoder = load_folder(Path(path), path, random_weights=random_weights)
+        return trim_to_file(encoder, pieces)
 
     return load
 
 
 def make_hub_loader_v1(
-    *, name: str, revision: str = "main", download: bool = True
+    *, name: str, revision: str = "main", download: bool = True, pieces: Optional[str] = None
 ) -> EncoderLoader:
     """Registered as `spacy-phoneme-ner.EncoderFromHub.v1`.
 
@@ -50,13 +56,14 @@ def make_hub_loader_v1(
         the same model the next time.
     download (bool): Whether it may be downloaded; otherwise it has to be in the
         hub's cache on this machine.
+    pieces (Optional[str]): As in `EncoderFromFolder.v1`.
     RETURNS (EncoderLoader): Loads the encoder when the pipeline is initialised.
     """
 
     def load() -> LoadedEncoder:
         folder = _fetch(name, revision, download)
         # The hub keeps each commit in a folder of that name.
-        return load_folder(folder, f"{name}@{folder.name}")
+        return trim_to_file(load_folder(folder, f"{name}@{folder.name}"), pieces)
 
     return load
 

@@ -1,0 +1,69 @@
+"""`python -m spacy phoneme trim-vocabulary`: the pieces of an encoder that some text needs."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Iterator, List
+
+import typer
+
+from ..paths import check_is_other, check_output_file
+from .common import command, filename, find_files, print_table, print_written, with_bar
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+    from ..models.transformers.piece_counts import PieceCounts
+
+_ENCODER = "A folder with the files of an encoder of spelling, such as XLM-R"
+_DATA = "a .spacy file, or a folder of them"
+
+
+@command
+def trim_vocabulary_cli(
+    encoder: Annotated[Path, typer.Argument(help=_ENCODER, parser=filename)],
+    data: Annotated[
+        List[Path],
+        typer.Argument(help=f"The text to be read: {_DATA}; or several", parser=filename),
+    ],
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", help="The list of pieces to write (.json)", parser=filename),
+    ],
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors")] = False,
+) -> None:
+    """List the pieces of an encoder's vocabulary that some text needs, to train without the rest.
+
+    The table of pieces is most of a multilingual encoder. The list goes into the loader of
+    a training config: `pieces` of `spacy-phoneme-ner.EncoderFromFolder.v1` or
+    `EncoderFromHub.v1`. Text that needs no other pieces has the very same vectors; other
+    text is cut into smaller ones, or becomes unknown. So list all text to be read, not only
+    what is trained on.
+    """
+    from ..models.transformers.loaders import load_folder
+    from ..models.transformers.piece_counts import count_pieces
+
+    check_output_file(output)
+    files = find_files(data, _DATA)
+    check_is_other(output, files)
+    loaded = load_folder(encoder, str(encoder), random_weights=True)
+    counts = count_pieces(_docs(files, quiet), loaded)
+    counts.to_disk(output)
+    if not quiet:
+        _print(counts)
+        print_written([output])
+
+
+def _print(counts: "PieceCounts") -> None:
+    share = 100 * len(counts.counts) / counts.n_pieces
+    met = sum(counts.counts.values())
+    row = (f"{counts.n_pieces:,}", f"{len(counts.counts):,}", f"{share:.1f} %", f"{met:,}")
+    print_table(("Pieces", "Needed", "Share", "In the text"), [row])
+
+
+def _docs(files: List[Path], quiet: bool) -> "Iterator[Doc]":
+    from spacy.vocab import Vocab
+
+    from ..corpora.docbin import read_docs
+
+    for path in with_bar(files, "files", quiet=quiet):
+        # A vocabulary of its own for each file: strings are never given back.
+        yield from read_docs(path, Vocab())

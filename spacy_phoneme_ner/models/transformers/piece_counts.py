@@ -1,0 +1,99 @@
+"""Which pieces of an encoder some text needs: counted, written to a file, read by a loader."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Dict, Iterable, Optional
+
+from spacy.tokens import Doc
+
+from ...errors import Errors, PhonemeNERError
+from ...files import parse_json, write_text
+from .loaded_encoder import LoadedEncoder
+from .trimming import trim_encoder
+from .word_piece_reader import WordPieceReader
+
+
+@dataclass
+class PieceCounts:
+    """How often each piece of a vocabulary stands in some text.
+
+    vocabulary (str): A digest of the tokenizer (`digest`).
+    n_pieces (int): How many pieces it has.
+    counts (Dict[int, int]): The pieces that were met, by number.
+    """
+
+    vocabulary: str
+    n_pieces: int
+    counts: Dict[int, int] = field(default_factory=dict)
+
+    def to_disk(self, path: Path) -> None:
+        """Write them, the most frequent first, whole or not at all.
+
+        RAISES (PhonemeNERError): If it cannot be written there.
+        """
+        ordered = sorted(self.counts.items(), key=lambda item: (-item[1], item[0]))
+        content = {
+            "vocabulary": self.vocabulary,
+            "n_pieces": self.n_pieces,
+            "pieces": [number for number, _ in ordered],
+            "counts": [count for _, count in ordered],
+        }
+        write_text(path, json.dumps(content) + "\n")
+
+    @classmethod
+    def from_disk(cls, path: Path) -> "PieceCounts":
+        """Read what `to_disk` wrote.
+
+        RAISES (PhonemeNERError): If there is no such file, or it is damaged.
+        """
+        try:
+            content: Dict[str, Any] = parse_json(path.read_text(encoding="utf8"))
+            pairs = zip(content["pieces"], content["counts"], strict=True)
+            counts = {int(number): int(count) for number, count in pairs}
+            made = cls(str(content["vocabulary"]), int(content["n_pieces"]), counts)
+            if not counts or not all(0 <= number < made.n_pieces for number in counts):
+                raise ValueError("it lists no pieces, or some that the vocabulary does not have")
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            reason = " ".join(f"{type(error).__name__}: {error}".split()).rstrip(".")
+            raise PhonemeNERError(Errors.P147.format(path=path, reason=reason)) from None
+        return made
+
+
+def count_pieces(docs: Iterable[Doc], encoder: LoadedEncoder) -> PieceCounts:
+    """Count the pieces of Docs.
+
+    docs (Iterable[Doc]): The Docs; they are read as `SpellingTransformer.v1` reads them.
+    encoder (LoadedEncoder): The encoder, of which the vocabulary alone is looked at.
+    RETURNS (PieceCounts): The counts.
+    RAISES (PhonemeNERError): If the vocabulary cannot be used.
+    """
+    reader = WordPieceReader(encoder.tokenizer)
+    counts: Counter[int] = Counter()
+    for doc in docs:
+        (pieces,) = reader([doc])
+        counts.update(pieces.ids.tolist())
+    return PieceCounts(digest(encoder.tokenizer), reader.n_ids, dict(counts))
+
+
+def trim_to_file(encoder: LoadedEncoder, pieces: Optional[str]) -> LoadedEncoder:
+    """Leave out the pieces of an encoder that are not in a file.
+
+    encoder (LoadedEncoder): The encoder.
+    pieces (Optional[str]): The file; None leaves all.
+    RETURNS (LoadedEncoder): The encoder.
+    RAISES (PhonemeNERError): If the file is damaged, or of another vocabulary.
+    """
+    if pieces is None:
+        return encoder
+    counted = PieceCounts.from_disk(Path(pieces))
+    if counted.vocabulary != digest(encoder.tokenizer):
+        raise PhonemeNERError(Errors.P148.format(path=pieces, source=encoder.source))
+    return trim_encoder(encoder, counted.counts)
+
+
+def digest(tokenizer: str) -> str:
+    """Sum up a vocabulary: SHA-256 of its tokenizer.json."""
+    return sha256(tokenizer.encode("utf8")).hexdigest()

@@ -1,0 +1,48 @@
+"""`phoneme trim-vocabulary`: the pieces that some text needs, for a loader."""
+
+import json
+
+import spacy
+from spacy.cli._util import app
+from spacy.tokens import Doc, DocBin
+from tiny_encoders import save_spelling_encoder
+from typer.testing import CliRunner
+
+from spacy_phoneme_ner.models.transformers.loaders import make_folder_loader_v1
+
+
+def run(*args):
+    return CliRunner().invoke(app, ["phoneme", "trim-vocabulary", *map(str, args)])
+
+
+def save_text(path, *texts):
+    nlp = spacy.blank("xx")
+    DocBin(docs=[Doc(nlp.vocab, words=text.split()) for text in texts]).to_disk(path)
+
+
+def test_a_loader_takes_what_is_written(tmp_path):
+    save_spelling_encoder(tmp_path / "encoder", "xlm-roberta")
+    (tmp_path / "corpus").mkdir()
+    save_text(tmp_path / "corpus" / "eng.spacy", "The river Kelani", "flows to Colombo")
+    save_text(tmp_path / "more.spacy", "Gdańsk")
+    output = tmp_path / "pieces.json"
+    result = run(tmp_path / "encoder", tmp_path / "corpus", tmp_path / "more.spacy", "-o", output)
+    assert result.exit_code == 0, result.output
+    written = json.loads(output.read_text())
+    assert f"{len(written['pieces']):,}" in result.output and "Wrote" in result.output
+    whole = make_folder_loader_v1(path=str(tmp_path / "encoder"))()
+    trimmed = make_folder_loader_v1(path=str(tmp_path / "encoder"), pieces=str(output))()
+    assert len(written["pieces"]) <= trimmed.config["vocab_size"] < whole.config["vocab_size"]
+
+
+def test_what_is_not_there_is_named(tmp_path):
+    save_spelling_encoder(tmp_path / "encoder", "bert")
+    save_text(tmp_path / "eng.spacy", "river")
+    for args, code in (
+        ((tmp_path / "none", tmp_path / "eng.spacy"), "P109"),
+        ((tmp_path / "encoder", tmp_path / "none.spacy"), "P412"),
+        ((tmp_path / "encoder", tmp_path / "encoder"), "P310"),
+    ):
+        result = run(*args, "-o", tmp_path / "pieces.json")
+        assert result.exit_code == 1 and code in result.output and "Traceback" not in result.output
+    assert not (tmp_path / "pieces.json").exists()
