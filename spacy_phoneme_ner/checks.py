@@ -11,6 +11,7 @@ Settings = TypeVar("Settings")
 # No encoder is larger; what is would only fill the memory.
 MOST_WIDTH = 2**16
 MOST_DEPTH = 1_000
+MOST_POSITIONS = 2**20
 
 
 def check_number(
@@ -71,6 +72,20 @@ def check_flag(setting: str, value: Any) -> None:
     if not isinstance(value, bool):
         message = Errors.P009.format(setting=setting, value=repr(value), expected="true or false")
         raise PhonemeNERError(message)
+
+
+def check_different(setting: str, values: Sequence[str]) -> None:
+    """Check a list of names.
+
+    setting (str): What it is called.
+    values (Sequence[str]): The names.
+    RAISES (PhonemeNERError): If there is none, or one stands there twice.
+    """
+    if not values or len(set(values)) < len(values):
+        expected = "a list of different names, at least one"
+        raise PhonemeNERError(
+            Errors.P530.format(setting=setting, got=repr(list(values)), expected=expected)
+        )
 
 
 def split_names(setting: str, value: Any, known: Sequence[str], least: int = 1) -> Tuple[str, ...]:

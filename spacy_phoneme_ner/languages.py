@@ -79,6 +79,8 @@ _NEW_CODES = ("tok",)
 _NO_LANGUAGE = ("und", "mul", "mis", "zxx")
 _TERRITORY = re.compile("[A-Z]{2}|[0-9]{3}")
 _LONGEST = 100  # characters of a tag or a name
+# What no name has, and no table of names can be asked for.
+_NO_NAME = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,8 @@ def find_language(tag: str) -> Language:
     RETURNS (Language): The language, its script filled in.
     RAISES (PhonemeNERError): If nothing is known by that tag or name.
     """
+    if _NO_NAME.search(tag):
+        raise _unknown(tag)
     cleaned = tag.strip().replace("_", "-")
     head, _, rest = cleaned.partition("-")
     is_code = head.isascii() and head.isalpha() and 2 <= len(head) <= 3
@@ -217,7 +221,8 @@ def _code_of(name: str) -> Optional[str]:
 
 def _unknown(tag: str) -> PhonemeNERError:
     shown = tag if len(tag) <= _LONGEST else f"{tag[:_LONGEST]}…"
-    close = _similar_names(tag.strip()) if len(tag) <= _LONGEST else []
+    is_name = len(tag) <= _LONGEST and not _NO_NAME.search(tag)
+    close = _similar_names(tag.strip()) if is_name else []
     hint = f" Did you mean {' or '.join(map(repr, close))}?" if close else ""
     return PhonemeNERError(Errors.P001.format(tag=shown, hint=hint))
 

@@ -115,3 +115,9 @@ def test_names_leave_out_what_iso_adds():
 def test_macrolanguages():
     found = {tag: find_language(tag).macrolanguage for tag in ("arz", "yue", "qub", "swa", "eng")}
     assert found == {"arz": "ara", "yue": "cmn", "qub": "quy", "swa": None, "eng": None}
+
+
+@pytest.mark.parametrize("tag", ["\ud800", "sin\ud800", "\udcff-Latn", "x\0", "ab\0", "\0"])
+def test_what_is_no_text_is_no_language(tag):
+    with pytest.raises(PhonemeNERError, match="P001"):
+        find_language(tag)

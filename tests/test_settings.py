@@ -21,6 +21,7 @@ from spacy_phoneme_ner.models.transformers.phoneme_transformer import (
 )
 from spacy_phoneme_ner.models.transformers.settings import Computing
 from spacy_phoneme_ner.models.words.noise import Noise
+from spacy_phoneme_ner.pipeline.phonemizer import Phonemizer
 
 ROOT = Path(__file__).parents[1]
 
@@ -121,28 +122,17 @@ RANGES = {
 }
 TEXT = {"path": "words.tsv", "source": "ja", "target": "ko"}
 # What has to be said of some, besides.
+COMPONENT = {
+    "nlp": spacy.blank("si"),
+    "name": "tagger",
+    "model": Model("none", None),
+    "lang": None,
+    "g2p": None,
+    "scorer": None,
+}
 GIVEN = {
-    "phoneme_ner": {
-        "nlp": spacy.blank("si"),
-        "name": "ner",
-        "model": Model("none", None),
-        "pretrained": None,
-        "lang": None,
-        "g2p": None,
-        "spans_key": None,
-        "scorer": None,
-    },
-    "phoneme_tagger": {
-        "nlp": spacy.blank("si"),
-        "name": "tagger",
-        "model": Model("none", None),
-        "lang": None,
-        "g2p": None,
-        "overwrite": False,
-        "neg_prefix": "!",
-        "set_pos": True,
-        "scorer": None,
-    },
+    "phoneme_ner": {**COMPONENT, "pretrained": None, "spans_key": None},
+    "phoneme_tagger": {**COMPONENT, "overwrite": False, "neg_prefix": "!", "set_pos": True},
     "SharedListener": {"width": 8},
     "Lexicon": {"lang": "si"},
     "SwitchedWords": {"dictionary": dict},
@@ -268,3 +258,43 @@ def test_the_heads_are_made_with_what_the_table_allows():
     tok2vec = Model("encoder", lambda model, X, is_train: None, dims={"nO": 4})
     model = FUNCTIONS["CRFTagger"](tok2vec, nO=3, threshold=1.0)
     assert model.attrs["tag_distribution"].threshold == 1.0
+
+
+@pytest.mark.parametrize(
+    ("name", "settings", "message"),
+    [
+        ("IPA", {"foreign": "Klingon"}, r"P002.*Klingon"),
+        ("IPA", {"foreign": "zzzz"}, r"P001.*'zzzz'"),
+        ("IPA", {"foreign": "\ud800"}, r"P001.*'\\ud800'"),
+        ("IPA", {"backends": {"zzzz": FUNCTIONS["Orth"]()}}, r"P001.*'zzzz'"),
+        ("LanguageIdentifier", {"candidates": ["eng", "zzzz"]}, r"P001.*'zzzz'"),
+        ("PhoneXL", {"langs": "ja+zzzz"}, r"P001.*'zzzz'"),
+        ("Dictionary", {**TEXT, "source": "zzzz"}, r"P001.*'zzzz'"),
+        ("SoundPairs", {**TEXT, "target": "zzzz"}, r"P001.*'zzzz'"),
+        ("Espeak", {"voices": {"zzzz": "de"}}, r"P001.*'zzzz'"),
+        ("PhonemeWordEncoder", {"gazetteer": "orth", "gazetteer_labels": []}, r"P530.*labels is"),
+        (
+            "PhonemeWordEncoder",
+            {"gazetteer": "orth", "gazetteer_labels": ["PER", "PER"]},
+            r"P530.*gazetteer_labels is .*different names",
+        ),
+    ],
+)
+def test_names_out_of_range_are_named(name, settings, message, tmp_path):
+    with pytest.raises(PhonemeNERError, match=message):
+        make(name, tmp_path, **settings)
+
+
+@pytest.mark.parametrize("lang", ["x" * 100_000, "Klingon " * 10_000, "a\0b", "+", ""])
+@pytest.mark.parametrize("component", ["phonemizer", "phoneme_ner"])
+def test_no_language_is_found_out_at_once(component, lang):
+    with pytest.raises(PhonemeNERError, match="P001") as error:
+        spacy.blank("si").add_pipe(component, config={"lang": lang})
+    assert len(str(error.value)) < 500
+
+
+def test_a_language_that_is_no_text_is_named():
+    """Made by hand: of a config, spaCy wants text before it is anybody's."""
+    with pytest.raises(PhonemeNERError, match="P001") as error:
+        Phonemizer(spacy.blank("si").vocab, g2p=FUNCTIONS["IPA"](), lang="\ud800")
+    assert str(error.value).encode("utf8")

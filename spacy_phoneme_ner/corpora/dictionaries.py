@@ -78,7 +78,10 @@ def make_dictionary_v1(
     ipa (str): See `read_dictionary`.
     g2p (Optional[G2P]): See `read_dictionary`.
     RETURNS (Callable[[], Dictionary]): What reads the dictionary.
+    RAISES (PhonemeNERError): If a language is not known.
     """
+    for lang in (source, target):
+        find_language(lang)
     return DictionaryFile(path, source, target, ipa, g2p)
 
 

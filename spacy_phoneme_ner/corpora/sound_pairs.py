@@ -67,8 +67,10 @@ def make_sound_pairs_v1(
     max_distance (Optional[float]): The greatest articulatory distance of a pair, 0 to 1;
         None keeps all, for a file whose pairs were chosen before.
     RETURNS (Callable[[], SoundPairs]): What reads the pairs.
-    RAISES (PhonemeNERError): If the distance is out of its range.
+    RAISES (PhonemeNERError): If a language is not known, or the distance out of its range.
     """
+    for lang in (source, target):
+        find_language(lang)
     check_optional_number("max_distance", max_distance, 0.0, 1.0)
     # A config that stands inside another's gives text.
     place = None if path is None else Path(path)

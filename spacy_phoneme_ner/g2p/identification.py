@@ -30,6 +30,8 @@ class LanguageIdentifier:
     def __init__(self, *, candidates: Optional[Sequence[str]] = None, switch: float = 3.0) -> None:
         check_number("switch", switch, 0.0)
         self.candidates = None if candidates is None else list(candidates)
+        for tag in self.candidates or ():
+            find_language(tag)
         self.switch = switch
         self._model: Any = None
         self._labels: Dict[str, str] = {}

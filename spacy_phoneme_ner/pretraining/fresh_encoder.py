@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Dict
 
+from ..checks import MOST_DEPTH, MOST_WIDTH, check_number
 from ..errors import Errors, PhonemeNERError
 from ..files import replacing
 from ..models.transformers.families import build_encoder, config_for
@@ -40,10 +41,12 @@ class EncoderSizes:
 
     def __post_init__(self) -> None:
         layout_of(self.model_type)
-        for name in ("width", "depth", "heads", "inner_width"):
-            self._check(name, getattr(self, name) >= 1, "a number from 1")
-        self._check("positions", self.positions >= 3, "a number from 3, two for the text's ends")
-        self._check("dropout", 0 <= self.dropout < 1, "from 0 to below 1")
+        for name in ("width", "heads", "inner_width"):
+            check_number(name, getattr(self, name), 1, MOST_WIDTH, whole=True)
+        check_number("depth", self.depth, 1, MOST_DEPTH, whole=True)
+        # Two of them are for the text's ends.
+        check_number("positions", self.positions, 3, MOST_WIDTH, whole=True)
+        check_number("dropout", self.dropout, 0, 1, below=True)
         self.config(n_ids=len(layout_of(self.model_type).names))
 
     def config(self, n_ids: int) -> Dict[str, Any]:
@@ -63,11 +66,6 @@ class EncoderSizes:
             pad=layout_of(self.model_type).pad,
             dropout=self.dropout,
         )
-
-    def _check(self, name: str, is_right: bool, expected: str) -> None:
-        if not is_right:
-            got = getattr(self, name)
-            raise PhonemeNERError(Errors.P424.format(name=name, got=got, expected=expected))
 
 
 def check_folder(folder: Path, *, force: bool = False) -> None:

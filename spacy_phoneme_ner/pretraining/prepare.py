@@ -20,6 +20,7 @@ from typing import (
 import numpy as np
 from numpy.typing import NDArray
 
+from ..checks import check_number
 from ..errors import Errors, PhonemeNERError
 from ..g2p import G2P
 from ..g2p.base import tells_languages
@@ -138,10 +139,7 @@ def prepare(
 
 def _check(settings: PrepareSettings) -> None:
     for name, least in (("held_out", 1), ("min_count", 1), ("limit", 0)):
-        got = getattr(settings, name)
-        if got < least:
-            expected = f"a number from {least}"
-            raise PhonemeNERError(Errors.P424.format(name=name, got=got, expected=expected))
+        check_number(name, getattr(settings, name), least, whole=True)
     if settings.segmentation not in SEGMENTATIONS:
         expected = ", ".join(SEGMENTATIONS)
         raise PhonemeNERError(

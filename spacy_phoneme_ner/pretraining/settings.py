@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Dict
 
+from ..checks import MOST_DEPTH, MOST_WIDTH, check_number
 from ..errors import Errors, PhonemeNERError
 
 DEVICES = ("auto", "cpu", "cuda")
@@ -64,22 +65,23 @@ class TrainSettings:
     threads: int = 0
 
     def __post_init__(self) -> None:
-        for name in ("layers", "width", "heads", "inner", "steps", "batch", "accumulate"):
-            self._check(name, getattr(self, name) >= 1, "a number from 1")
-        for name in ("evaluate_every", "save_every"):
-            self._check(name, getattr(self, name) >= 1, "a number from 1")
-        self._check("threads", self.threads >= 0, "a number from 0")
-        self._check("seed", self.seed >= 0, "a number from 0")
-        self._check("window", self.window >= 8, "a number from 8")
+        check_number("layers", self.layers, 1, MOST_DEPTH, whole=True)
+        for name in ("width", "heads", "inner"):
+            check_number(name, getattr(self, name), 1, MOST_WIDTH, whole=True)
+        for name in ("steps", "batch", "accumulate", "evaluate_every", "save_every"):
+            check_number(name, getattr(self, name), 1, whole=True)
+        for name in ("threads", "seed"):
+            check_number(name, getattr(self, name), 0, whole=True)
+        check_number("window", self.window, 8, whole=True)
         self._check("batch", self.batch >= self.window, f"at least the window, {self.window}")
         self._check("width", self.width % self.heads == 0, f"a multiple of {self.heads} heads")
-        self._check("mask_rate", 0 < self.mask_rate < 1, "between 0 and 1")
+        check_number("mask_rate", self.mask_rate, 0, 1, above=True, below=True)
         for name in ("learning_rate", "clip"):
-            self._check(name, getattr(self, name) > 0, "above 0")
+            check_number(name, getattr(self, name), 0, above=True)
         for name in ("dropout", "warmup"):
-            self._check(name, 0 <= getattr(self, name) < 1, "from 0 to below 1")
+            check_number(name, getattr(self, name), 0, 1, below=True)
         for name in ("weight_decay", "alpha"):
-            self._check(name, getattr(self, name) >= 0, "0 or more")
+            check_number(name, getattr(self, name), 0)
         self._check("device", self.device.split(":")[0] in DEVICES, ", ".join(DEVICES))
         self._check("precision", self.precision in PRECISIONS, ", ".join(PRECISIONS))
 

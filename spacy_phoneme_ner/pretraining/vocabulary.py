@@ -12,6 +12,7 @@ from typing import (
     NamedTuple,
 )
 
+from ..checks import check_number
 from ..errors import Errors, PhonemeNERError
 from .texts import Words
 from .tokenizer_layouts import INSIDE, Layout, layout_of, make_tokenizer
@@ -93,9 +94,7 @@ def learn_vocabulary(
     """
     layout = layout_of(model_type)
     for name, got in (("size", size), ("min_count", min_count)):
-        if got < 1:
-            message = Errors.P424.format(name=name, got=got, expected="a number from 1")
-            raise PhonemeNERError(message)
+        check_number(name, got, 1, whole=True)
     read = {lang: _count_words(progress(lang, sentences())) for lang, sentences in texts.items()}
     for lang, counted in read.items():
         if not counted:

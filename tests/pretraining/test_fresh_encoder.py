@@ -140,12 +140,12 @@ def test_a_place_where_no_folder_can_be(tmp_path):
     ("code", "setting"),
     [
         ("P009", {"model_type": "canine"}),
-        ("P424", {"width": 0}),
-        ("P424", {"depth": -1}),
-        ("P424", {"heads": 0}),
-        ("P424", {"inner_width": 0}),
-        ("P424", {"positions": 2}),
-        ("P424", {"dropout": 1.0}),
+        ("P530", {"width": 0}),
+        ("P530", {"depth": -1}),
+        ("P530", {"heads": 0}),
+        ("P530", {"inner_width": 0}),
+        ("P530", {"positions": 2}),
+        ("P530", {"dropout": 1.0}),
         ("P130", {"heads": 3}),
     ],
 )

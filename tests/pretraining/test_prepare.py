@@ -139,8 +139,8 @@ def test_mistakes(tmp_path, corpus):
     for code, texts, settings in (
         ("P420", {"swa": []}, {}),
         ("P420", {"swa": [["ni"]], "som": [["ni"]]}, {}),
-        ("P424", {"swa": [["ni"]]}, {"held_out": 0}),
-        ("P424", {"swa": [["ni"]]}, {"min_count": 0}),
+        ("P530", {"swa": [["ni"]]}, {"held_out": 0}),
+        ("P530", {"swa": [["ni"]]}, {"min_count": 0}),
         ("P009", {"swa": [["ni"]]}, {"segmentation": "x"}),
     ):
         with pytest.raises(PhonemeNERError, match=code):

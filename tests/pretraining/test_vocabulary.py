@@ -139,8 +139,8 @@ def test_counts_of_each_language():
     ("code", "sentences", "settings"),
     [
         ("P009", ["a"], {"model_type": "canine"}),
-        ("P424", ["a"], {"size": 0}),
-        ("P424", ["a"], {"min_count": 0}),
+        ("P530", ["a"], {"size": 0}),
+        ("P530", ["a"], {"min_count": 0}),
         ("P441", ["ab ab"], {"size": 8}),  # 5 special ones, a, b, ##a, ##b
         ("P442", [], {}),
         ("P442", ["ab"], {"min_count": 2}),

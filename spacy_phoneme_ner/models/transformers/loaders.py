@@ -4,10 +4,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional
 
+from ...checks import MOST_DEPTH, MOST_POSITIONS, check_optional_number
 from ...errors import Errors, PhonemeNERError
 from ...extras import import_extra
 from ...files import parse_json
-from .families import encoder_class
+from .families import encoder_class, sizes_of
 from .loaded_encoder import EncoderLoader, LoadedEncoder
 from .piece_counts import trim_to_file
 from .tokenizer_files import tokenizer_text
@@ -92,9 +93,20 @@ def load_folder(folder: Path, source: str, *, random_weights: bool = False) -> L
     except ValueError as error:
         reason = f"{folder / _CONFIG} is no config of a model ({error})"
         raise PhonemeNERError(Errors.P109.format(source=source, reason=reason)) from None
+    _check_sizes(config, source)
     tokenizer = tokenizer_text(folder)
     module = None if random_weights else _load_module(folder, config, source)
     return LoadedEncoder(config, tokenizer, module, source)
+
+
+def _check_sizes(config: Dict[str, Any], source: str) -> None:
+    """Refuse sizes that nothing has, before something of that size is built."""
+    try:
+        for name, size in sizes_of(config).items():
+            most = MOST_DEPTH if name == "depth" else MOST_POSITIONS
+            check_optional_number(name, size, 1, most, whole=True)
+    except PhonemeNERError as error:
+        raise PhonemeNERError(Errors.P109.format(source=source, reason=error)) from None
 
 
 def _load_module(folder: Path, config: Dict[str, Any], source: str) -> Any:

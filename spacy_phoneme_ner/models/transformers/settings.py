@@ -5,14 +5,13 @@ from typing import Callable, Mapping, Optional
 
 from ...checks import (
     MOST_DEPTH,
+    MOST_POSITIONS,
     MOST_WIDTH,
     check_flag,
     check_number,
     check_optional_number,
 )
 from .loaded_encoder import LoadedEncoder
-
-_MOST_POSITIONS = 2**20
 
 
 @dataclass(frozen=True)
@@ -73,6 +72,6 @@ class Settings:
     make_random: Callable[[], LoadedEncoder]
 
     def __post_init__(self) -> None:
-        most = {"depth": MOST_DEPTH, "positions": _MOST_POSITIONS}
+        most = {"depth": MOST_DEPTH, "positions": MOST_POSITIONS}
         for name, size in self.sizes.items():
             check_optional_number(name, size, 1, most.get(name, MOST_WIDTH), whole=True)

@@ -11,6 +11,7 @@ from thinc.types import Floats2d
 from ...checks import (
     MOST_DEPTH,
     MOST_WIDTH,
+    check_different,
     check_number,
     check_numbers,
     read_block,
@@ -94,6 +95,7 @@ def build_phoneme_word_encoder_v1(
     check_number("symbol_width", symbol_width, 1, MOST_WIDTH, whole=True)
     check_number("depth", depth, 0, MOST_DEPTH, whole=True)
     check_numbers("windows", windows, 1, MAX_SYMBOLS, whole=True)
+    check_different("gazetteer_labels", gazetteer_labels)
     check_number("gazetteer_slots", gazetteer_slots, 1, _MOST_SLOTS, whole=True)
     habits = read_block("noise", noise, Noise)
     from .torch.word_net import PhonemeWordNet  # torch only where a model is built

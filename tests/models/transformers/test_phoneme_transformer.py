@@ -1,6 +1,8 @@
 """PhonemeTransformer: the same vectors and gradients as transformers', on any Doc."""
 
 import json
+import shutil
+import time
 
 import numpy as np
 import pytest
@@ -391,6 +393,19 @@ def test_the_hub_is_asked_for_pickled_weights_only_where_there_are_no_others(mon
     encoder = make_hub_loader_v1(name="a/b", download=False)()
     assert encoder.source == f"a/b@{tiny[0].name}", "where the hub's cache has the commit"
     assert asked == [("model*.safetensors", True), ("pytorch_model*.bin", True)]
+
+
+@pytest.mark.parametrize("random_weights", [False, True])
+def test_a_config_of_endless_sizes_builds_nothing(tiny, tmp_path, random_weights):
+    shutil.copytree(tiny[0], tmp_path / "encoder")
+    file = tmp_path / "encoder" / "config.json"
+    config = json.loads(file.read_text(encoding="utf8"))
+    file.write_text(json.dumps({**config, "num_hidden_layers": 10**7}), encoding="utf8")
+    load = make_folder_loader_v1(path=str(tmp_path / "encoder"), random_weights=random_weights)
+    start = time.monotonic()
+    with pytest.raises(PhonemeNERError, match=r"P109.*depth is 10000000.*to 1000"):
+        load()
+    assert time.monotonic() - start < 5
 
 
 @pytest.mark.parametrize(
