@@ -211,3 +211,28 @@ def test_every_rung_of_the_ladder_is_a_change_of_the_config(task: str) -> None:
     for system in ladder.SYSTEMS:
         # Fails where there is no such setting.
         load_config(path, overrides=ladder.overrides(task, system))
+
+
+def test_what_is_spacys_own_is_told_from_what_we_add(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    from installed_size import Distribution, closure, table
+
+    after = {
+        "torch": Distribution("torch", 700.0, []),
+        "spacy": Distribution("spacy", 100.0, ["numpy", "typer", "absent"]),
+        "numpy": Distribution("numpy", 50.0, []),
+        "typer": Distribution("typer", 0.5, ["spacy"]),  # a circle
+        "langcodes": Distribution("langcodes", 2.0, ["tiny"]),
+        "tiny": Distribution("tiny", 0.25, []),
+    }
+    assert closure("spacy", after) == {"spacy", "numpy", "typer"}
+    added = {name: after[name].megabytes for name in after if name != "torch"}
+    assert table(added, after) == [
+        "| spacy | 100.0 |",
+        "| numpy | 50.0 |",
+        "| langcodes | 2.0 |",
+        "| 2 others | 0.8 |",
+        "| **spaCy and what it requires** | **150** |",
+        "| **this package and what it adds to that** | **2** |",
+        "| **all** | **153** |",
+    ]
