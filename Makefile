@@ -9,6 +9,8 @@ TORCH ?= torch==2.13.0
 # All extras, so that all tests run. (`espeak` is under the GPL: it is used here, and
 # neither imported nor installed unless a user asks for it.)
 EXTRAS ?= transformers,en,zh,ja,xpf,lid,roman,spm,espeak,plot,dev
+# What `make test` runs: files and folders; all if empty.
+TESTS ?=
 # Where the real corpora lie (see README, "In research").
 DATA ?= ../shared/data
 
@@ -19,13 +21,15 @@ PY = $(VENV)/bin/python
 endif
 INSTALLED = $(VENV)/.installed
 
-.PHONY: help setup run test test-all lint format types release bench wikiann \
+.PHONY: help setup run test test-all test-lowest test-spacy-transformers lint format types release bench wikiann \
 	pronunciation docs clean
 
 help:
 	@echo "make setup     the virtual environment, in $(VENV)"
 	@echo "make run       the sample project from corpus to scores and wheel"
 	@echo "make test      the fast tests (test-all: all of them)"
+	@echo "make test-lowest   the fast tests with the oldest releases that we allow"
+	@echo "make test-spacy-transformers   those of the extra spacy-transformers"
 	@echo "make lint      ruff (format: lay the code out)"
 	@echo "make types     mypy"
 	@echo "make release   sdist and wheel in dist/, checked and tried in a clean environment"
@@ -35,6 +39,10 @@ help:
 	@echo "make docs      the project's section of the README, from project.yml"
 	@echo "make clean     delete builds, caches and the sample's outputs"
 
+INSTALL = $(PY) -m pip install -q -e ".[$(EXTRAS)]"
+INSTALL_LOWEST = $$(PY) -m pip install -q uv pytest hypothesis && $$(PY) -m uv pip install -q \
+	--python $$(PY) --resolution lowest-direct -e . $(filter torch%,$(TORCH))
+
 # Stamps: a step is repeated only when what it was made from has changed.
 $(VENV)/.torch:
 	test -x $(PY) || $(PYTHON) -m venv $(VENV)
@@ -42,7 +50,7 @@ $(VENV)/.torch:
 	@touch $@
 
 $(INSTALLED): $(VENV)/.torch setup.cfg pyproject.toml spacy_phoneme_ner/__init__.py
-	$(PY) -m pip install -q -e ".[$(EXTRAS)]"
+	$(INSTALL)
 	@touch $@
 
 setup: $(INSTALLED)
@@ -51,10 +59,20 @@ run: setup
 	$(PY) -m spacy project run all .
 
 test: setup
-	$(PY) -m pytest -m "not slow"
+	$(PY) -m pytest -m "not slow" $(TESTS)
 
 test-all: setup
-	$(PY) -m pytest
+	$(PY) -m pytest $(TESTS)
+
+# In an environment of their own: spacy-transformers wants older releases of transformers,
+# on which our own encoders are tried then, too.
+test-spacy-transformers:
+	$(MAKE) test VENV=$(VENV)-spacy-transformers EXTRAS=spacy-transformers,en,spm,dev \
+		TESTS="tests/with_spacy_transformers tests/models/transformers tests/test_encoder_path.py"
+
+# The oldest releases that setup.cfg allows (but of torch), and nothing but the core.
+test-lowest:
+	$(MAKE) test VENV=$(VENV)-lowest INSTALL='$(INSTALL_LOWEST)'
 
 lint: setup
 	$(PY) -m ruff check .

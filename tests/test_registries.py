@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 import spacy
+from requirements import shipped_configs
 from spacy.tokens import Doc, DocBin
 
 from spacy_phoneme_ner.registries import OWN_REGISTRIES, registry
 
 ROOT = Path(__file__).parents[1]
-CONFIGS = sorted((ROOT / "configs").glob("*.cfg"))
 # Names every own registry, where a pipeline, its training data and its initialisation may.
 CONFIG = """
 [paths]
@@ -186,7 +186,7 @@ def test_spacy_assemble(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", list(shipped_configs()))
 def test_every_config_is_filled_and_resolved(path, tmp_path):
     code = (
         "from pathlib import Path\n"

@@ -4,7 +4,6 @@ import json
 from dataclasses import fields
 
 import torch
-from tiny_tokenizers import make
 
 from spacy_phoneme_ner.models.transformers.settings import Computing
 
@@ -25,6 +24,7 @@ def save_phoneme_encoder(folder, *, seed=0, safetensors=False, phonemes=PHONEMES
 
     RETURNS: The model with its head, as XPhoneBERT was published.
     """
+    import hugging_face  # noqa: F401
     from transformers import PreTrainedTokenizerFast, RobertaConfig, RobertaForMaskedLM
 
     from spacy_phoneme_ner.models.transformers.phoneme_vocabulary import tokenizer_json
@@ -77,7 +77,9 @@ SPELLING = {
 
 def save_spelling_encoder(folder, model_type, *, seed=0, **changed):
     """Write an encoder of spelling as its family is published: head, decoder and all."""
+    import hugging_face  # noqa: F401
     import transformers
+    from tiny_tokenizers import make
 
     from spacy_phoneme_ner.models.transformers.families import config_for
 
@@ -99,4 +101,37 @@ def save_spelling_encoder(folder, model_type, *, seed=0, **changed):
             if weights.ndim > 1:
                 weights.normal_(std=0.15)  # so that vectors differ
     model.save_pretrained(folder)
+    return model
+
+
+def save_byte_model(folder, *, seed=0, safetensors=True):
+    """Write a T5 over bytes that answers differently to different words, and stops at times."""
+    import hugging_face  # noqa: F401
+    from transformers import T5Config, T5ForConditionalGeneration
+
+    torch.manual_seed(seed)
+    config = T5Config(
+        vocab_size=384,
+        d_model=32,
+        d_kv=8,
+        d_ff=48,
+        num_layers=1,
+        num_decoder_layers=1,
+        num_heads=4,
+        feed_forward_proj="gated-gelu",
+        tie_word_embeddings=False,
+        decoder_start_token_id=0,
+        initializer_factor=6.0,
+    )
+    model = T5ForConditionalGeneration(config).eval()
+    with torch.no_grad():
+        # ASCII letters, a few of the IPA and the end are likelier than the rest.
+        likely = torch.zeros(384)
+        likely[[1, *range(ord("a") + 3, ord("z") + 4)]] = 1.0
+        model.lm_head.weight.mul_(0.05 + likely[:, None])
+    if safetensors:
+        model.save_pretrained(folder)
+    else:
+        config.save_pretrained(folder)
+        torch.save(model.state_dict(), folder / "pytorch_model.bin")
     return model

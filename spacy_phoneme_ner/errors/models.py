@@ -179,7 +179,7 @@ class ModelErrors:
     P157 = (
         "[P157] The component '{component}' has objectives ({names}), but its encoder is a shared "
         "one, which they would not reach. Move them into [initialize.components.….objectives] of "
-        "the shared encoder."
+        "the `shared_encoder`; other shared encoders, such as spaCy's `tok2vec`, take none."
     )
     P158 = (
         "[P158] The component '{name}' has no tag '{tag}'. Expected one of: {tags}. Add it to "

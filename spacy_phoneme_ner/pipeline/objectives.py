@@ -55,7 +55,7 @@ class Objectives:
         self._by_name = {}
         taken: Dict[str, Objective] = dict(objectives or {})
         encoder = model.get_ref("tok2vec") if model.has_ref("tok2vec") else model
-        if taken and any(find_upstream(node) is not None for node in encoder.walk()):
+        if taken and any(map(_listens, encoder.walk())):
             raise PhonemeNERError(Errors.P157.format(component=component, names=", ".join(taken)))
         for name, objective in taken.items():
             # spaCy checks what a component is initialised with by its annotations, where a
@@ -109,6 +109,11 @@ class Objectives:
             clip(*models)
         for each in models:
             each.finish_update(sgd)
+
+
+def _listens(node: Model[Any, Any]) -> bool:
+    """Tell listeners: ours, and those of spaCy and of spacy-transformers, by what they have."""
+    return find_upstream(node) is not None or hasattr(node, "upstream_name")
 
 
 def _error(objective: str, component: str, reason: str) -> PhonemeNERError:

@@ -19,6 +19,8 @@ from shared_pipelines import (
     module,
 )
 from shared_pipelines import examples as named_examples
+from spacy.tokens import Doc
+from spacy.training import Example
 from tagged_sentences import examples as tagged_examples
 from tagged_sentences import initialized_tagger
 from thinc.api import SGD, Adam, fix_random_seed
@@ -309,6 +311,17 @@ def test_objectives_of_a_listener_belong_to_the_shared_encoder():
     with pytest.raises(PhonemeNERError, match=r"P157.*'phoneme_ner'.*pull"):
         component.initialize(lambda: batch, nlp=nlp, objectives={"pull": Pull()})
     component.initialize(lambda: batch, nlp=nlp, objectives={})
+
+
+def test_objectives_over_a_listener_of_spacys_own_are_refused():
+    nlp = spacy.blank("en")
+    nlp.add_pipe("tok2vec")
+    add_ner(nlp, {"@architectures": "spacy.Tok2VecListener.v1", "width": 96})
+    doc = Doc(nlp.vocab, words=["Amina", "sings"], ents=["B-PER", "O"])
+    batch = [Example(Doc(nlp.vocab, words=["Amina", "sings"]), doc)]
+    component = nlp.get_pipe("phoneme_ner")
+    with pytest.raises(PhonemeNERError, match=r"P157.*'phoneme_ner'.*pull.*tok2vec"):
+        component.initialize(lambda: batch, nlp=nlp, objectives={"pull": Pull()})
 
 
 # The shared encoder, whose gradients may come from several sides and at several times.
