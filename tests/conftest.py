@@ -1,14 +1,26 @@
 """Shared fixtures. The real data lies beside the checkout, if it is there at all."""
 
 from pathlib import Path
-from typing import Callable, Iterator
+from typing import Any, Callable, Iterator
 
 import pytest
 import spacy
 from absent_packages import hide
+from requirements import lacking
 from spacy.language import Language
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> Any:
+    """A test that fails for want of an extra is skipped, and says of which."""
+    report = yield
+    extra = lacking(call.excinfo.value) if report.failed and call.excinfo else None
+    if extra is not None:
+        report.outcome = "skipped"
+        report.longrepr = (str(item.path), 0, f"Skipped: extra '{extra}' is not installed")
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from functools import cache
 
+import hugging_face  # noqa: F401
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
 
 TEXT = ["The river Kelani flows to Colombo", "ගඟ කොළඹට ගලයි", "Łódź, 1982: Kraków – Gdańsk!"]

@@ -6,6 +6,7 @@ import pickle
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tiny_encoders import save_byte_model
 
 from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.g2p.backends.charsiu import CharsiuG2P, _decode, _encode
@@ -14,39 +15,6 @@ WORDS = ["Colombo", "Kandy", "a", "Trincomalee", "කොළඹ", "Müller", "x" 
 
 
 pytestmark = pytest.mark.usefixtures("one_thread")
-
-
-def save_tiny_model(folder, *, seed=0, safetensors=True):
-    """Write a T5 over bytes that answers differently to different words, and stops at times."""
-    import torch
-    from transformers import T5Config, T5ForConditionalGeneration
-
-    torch.manual_seed(seed)
-    config = T5Config(
-        vocab_size=384,
-        d_model=32,
-        d_kv=8,
-        d_ff=48,
-        num_layers=1,
-        num_decoder_layers=1,
-        num_heads=4,
-        feed_forward_proj="gated-gelu",
-        tie_word_embeddings=False,
-        decoder_start_token_id=0,
-        initializer_factor=6.0,
-    )
-    model = T5ForConditionalGeneration(config).eval()
-    with torch.no_grad():
-        # ASCII letters, a few of the IPA and the end are likelier than the rest.
-        likely = torch.zeros(384)
-        likely[[1, *range(ord("a") + 3, ord("z") + 4)]] = 1.0
-        model.lm_head.weight.mul_(0.05 + likely[:, None])
-    if safetensors:
-        model.save_pretrained(folder)
-    else:
-        config.save_pretrained(folder)
-        torch.save(model.state_dict(), folder / "pytorch_model.bin")
-    return model
 
 
 def reference(model, word, code, n_new, **settings):
@@ -66,7 +34,7 @@ def reference(model, word, code, n_new, **settings):
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory):
     folder = tmp_path_factory.mktemp("tiny")
-    return folder, save_tiny_model(folder)
+    return folder, save_byte_model(folder)
 
 
 def test_a_batch_gives_what_the_library_gives_word_by_word(tiny):
@@ -120,7 +88,7 @@ def test_what_is_no_word(tiny):
 
 @pytest.mark.parametrize("safetensors", [True, False])
 def test_both_kinds_of_weights_and_pickling(tmp_path, safetensors):
-    model = save_tiny_model(tmp_path, seed=3, safetensors=safetensors)
+    model = save_byte_model(tmp_path, seed=3, safetensors=safetensors)
     g2p = CharsiuG2P(model=str(tmp_path), max_length=10)
     expected = g2p(WORDS, "pol")
     assert g2p.generate(["kandy"], "pol") == [reference(model, "kandy", "pol", 10, num_beams=1)]
@@ -129,7 +97,7 @@ def test_both_kinds_of_weights_and_pickling(tmp_path, safetensors):
 
 
 def test_a_pickle_in_the_weights_is_not_run(tmp_path):
-    save_tiny_model(tmp_path, safetensors=False)
+    save_byte_model(tmp_path, safetensors=False)
 
     class Harm:
         def __reduce__(self):

@@ -6,7 +6,7 @@ import random
 import warnings
 
 import pytest
-from test_charsiu import save_tiny_model
+from tiny_encoders import save_byte_model
 
 from spacy_phoneme_ner.g2p.backends.xphonebert import XPhoneBERTG2P, _segmented
 
@@ -35,7 +35,7 @@ SENTENCES = [
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory):
     folder = tmp_path_factory.mktemp("tiny")
-    save_tiny_model(folder, seed=5)
+    save_byte_model(folder, seed=5)
     return folder
 
 

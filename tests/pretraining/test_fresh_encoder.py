@@ -4,6 +4,7 @@ import errno
 import json
 from pathlib import Path
 
+import hugging_face  # noqa: F401
 import numpy as np
 import pytest
 import spacy

@@ -1,5 +1,6 @@
 import json
 
+import hugging_face  # noqa: F401
 import numpy as np
 import pytest
 import spacy

@@ -2,6 +2,7 @@ import json
 import math
 from dataclasses import replace
 
+import hugging_face  # noqa: F401
 import numpy as np
 import pytest
 import torch

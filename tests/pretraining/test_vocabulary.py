@@ -8,6 +8,7 @@ import sys
 import unicodedata
 from functools import partial
 
+import hugging_face  # noqa: F401
 import pytest
 from tokenizers import Tokenizer
 

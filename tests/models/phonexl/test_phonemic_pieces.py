@@ -4,6 +4,7 @@ import json
 import pickle
 import unicodedata
 
+import hugging_face  # noqa: F401
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

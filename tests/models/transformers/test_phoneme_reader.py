@@ -3,6 +3,7 @@
 import copy
 import pickle
 
+import hugging_face  # noqa: F401
 import numpy as np
 import pytest
 import spacy

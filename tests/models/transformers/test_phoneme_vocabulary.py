@@ -6,6 +6,7 @@ import pickle
 import time
 import unicodedata
 
+import hugging_face  # noqa: F401
 import pytest
 from tokenizers import Tokenizer
 from transformers import PreTrainedTokenizerFast

@@ -3,6 +3,7 @@
 import json
 from importlib import import_module
 
+import hugging_face  # noqa: F401
 import pytest
 from tokenizers import Tokenizer
 
