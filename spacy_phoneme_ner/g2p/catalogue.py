@@ -129,19 +129,9 @@ class Backends:
             return targets.setdefault(language, found)
         return targets[language]
 
-    def require(self, tag: str) -> Target:
-        """Find what has rules for a language.
-
-        tag (str): Any tag that `find_language` takes.
-        RETURNS (Target): The backend for it.
-        RAISES (PhonemeNERError): If there is none, with related languages that have one;
-            or if there is no such language.
-        """
-        found = self.find(find_language(tag))
-        if found is None:
-            also = " `auto` reads any language by its script."
-            raise no_rules("ipa", tag, self.languages, also)
-        return found
+    def no_rules(self, tag: str, also: str = "") -> PhonemeNERError:
+        """Build the error for a language that nothing has rules for (see `relatives`)."""
+        return no_rules("ipa", tag, self.languages, also)
 
     def stand_in(self, tag: str) -> Target:
         """Choose what reads a language that has no rules: the rules of its macrolanguage,
@@ -154,7 +144,7 @@ class Backends:
         """
         language = find_language(tag)
         if language.code in _OWN_VALUES:
-            raise no_rules("ipa", tag, self.languages)
+            raise self.no_rules(tag)
         if language.variant:
             return self._choose(language)
         return self._stand_ins.get(language) or self._stand_ins.setdefault(

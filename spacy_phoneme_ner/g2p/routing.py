@@ -1,7 +1,7 @@
 """IPA for any text: each word goes to the backend that knows its language best."""
 
 import warnings
-from functools import cache, partial
+from functools import partial
 from operator import itemgetter
 from typing import (
     Any,
@@ -67,6 +67,7 @@ class _Languages(NamedTuple):
     codes (Tuple[str, ...]): ISO 639-3.
     scripts (Tuple[Tuple[str, ...], ...]): The scripts that each is written in.
     targets (Tuple[Target, ...]): What reads each.
+    by_script (Dict[str, Target]): What reads the words in a script, of those met so far.
     """
 
     key: str
@@ -74,6 +75,7 @@ class _Languages(NamedTuple):
     codes: Tuple[str, ...]
     scripts: Tuple[Tuple[str, ...], ...]
     targets: Tuple[Target, ...]
+    by_script: Dict[str, Target]
 
 
 class IpaG2P:
@@ -206,7 +208,7 @@ class IpaG2P:
         if found is not None:
             return found
         if self.unsupported == "error":
-            return self._backends.require(lang)
+            raise self._backends.no_rules(lang, " `auto` reads any language by its script.")
         target = self._backends.stand_in(lang)
         self._tell(lang, target)
         return target
@@ -251,6 +253,7 @@ class IpaG2P:
                 tuple(language.code for language in named.values()),
                 tuple(tuple(scripts_of(language.script)) for language in named.values()),
                 tuple(map(self.target, named)),
+                {},
             )
             if len(self._read_in) >= _N_KEPT:
                 self._read_in = {}
@@ -264,7 +267,7 @@ class IpaG2P:
         )
 
     def _find_out(self, words: Sequence[str], languages: _Languages) -> List[Reading]:
-        target_of = cache(partial(self._target_of, languages=languages))
+        target_of = partial(self._target_of, languages)
         parts = [_route(word, target_of) for word in words]
         asked: Dict[Target, Dict[str, None]] = {}
         for of_word in parts:
@@ -298,7 +301,13 @@ class IpaG2P:
             ipa = drop_leaks(ipa, leaks)
         return Reading(self.style.apply(ipa), lang, leaks, target)
 
-    def _target_of(self, script: str, languages: _Languages) -> Target:
+    def _target_of(self, languages: _Languages, script: str) -> Target:
+        known = languages.by_script.get(script)
+        if known is None:
+            known = languages.by_script.setdefault(script, self._choose(languages, script))
+        return known
+
+    def _choose(self, languages: _Languages, script: str) -> Target:
         for target, scripts in zip(languages.targets, languages.scripts):
             if script in scripts:
                 return target

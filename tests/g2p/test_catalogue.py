@@ -257,5 +257,8 @@ def test_tags_are_parsed_once_for_all_texts(monkeypatch):
         monkeypatch.setattr(
             module, "find_language", lambda tag, find=find: calls.append(tag) or find(tag)
         )
-    assert [reader.readings(words, "hin+tur") for _ in range(5)] == [expected] * 5
+    for i in range(5):
+        longer = [word + word[-1] * i for word in words]
+        readings = reader.readings(longer, "hin+tur")
+        assert [r.lang for r in readings] == [r.lang for r in expected]
     assert not calls
