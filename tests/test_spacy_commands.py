@@ -75,6 +75,7 @@ def test_training_goes_on(shipped):
     optimizer.step_schedules()  # learning rates may begin with 0
     losses = nlp.update(examples(nlp, dev), sgd=optimizer, annotates=annotating)
     assert losses[component] > 0 and nlp.get_pipe(component).model.to_bytes() != before
+    assert component in nlp.rehearse(examples(nlp, dev), sgd=optimizer) or "spacy" in config
     frozen = nlp.get_pipe(component).model.to_bytes()
     with nlp.select_pipes(enable=[name for name in nlp.pipe_names if name != component]):
         nlp.update(examples(nlp, dev), sgd=optimizer)

@@ -204,6 +204,10 @@ class ModelErrors:
         "`spacy phoneme gazetteer --kinds … --labels …`, or change the settings "
         "`gazetteer` and `gazetteer_labels` of the encoder."
     )
+    P161 = (
+        "[P161] The loss of '{name}' is {loss}, which nothing can be learned from. Try a lower "
+        "learning rate, or gradients that are clipped (training.optimizer.grad_clip)."
+    )
     P160 = (
         "[P160] '{name}' has a threshold of {got}, and its head, {head}, has no setting to keep it "
         "in a bundle. Expected a head that has one, as CRFTagger.v1, or null as the threshold."

@@ -9,7 +9,7 @@ from spacy.scorer import get_ner_prf
 from spacy.tokens import Doc, Span
 from spacy.training import Example, validate_examples, validate_get_examples
 from spacy.vocab import Vocab
-from thinc.api import Config, Optimizer, set_dropout_rate
+from thinc.api import Config
 from thinc.types import Floats2d
 
 from ..checks import check_optional_number
@@ -24,8 +24,7 @@ from .decoding import preset_entities, read_entities
 from .entity_group import EntityGroup
 from .entity_scores import register_score, set_scores
 from .gold_tags import gold_tags
-from .objectives import Objectives
-from .phonemizer import DEFAULT_G2P, check_language, pronounce
+from .phonemizer import DEFAULT_G2P, pronounce
 from .pretrained_pipe import PretrainedPipe
 
 # The model of DEFAULT_PRETRAINED: its weights have to fit this one.
@@ -49,7 +48,7 @@ DEFAULT_MODEL = Config().from_str(
 DEFAULT_PRETRAINED = "small"
 DEFAULT_SPANS_KEY = "{name}"
 _BATCH = 1000  # Docs that are counted at a time
-_SAMPLE = 10  # Docs that the model is initialised with, as in spaCy's components
+_SAMPLE = 10  # Docs that spaCy checks
 _INDEPENDENT_TAGS = IndependentTags()
 
 register_score()
@@ -159,15 +158,13 @@ class PhonemeNER(PretrainedPipe):
         self.vocab = vocab
         self.name = name
         self.set_model(model, pretrained, DEFAULT_MODEL)
-        self.g2p = g2p
-        self.lang = lang
+        self.set_reading(g2p, lang)
         check_optional_number("threshold", threshold, 0.0, 1.0)
         self._spans_key = spans_key
         self._threshold = threshold
         self.scorer = scorer
         self.cfg: Dict[str, Any] = {"labels": []}
-        self.objectives = Objectives()
-        check_language(g2p, lang)
+        self._rehearsal_model: Optional[Tagger] = None
 
     @property
     def spans_key(self) -> Optional[str]:
@@ -248,12 +245,7 @@ class PhonemeNER(PretrainedPipe):
             self.add_label(label)
         if not self.labels:
             raise PhonemeNERError(Errors.P101.format(name=self.name))
-        if encoder_loader is not None:
-            from ..models.transformers.token_encoder import set_encoder_loader
-
-            set_encoder_loader(self.model, encoder_loader)
-        docs = [eg.predicted for eg in islice(get_examples(), _SAMPLE)]
-        pronounce(docs, self.g2p, self.lang)
+        docs = [eg.predicted for eg in self.draw_sample(get_examples, encoder_loader)]
         if self.pretrained is None:
             width = n_tags(len(self.labels))
             xp_tags = [self.model.ops.alloc2f(len(doc), width) for doc in docs]
@@ -289,10 +281,7 @@ class PhonemeNER(PretrainedPipe):
             of the tokens of each Doc, and maybe something else after the last Doc's.
             Shape of the first len(docs): (len(doc), n_tags)
         """
-        docs = list(docs)
-        if not self.is_initialized:
-            raise PhonemeNERError(Errors.P102.format(name=self.name))
-        pronounce(docs, self.g2p, self.lang)
+        docs = self.prepare_docs(docs)
         return [self.model.ops.to_numpy(s) for s in self.model.predict(docs)] if docs else []
 
     def tag_pieces(self, docs: Iterable[Doc]) -> List[List[str]]:
@@ -302,10 +291,7 @@ class PhonemeNER(PretrainedPipe):
         docs (Iterable[Doc]): The Docs.
         RETURNS (List[List[str]]): BIO tags. Length of each: n_positions
         """
-        docs = list(docs)
-        if not self.is_initialized:
-            raise PhonemeNERError(Errors.P102.format(name=self.name))
-        pronounce(docs, self.g2p, self.lang)
+        docs = self.prepare_docs(docs)
         names = ["O", *(f"{prefix}-{label}" for label in self.labels for prefix in "BI")]
         scores = self.model.attrs["score_positions"](self.model, docs)
         best = [self.model.ops.to_numpy(s).argmax(axis=1).tolist() for s in scores]
@@ -341,42 +327,12 @@ class PhonemeNER(PretrainedPipe):
                 doc.spans[self.spans_key] = EntityGroup(doc, name=self.spans_key, spans=ents)
             set_scores(doc, ents, [s.score for s in found])
 
-    def update(
-        self,
-        examples: Iterable[Example],
-        *,
-        drop: float = 0.0,
-        sgd: Optional[Optimizer] = None,
-        losses: Optional[Dict[str, float]] = None,
-    ) -> Dict[str, float]:
-        """Learn from a batch of examples; tokens without annotation teach nothing.
-
-        examples (Iterable[Example]): The examples.
-        drop (float): The dropout rate.
-        sgd (Optional[Optimizer]): The optimizer; None to collect gradients only.
-        losses (Optional[Dict[str, float]]): Where the loss is added up, and that of each
-            objective, as "component:objective".
-        RETURNS (Dict[str, float]): The losses.
-        """
-        losses = losses if losses is not None else {}
-        losses.setdefault(self.name, 0.0)
-        examples = list(examples)
-        validate_examples(examples, "PhonemeNER.update")
-        docs = [eg.predicted for eg in examples]
-        if not any(len(doc) for doc in docs):
-            return losses
-        if not self.is_initialized:
-            raise PhonemeNERError(Errors.P102.format(name=self.name))
-        pronounce(docs, self.g2p, self.lang)
-        set_dropout_rate(self.model, drop)
-        scores, backprop = self.model.begin_update(docs)
-        loss, d_scores = self.get_loss(examples, scores)
-        backprop(d_scores)
-        self.objectives.update(docs, self.name, drop=drop, losses=losses)
-        if sgd is not None:
-            self.finish_update(sgd)
-        losses[self.name] += loss
-        return losses
+    def recall(self, model: Tagger, docs: List[Doc]) -> List[Floats2d]:
+        """Score the rows that are learned from, as an earlier model scores them."""
+        if self.scores_pieces:
+            scores: List[Floats2d] = model.attrs["score_positions"](model, docs)
+            return scores
+        return model.predict(docs)
 
     def get_loss(
         self, examples: Iterable[Example], scores: List[Floats2d]
@@ -405,10 +361,3 @@ class PhonemeNER(PretrainedPipe):
         arrays: List[Any] = [ops.to_numpy(s) for s in scores]
         loss, arrays[:] = self.tag_distribution.loss(arrays, gold)
         return loss, [ops.asarray2f(d) for d in arrays]
-
-    def finish_update(self, sgd: Optimizer) -> None:
-        """Let the optimizer use the gradients, clipped over the whole model if it clips so.
-
-        sgd (Optimizer): The optimizer.
-        """
-        self.objectives.finish_update(self.model, sgd)

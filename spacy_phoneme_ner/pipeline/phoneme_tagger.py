@@ -1,6 +1,5 @@
 """The trainable component that tells parts of speech by how words sound."""
 
-from itertools import islice
 from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence, Tuple, Union
 
 import numpy as np
@@ -11,7 +10,7 @@ from spacy.scorer import Scorer
 from spacy.tokens import Doc
 from spacy.training import Example, validate_examples, validate_get_examples
 from spacy.vocab import Vocab
-from thinc.api import Config, Optimizer
+from thinc.api import Config
 from thinc.types import Floats2d
 
 from ..checks import check_number
@@ -21,9 +20,8 @@ from ..models.heads.tag_cross_entropy import cross_entropy
 from ..models.heads.tag_distribution import split
 from ..models.heads.wider_head import widen_output
 from ..models.types import Tagger as TaggerModel
-from .objectives import Objectives
-from .phonemizer import DEFAULT_G2P, check_language, pronounce
-from .sealed_pipe import SealedPipe
+from .phonemizer import DEFAULT_G2P
+from .tagging_pipe import TaggingPipe
 
 DEFAULT_MODEL = Config().from_str(
     """
@@ -35,7 +33,6 @@ DEFAULT_MODEL = Config().from_str(
     """
 )["model"]
 
-_SAMPLE = 10  # Docs that the model is initialised with, as in spaCy's components
 # What `token.pos_` takes, but for nothing and for the end of a line.
 _POS = frozenset(POS_IDS) - {"", "EOL"}
 _ROUNDING = 1e-3  # how far half precision may go beyond 0…1
@@ -104,7 +101,7 @@ def make_phoneme_tagger_scorer() -> Callable[..., Dict[str, Any]]:
     return score_tags
 
 
-class PhonemeTagger(SealedPipe, Tagger):
+class PhonemeTagger(TaggingPipe, Tagger):
     """spaCy's `Tagger`, for encoders that read sounds; Docs without an IPA layer get one.
 
     Other than spaCy's it learns from the mean over the tokens, not from their sum, so
@@ -157,10 +154,7 @@ class PhonemeTagger(SealedPipe, Tagger):
             label_smoothing=label_smoothing,
         )
         self.cfg["set_pos"] = set_pos
-        self.g2p = g2p
-        self.lang = lang
-        self.objectives = Objectives()
-        check_language(g2p, lang)
+        self.set_reading(g2p, lang)
 
     @property
     def is_initialized(self) -> bool:
@@ -215,15 +209,9 @@ class PhonemeTagger(SealedPipe, Tagger):
             tags = {token.tag_ for eg in get_examples() for token in eg.reference}
             prefix = self.cfg["neg_prefix"]
             labels = sorted(tag for tag in tags if tag and not (prefix and tag.startswith(prefix)))
-        if encoder_loader is not None:
-            from ..models.transformers.token_encoder import set_encoder_loader
-
-            set_encoder_loader(self.model, encoder_loader)
-        # The same objects for all that follows: each call may read the corpus anew.
-        sample = list(islice(get_examples(), _SAMPLE))
-        docs = [eg.predicted for eg in sample]
-        pronounce(docs, self.g2p, self.lang)
+        sample = self.draw_sample(get_examples, encoder_loader)
         super().initialize(lambda: sample, nlp=nlp, labels=labels)
+        docs = [eg.predicted for eg in sample]
         self.objectives.initialize(objectives, self.name, self.model, docs)
 
     def predict(self, docs: Iterable[Doc]) -> List[Any]:
@@ -233,10 +221,7 @@ class PhonemeTagger(SealedPipe, Tagger):
         RETURNS (List[ndarray]): Their indices among the labels.
             Shape of each: (len(doc),)
         """
-        docs = list(docs)
-        self._require_training()
-        pronounce(docs, self.g2p, self.lang)
-        guesses: List[Any] = super().predict(docs)
+        guesses: List[Any] = super().predict(self.prepare_docs(docs))
         return guesses
 
     def set_annotations(self, docs: Union[Doc, Iterable[Doc]], batch_tag_ids: List[Any]) -> None:
@@ -255,51 +240,9 @@ class PhonemeTagger(SealedPipe, Tagger):
                 if (overwrite or not token.pos) and token.tag_ in _POS:
                     token.pos_ = token.tag_
 
-    def update(
-        self,
-        examples: Iterable[Example],
-        *,
-        drop: float = 0.0,
-        sgd: Optional[Optimizer] = None,
-        losses: Optional[Dict[str, float]] = None,
-    ) -> Dict[str, float]:
-        """Learn from a batch of examples; tokens without a tag teach nothing.
-
-        examples (Iterable[Example]): The examples.
-        drop (float): The dropout rate.
-        sgd (Optional[Optimizer]): The optimizer; None to collect gradients only.
-        losses (Optional[Dict[str, float]]): Where the loss is added up, and that of each
-            objective, as "component:objective".
-        RETURNS (Dict[str, float]): The losses.
-        """
-        examples = list(examples)
-        validate_examples(examples, "PhonemeTagger.update")
-        docs = [eg.predicted for eg in examples]
-        has_tokens = any(len(doc) for doc in docs)
-        if has_tokens:
-            self._require_training()
-            pronounce(docs, self.g2p, self.lang)
-        updated: Dict[str, float] = super().update(examples, drop=drop, sgd=None, losses=losses)
-        if has_tokens:
-            self.objectives.update(docs, self.name, drop=drop, losses=updated)
-            if sgd is not None:
-                self.finish_update(sgd)
-        return updated
-
-    def rehearse(
-        self,
-        examples: Iterable[Example],
-        *,
-        drop: float = 0.0,
-        sgd: Optional[Optimizer] = None,
-        losses: Optional[Dict[str, float]] = None,
-    ) -> Dict[str, float]:
-        """Learn to tag as before the training was resumed (see spaCy's `Tagger`)."""
-        examples = list(examples)
-        validate_examples(examples, "PhonemeTagger.rehearse")
-        pronounce([eg.predicted for eg in examples], self.g2p, self.lang)
-        updated: Dict[str, float] = super().rehearse(examples, drop=drop, sgd=sgd, losses=losses)
-        return updated
+    def recall(self, model: TaggerModel, docs: List[Doc]) -> List[Floats2d]:
+        """Give the probabilities of tags, as an earlier model gives them in training."""
+        return model.begin_update(docs)[0]
 
     def get_loss(
         self, examples: Iterable[Example], scores: Sequence[Floats2d]
@@ -330,13 +273,6 @@ class PhonemeTagger(SealedPipe, Tagger):
         loss, gradient = cross_entropy(probs, tags, negated, smoothing=smoothing)
         return loss, [ops.asarray2f(d) for d in split(gradient, arrays)]
 
-    def finish_update(self, sgd: Optimizer) -> None:
-        """Let the optimizer use the gradients, clipped over the whole model if it clips so.
-
-        sgd (Optimizer): The optimizer.
-        """
-        self.objectives.finish_update(self.model, sgd)
-
     def _tag_ids(self, gold: Sequence[Optional[str]]) -> Tuple[Any, Any]:
         """Number gold tags, -1 where there is none; and tell which are negated."""
         ids = {label: i for i, label in enumerate(self.labels)}
@@ -352,7 +288,3 @@ class PhonemeTagger(SealedPipe, Tagger):
                     raise PhonemeNERError(Errors.P158.format(name=self.name, tag=tag, tags=names))
                 tags[i] = known
         return tags, negated
-
-    def _require_training(self) -> None:
-        if not self.is_initialized:
-            raise PhonemeNERError(Errors.P102.format(name=self.name))

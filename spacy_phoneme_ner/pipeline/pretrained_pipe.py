@@ -8,10 +8,10 @@ from ..errors import Errors, PhonemeNERError
 from ..models.heads.bio import n_tags
 from ..models.types import Tagger
 from ..pretrained import StateError, build_model, fit_sizes, read_bundle
-from .sealed_pipe import SealedPipe
+from .tagging_pipe import TaggingPipe
 
 
-class PretrainedPipe(SealedPipe):
+class PretrainedPipe(TaggingPipe):
     """A tagger of BIO tags whose model may come from a bundle.
 
     The weights of a bundle are there until others are loaded. A saved pipeline holds all

@@ -2,25 +2,23 @@
 
 from collections import defaultdict
 from functools import partial
-from itertools import islice
 from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
 
 from spacy.errors import Errors as SpacyErrors
 from spacy.language import Language
 from spacy.pipeline.tok2vec import Tok2Vec
 from spacy.tokens import Doc
-from spacy.training import Example, validate_examples, validate_get_examples
+from spacy.training import Example, validate_get_examples
 from spacy.vocab import Vocab
-from thinc.api import Config, Model, Optimizer, set_dropout_rate
+from thinc.api import Config, Model, Optimizer
 from thinc.types import Floats2d
 
 from ..errors import Errors, PhonemeNERError
 from ..g2p import G2P
 from ..models.shared_listener import Backprop, find_upstream
 from ..models.types import Encoder
-from .objectives import Objectives
-from .phonemizer import DEFAULT_G2P, check_language, pronounce
-from .sealed_pipe import SealedPipe
+from .phonemizer import DEFAULT_G2P
+from .reading_pipe import ReadingPipe
 from .shared_vectors import SharedBatch, SharedVectors
 
 DEFAULT_MODEL = Config().from_str(
@@ -29,8 +27,6 @@ DEFAULT_MODEL = Config().from_str(
     @architectures = "spacy-phoneme-ner.PhonemeWordEncoder.v1"
     """
 )["model"]
-
-_SAMPLE = 10  # Docs that the model is initialised with, as in spaCy's components
 
 
 @Language.factory(
@@ -44,7 +40,7 @@ def make_shared_encoder(
     return SharedEncoder(nlp.vocab, model, name, g2p=g2p, lang=lang)
 
 
-class SharedEncoder(SealedPipe, Tok2Vec):
+class SharedEncoder(ReadingPipe, Tok2Vec):
     """Encodes Docs for the components after it whose `tok2vec` is `SharedListener.v1`.
 
     It is spaCy's `Tok2Vec` with other means: vectors do not go through `doc.tensor`, so
@@ -80,13 +76,10 @@ class SharedEncoder(SealedPipe, Tok2Vec):
         RAISES (PhonemeNERError): If the language is unknown to the G2P.
         """
         super().__init__(vocab, model, name)
-        self.g2p = g2p
-        self.lang = lang
+        self.set_reading(g2p, lang)
         self._generation = 0
         self._kept = SharedVectors()
         self._batch: Optional[SharedBatch] = None
-        self.objectives = Objectives()
-        check_language(g2p, lang)
 
     def find_listeners(self, component: Any) -> None:
         """Find the listeners in a component after this one (spaCy calls it).
@@ -120,14 +113,9 @@ class SharedEncoder(SealedPipe, Tok2Vec):
         """
         validate_get_examples(get_examples, "SharedEncoder.initialize")
         self.forget_rules()
-        if encoder_loader is not None:
-            from ..models.transformers.token_encoder import set_encoder_loader
-
-            set_encoder_loader(self.model, encoder_loader)
-        docs = [eg.predicted for eg in islice(get_examples(), _SAMPLE)]
+        docs = [eg.predicted for eg in self.draw_sample(get_examples, encoder_loader)]
         if not docs:
             raise ValueError(SpacyErrors.E923.format(name=self.name))
-        pronounce(docs, self.g2p, self.lang)
         self._batch = None
         self.model.initialize(X=docs)
         self._generation += 1
@@ -139,9 +127,7 @@ class SharedEncoder(SealedPipe, Tok2Vec):
         docs (Iterable[Doc]): The Docs.
         RETURNS (List[Floats2d]): Shape of each: (len(doc), width)
         """
-        docs = list(docs)
-        pronounce(docs, self.g2p, self.lang)
-        vectors: List[Floats2d] = super().predict(docs)
+        vectors: List[Floats2d] = super().predict(self.prepare_docs(docs))
         return vectors
 
     def set_annotations(self, docs: Sequence[Doc], tokvecses: List[Floats2d]) -> None:
@@ -172,16 +158,11 @@ class SharedEncoder(SealedPipe, Tok2Vec):
             each objective, as "component:objective".
         RETURNS (Dict[str, float]): The losses.
         """
-        losses = losses if losses is not None else {}
-        losses.setdefault(self.name, 0.0)
-        examples = list(examples)
-        validate_examples(examples, "SharedEncoder.update")
+        losses = {} if losses is None else losses
         self._finish_batch()
-        docs = [eg.predicted for eg in examples]
-        if not any(len(doc) for doc in docs):
+        docs = self.start_update(list(examples), drop, losses)
+        if not docs:
             return losses
-        pronounce(docs, self.g2p, self.lang)
-        set_dropout_rate(self.model, drop)
         # First, so that what they need is free again when the listeners learn.
         self.objectives.update(docs, self.name, drop=drop, losses=losses)
         outputs, backprop = self.model.begin_update(docs)

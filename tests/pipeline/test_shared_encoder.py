@@ -32,7 +32,7 @@ pytestmark = pytest.mark.usefixtures("one_thread")
 def test_docs_hold_nothing_of_the_vectors(trained_shared):
     doc = trained_shared(TEXTS[0])
     assert doc.tensor.size == 0 and not doc.user_hooks
-    assert [key[1] for key in doc.user_data] == ["phoneme_layer"]
+    assert {key[1] for key in doc.user_data} == {"phoneme_layer", "entity_scores"}
 
 
 @pytest.mark.parametrize("save", ["disk", "bytes"])
