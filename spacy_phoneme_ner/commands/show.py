@@ -31,9 +31,14 @@ def show_cli(
     gpu_id: Annotated[int, typer.Option(help="GPU to use, or -1 for the CPU")] = -1,
 ) -> None:
     """Tag a few sentences and print them with the entities marked and the IPA below."""
+    from ..g2p.routing import AUTO
     from ..languages import find_language
 
     if texts.suffix == ".txt":
+        # Told though the pipeline may not ask for it.
+        for tag in (langs or AUTO).split("+"):
+            if tag != AUTO:
+                find_language(tag)
         nlp = load_pipeline(model, gpu_id)
         _print_docs(_tag_lines(nlp, texts, n, langs))
         return

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 _BATCH = 10_000
+_MOST = 2**31  # of what the counts in `tokenizers` hold
 Progress = Callable[[str, Iterable[Any]], Iterable[Any]]
 
 
@@ -94,7 +95,7 @@ def learn_vocabulary(
     """
     layout = layout_of(model_type)
     for name, got in (("size", size), ("min_count", min_count)):
-        check_number(name, got, 1, whole=True)
+        check_number(name, got, 1, _MOST, whole=True)
     read = {lang: _count_words(progress(lang, sentences())) for lang, sentences in texts.items()}
     for lang, counted in read.items():
         if not counted:
