@@ -30,6 +30,7 @@ from spacy_phoneme_ner.g2p import (
     MapG2P,
     OrthG2P,
     RomanG2P,
+    ScriptG2P,
     VietnameseG2P,
     XpfG2P,
     catalogue,
@@ -231,6 +232,7 @@ BACKENDS: Dict[str, Any] = {
     "korean": (lambda: KoreanG2P(), "kor", ()),
     "vietnamese": (lambda: VietnameseG2P(), "vie", ()),
     "letters": (lambda: LettersG2P(), "eng", ()),
+    "script": (lambda: ScriptG2P(), "eng", ()),
     "orth": (lambda: OrthG2P(), "eng", ()),
     "roman": (lambda: RomanG2P(), "eng", ("uroman",)),
     "xpf": (lambda: XpfG2P(), "bak", ("xpfcorpus",)),
@@ -315,7 +317,12 @@ def test_a_hosts_logging_is_untouched_from_the_first_import_on():
     uses = [
         *(("EpitranG2P", ["hin", "kor-Hang"]), ("MapG2P", ["san"]), ("EnglishG2P", ["eng"])),
         *(("ChineseG2P", ["cmn"]), ("JapaneseG2P", ["jpn"]), ("KoreanG2P", ["kor"])),
-        *(("VietnameseG2P", ["vie"]), ("LettersG2P", ["eng"]), ("OrthG2P", ["eng"])),
+        *(
+            ("VietnameseG2P", ["vie"]),
+            ("LettersG2P", ["eng"]),
+            ("ScriptG2P", ["eng"]),
+            ("OrthG2P", ["eng"]),
+        ),
         *(("RomanG2P", ["eng"]), ("XpfG2P", ["bak"]), ("EspeakG2P", ["rus"])),
         ("IpaG2P", ["auto", "hin+eng"]),
     ]

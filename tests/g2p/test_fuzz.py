@@ -36,6 +36,7 @@ from spacy_phoneme_ner.g2p import (
     MapG2P,
     OrthG2P,
     RomanG2P,
+    ScriptG2P,
     VietnameseG2P,
     XpfG2P,
 )
@@ -128,6 +129,7 @@ SUBJECTS: Dict[str, Subject] = {
     "vietnamese": Subject(backend(VietnameseG2P), "vie"),
     "vietnamese, south": Subject(backend(VietnameseG2P, dialect="south"), "vie"),
     "letters": Subject(backend(LettersG2P), "eng", not_=""),
+    "script": Subject(backend(ScriptG2P), "eng", not_=""),
     "lexicon": Subject(
         lambda: LexiconG2P(lexicon_file(), lang="si", fallback=EpitranG2P(), cache_size=0), "si"
     ),
