@@ -7,7 +7,6 @@ from html import unescape
 from xml.etree import ElementTree
 
 import pytest
-from markdown_it import MarkdownIt
 from unsure_pipelines import draw_docs, unsure_pipeline
 
 from spacy_phoneme_ner.errors import PhonemeNERError
@@ -48,7 +47,9 @@ NAMES = [
 ]
 # A formula that is none, one that is, what no XML may hold, and what no file may.
 FOR_PICTURES = [name for name in NAMES if name[0] in "$\x1b\udcff_"]
-MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("table")
+MARKDOWN = (
+    pytest.importorskip("markdown_it").MarkdownIt("commonmark", {"html": True}).enable("table")
+)
 # What the reports themselves are made of; HTML and links are not among it.
 OWN_TAGS = {"h1", "h2", "p", "table", "thead", "tbody", "tr", "th", "td", "ul", "li", "code"}
 
