@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import spacy
+from named_sentences import CONFIG, TRAIN, examples, found, train
 from spacy.tokens import Doc
 from spacy.training import Example
 from thinc.api import fix_random_seed
@@ -12,46 +13,6 @@ from spacy_phoneme_ner.ipa import unknown_segments
 from spacy_phoneme_ner.languages import find_language
 from spacy_phoneme_ner.layer import get_ipa, has_layer, set_layer
 from spacy_phoneme_ner.pipeline.decoding import read_entities
-
-ORTH = {"@g2p": "spacy-phoneme-ner.Orth.v1"}  # needs no extra
-CONFIG = {
-    "pretrained": None,
-    "g2p": ORTH,
-    "model": {
-        "@architectures": "spacy-phoneme-ner.BIOTagger.v1",
-        "tok2vec": {
-            "@architectures": "spacy-phoneme-ner.PhonemeWordEncoder.v1",
-            "streams": "ipa",
-            "width": 32,
-            "symbol_width": 16,
-            "depth": 2,
-        },
-    },
-}
-TRAIN = [
-    ("Amina Yusuf visited London .", [(0, 11, "PER"), (20, 26, "LOC")]),
-    ("Google opened an office in Lagos .", [(0, 6, "ORG"), (27, 32, "LOC")]),
-    ("The river flows slowly .", []),
-    ("Kofi Mensah works for Acme Trading .", [(0, 11, "PER"), (22, 34, "ORG")]),
-]
-
-
-def examples(nlp, data=TRAIN):
-    return [Example.from_dict(nlp.make_doc(text), {"entities": ents}) for text, ents in data]
-
-
-def train(nlp, steps=60, data=TRAIN):
-    fix_random_seed(0)
-    optimizer = nlp.initialize(lambda: examples(nlp, data))
-    optimizer.learn_rate = 0.01
-    for _ in range(steps):
-        losses = {}
-        nlp.update(examples(nlp, data), sgd=optimizer, losses=losses)
-    return losses
-
-
-def found(doc):
-    return [(ent.start_char, ent.end_char, ent.label_) for ent in doc.ents]
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import spacy
 from letter_pieces import build_letter_encoder
+from named_sentences import CONFIG, TRAIN, examples, found
 from spacy.training import Example
-from test_phoneme_ner import CONFIG, TRAIN, examples, found
 from thinc.api import fix_random_seed
 
 from spacy_phoneme_ner.errors import PhonemeNERError
