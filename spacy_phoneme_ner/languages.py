@@ -127,8 +127,8 @@ def find_language(tag: str) -> Language:
 
     A name is taken as it stands: the English one, another that English has for the
     language, or its own ("Sinhala", "Oriya", "Deutsch"), with a script after it if need
-    be ("Serbian-Latn"). A name of two or three letters needs its capital ("Mon"), as
-    else it is a code ("mon").
+    be ("Serbian-Latn"). A name of three letters needs its capital ("Mon"), as else it is
+    a code ("mon"); two letters are a code wherever there is one ("En").
 
     tag (str): ISO 639-1, -2 or -3, with or without a script ("si", "sin",
         "sin-Sinh", "si_LK", "deu-Latn-nar"), or a name.
@@ -198,7 +198,8 @@ def _by_name(cleaned: str, is_code: bool) -> Optional[Tuple[str, str]]:
     """Give the code of a named language, and what else a tag would say."""
     if is_code:
         # "Mon" is a language; "mon" and "MON" are the code of another.
-        code = _code_of(cleaned) if cleaned.istitle() else None
+        is_name = cleaned.istitle() and (len(cleaned) == 3 or not langcodes.tag_is_valid(cleaned))
+        code = _code_of(cleaned) if is_name else None
         return None if code is None else (code, "")
     code = _code_of(cleaned)
     if code is not None:

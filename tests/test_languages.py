@@ -55,6 +55,7 @@ def test_the_codes_of_one_language(tag, code):
         *(("oriya", "ori"), ("Farsi", "fas"), ("Kiswahili", "swa"), ("Kurdish (Sorani)", "ckb")),
         *(("Deutsch", "deu"), ("සිංහල", "sin"), ("Toki Pona", "tok"), ("N'Ko", "nqo")),
         *(("Ese", "mcq"), ("ese", "ese"), ("Mon", "mnw"), ("mon", "mon"), ("MON", "mon")),
+        *(("Au", "avt"), ("En", "eng"), ("Ga", "gle"), ("Fon", "fon")),
         *(("Guinea-Bissau Creole", "pov"), ("Central Bikol", "bcl")),
     ],
 )
