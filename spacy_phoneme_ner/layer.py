@@ -18,7 +18,7 @@ from collections import Counter
 from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple, Union
 
 import numpy as np
-from spacy.attrs import LENGTH, SPACY
+from spacy.attrs import IDX, LENGTH
 from spacy.tokens import Doc, Span, Token
 
 from .errors import Errors, PhonemeNERError
@@ -274,9 +274,8 @@ def _read_all(doc: Doc) -> List[Tuple[str, str]]:
 
 def _offsets(doc: Doc) -> Tuple[bytes, bytes]:
     """The first character of every token and the one after its last, as uint32."""
-    columns = doc.to_array([LENGTH, SPACY]).astype("uint32")
-    ends = np.cumsum(columns.sum(axis=1), dtype="uint32") - columns[:, 1]
-    return (ends - columns[:, 0]).tobytes(), ends.tobytes()
+    starts, lengths = doc.to_array([IDX, LENGTH]).astype("uint32").T
+    return starts.tobytes(), (starts + lengths).tobytes()
 
 
 def _pieces(doc: Doc) -> List[_Piece]:

@@ -28,8 +28,9 @@ class EntityGroup(SpanGroup):
         attrs: Optional[Dict[str, Any]] = None,
         spans: Iterable[Span] = (),
     ) -> None:
-        super().__init__(doc, name=name, attrs=attrs or {}, spans=list(spans))
-        self._tokens = _tokens(doc)
+        spans = list(spans)
+        super().__init__(doc, name=name, attrs=attrs or {}, spans=spans)
+        self._tokens = _tokens(doc) if spans else b""
 
     def _follow(self) -> None:
         """Number the tokens of the spans anew if the Doc's have changed."""

@@ -9,7 +9,7 @@ label or another text has none.
 """
 
 from contextlib import suppress
-from typing import Any, Dict, Iterable, Iterator, Optional, Sequence
+from typing import Any, Dict, Iterable, Iterator, Optional, Sequence, Tuple
 
 from spacy.tokens import Doc, Span, SpanGroup
 
@@ -20,10 +20,10 @@ def set_scores(doc: Doc, spans: Sequence[Span], scores: Iterable[float]) -> None
     """Give spans their scores. Those of spans that the Doc no longer has are removed.
 
     doc (Doc): The Doc.
-    spans (Sequence[Span]): Spans with labels.
+    spans (Sequence[Span]): Spans with labels, made of the Doc's tokens as they are.
     scores (Iterable[float]): How probable each is, 0…1.
     """
-    entries: Dict[Any, Any] = doc.user_data
+    entries = _entries(doc)
     old = [key for key in entries if isinstance(key, tuple) and key[:2] == ("._.", _NAME)]
     if old:
         held = [*doc.ents, *(span for group in doc.spans.values() for span in _spans(group))]
@@ -33,7 +33,7 @@ def set_scores(doc: Doc, spans: Sequence[Span], scores: Iterable[float]) -> None
         for span, score in kept:
             set_score(span, score)
     for span, score in zip(spans, scores):
-        set_score(span, score)
+        _store(span, (span.start_char, span.end_char), score)
 
 
 def set_score(span: Span, score: float) -> None:
@@ -42,11 +42,9 @@ def set_score(span: Span, score: float) -> None:
     span (Span): A span with a label.
     score (float): How probable it is, 0…1.
     """
-    key, text = _key(span), span.text
-    entry = span.doc.user_data.get(key)
-    scores = dict(entry["scores"]) if entry is not None and entry["text"] == text else {}
-    # A new entry: copies of a Doc may have the old one.
-    span.doc.user_data[key] = {"text": text, "scores": {**scores, span.label_: float(score)}}
+    place = _place(span)
+    if place is not None:
+        _store(span, place, score)
 
 
 def get_score(span: Span) -> Optional[float]:
@@ -55,9 +53,8 @@ def get_score(span: Span) -> Optional[float]:
     span (Span): An entity, or any span.
     RETURNS (Optional[float]): 0…1; None if no component found just this span.
     """
-    if span.end > len(span.doc):
-        return None  # it is older than the tokens of its Doc
-    entry = span.doc.user_data.get(_key(span))
+    place, entries = _place(span), _entries(span.doc)
+    entry = entries.get(("._.", _NAME, *place)) if place is not None else None
     # What a whole Doc left with a part of it may lie over another text.
     if entry is None or entry["text"] != span.text:
         return None
@@ -71,15 +68,29 @@ def register_score() -> None:
         Span.set_extension("score", getter=get_score, setter=set_score)
 
 
+def _entries(doc: Doc) -> Dict[Any, Any]:
+    return doc.user_data  # spaCy types the keys as strings, and uses tuples
+
+
 def _spans(group: SpanGroup) -> Iterator[Span]:
     with suppress(IndexError):  # spaCy's own groups do not outlive that tokens are merged
         yield from group
 
 
-def _key(span: Span) -> Any:
-    # The characters of its tokens: those that a span says it has are, after its Doc was
-    # retokenised, those that it had.
-    if not len(span):
+def _place(span: Span) -> Optional[Tuple[int, int]]:
+    """Give the characters of a span's tokens. Those that it says it has are, after its Doc was
+    retokenised, those that it had; and it may be of more tokens than there are.
+    """
+    if not 0 <= span.start < span.end <= len(span.doc):
         return None
     first, last = span.doc[span.start], span.doc[span.end - 1]
-    return ("._.", _NAME, first.idx, last.idx + len(last))
+    return first.idx, last.idx + len(last)
+
+
+def _store(span: Span, place: Tuple[int, int], score: float) -> None:
+    entries = _entries(span.doc)
+    key, text = ("._.", _NAME, *place), span.text
+    entry = entries.get(key)
+    others = entry["scores"] if entry is not None and entry["text"] == text else {}
+    # A new entry: copies of a Doc may have the old one.
+    entries[key] = {"text": text, "scores": {**others, span.label_: float(score)}}
