@@ -34,6 +34,7 @@ ROOMS = (
     ("languages",),
     ("registries",),
     ("digests",),
+    ("weights",),
     ("files",),
     ("paths",),
     ("checks",),

@@ -28,3 +28,7 @@ class SavedErrors:
         "[P495] The component '{name}' cannot be loaded from {path}: {reason}. Load it into a "
         "component with the same settings and architecture, or save it anew."
     )
+    P496 = (
+        "[P496] {path} describes an encoder that is larger than the weights that it comes with: "
+        "{reason}. Nothing was built. Take the config.json that belongs to the weights."
+    )

@@ -8,8 +8,10 @@ from typing import Any, Collection, Dict, Iterator, List, Optional, Sequence
 from ...checks import check_number, check_optional_number
 from ...errors import Errors, PhonemeNERError
 from ...extras import import_extra
+from ...files import parse_json
 from ...ipa import clean, fold_spelling
 from ...languages import find_language
+from ...weights import check_layers, check_numbers, count_in_folder
 from ..base import CachedG2P
 from ..relatives import no_rules
 from .lexicon import LexiconG2P
@@ -53,6 +55,13 @@ _CHOSEN = {
     "yue-Hani": "yue",
 }
 _FILES = ["config.json", "generation_config.json", "model.safetensors", "pytorch_model.bin"]
+# What config.json says of a T5 itself. What else it may say could name code to run.
+_SHAPE = (
+    *("vocab_size", "d_model", "d_kv", "d_ff", "num_layers", "num_decoder_layers", "num_heads"),
+    *("relative_attention_num_buckets", "relative_attention_max_distance", "feed_forward_proj"),
+    *("layer_norm_epsilon", "tie_word_embeddings", "scale_decoder_outputs", "is_encoder_decoder"),
+    *("decoder_start_token_id", "pad_token_id", "eos_token_id"),
+)
 # ByT5 reads UTF-8 bytes; its first three symbols are padding, the end, the unknown.
 _BYTE, _N_BYTES = 3, 256
 _BUCKET = 16  # bytes: words of like length are read together
@@ -225,9 +234,17 @@ def _load(name: str, revision: Optional[str], download: bool) -> Any:
         reason = f"{folder} lacks {'the weights' if missing else 'config.json'}"
         raise PhonemeNERError(Errors.P023.format(model=name, reason=reason))
     try:
+        count = count_in_folder(folder)
+        shape = _shape(folder / "config.json")
+        check_layers(shape, count)
+        check_numbers(shape, count)
         with _no_progress_bar():
             model = transformers.T5ForConditionalGeneration.from_pretrained(
-                folder, local_files_only=True, weights_only=True
+                folder,
+                config=transformers.T5Config(**shape),
+                local_files_only=True,
+                trust_remote_code=False,
+                weights_only=True,
             )
     except Exception as error:  # whatever transformers makes of a damaged file
         reason = f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0]}"
@@ -243,6 +260,12 @@ def _load(name: str, revision: Optional[str], download: bool) -> Any:
         decoder_start_token_id=start or 0, eos_token_id=1, pad_token_id=0
     )
     return model
+
+
+def _shape(path: Path) -> Dict[str, Any]:
+    """Read of a config.json what a model is like, and nothing of how to run it."""
+    config = parse_json(path.read_text(encoding="utf8"))
+    return {name: config[name] for name in _SHAPE if name in config}
 
 
 @contextmanager

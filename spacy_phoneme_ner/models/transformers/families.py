@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, Tuple
 
 from ...errors import Errors, PhonemeNERError
 from ...extras import import_extra
+from ...weights import WeightCount, check_layers
 from .facts import Family
 from .facts import family_of as family_of
 
@@ -125,6 +126,28 @@ def build_encoder(config: Dict[str, Any]) -> "nn.Module":
         message = Errors.P130.format(got=config["model_type"], reason=reason)
         raise PhonemeNERError(message) from None
     return module.float().train()
+
+
+def check_size(config: Dict[str, Any], count: WeightCount, source: str) -> None:
+    """Check that an encoder is no larger than its weights, before it is built.
+
+    config (Dict[str, Any]): What config.json says.
+    count (WeightCount): The weights, which may be more than the encoder's.
+    source (str): What messages call the config.
+    RAISES (PhonemeNERError): If it is larger, or no encoder can be built.
+    """
+    import torch
+
+    try:
+        check_layers(config, count)
+        with torch.device("meta"):  # shapes alone
+            found = sum(weights.numel() for weights in build_encoder(config).parameters())
+        if found > count.numbers:
+            raise ValueError(f"it would have {found} weights, and there are {count.numbers}")
+    except PhonemeNERError:
+        raise
+    except (OverflowError, ValueError) as error:
+        raise PhonemeNERError(Errors.P496.format(path=source, reason=error)) from None
 
 
 def sizes_of(config: Dict[str, Any]) -> Dict[str, Optional[int]]:

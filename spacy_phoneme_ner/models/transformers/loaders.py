@@ -8,7 +8,8 @@ from ...checks import MOST_DEPTH, MOST_POSITIONS, check_optional_number
 from ...errors import Errors, PhonemeNERError
 from ...extras import import_extra
 from ...files import parse_json
-from .families import encoder_class, sizes_of
+from ...weights import count_in_folder
+from .families import check_size, encoder_class, sizes_of
 from .loaded_encoder import EncoderLoader, LoadedEncoder
 from .piece_counts import trim_to_file
 from .tokenizer_files import tokenizer_text
@@ -93,6 +94,13 @@ def load_folder(folder: Path, source: str, *, random_weights: bool = False) -> L
     except ValueError as error:
         reason = f"{folder / _CONFIG} is no config of a model ({error})"
         raise PhonemeNERError(Errors.P109.format(source=source, reason=reason)) from None
+    if not random_weights:
+        try:
+            count = count_in_folder(folder)
+        except (OSError, ValueError) as error:
+            reason = f"the weights in {folder} cannot be read ({error})"
+            raise PhonemeNERError(Errors.P109.format(source=source, reason=reason)) from None
+        check_size(config, count, str(folder / _CONFIG))
     _check_sizes(config, source)
     tokenizer = tokenizer_text(folder)
     module = None if random_weights else _load_module(folder, config, source)

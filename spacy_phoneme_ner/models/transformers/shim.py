@@ -7,10 +7,12 @@ import srsly
 from thinc.api import ArgsKwargs, PyTorchGradScaler, get_torch_default_device
 
 from ...errors import Errors, PhonemeNERError
+from ...weights import count_in_bytes
 from ..safetensors_shim import SafetensorsShim, load_weights, save_weights
 from .families import (
     build_encoder,
     capacity,
+    check_size,
     family_of,
     frozen_parts,
     save_memory,
@@ -134,6 +136,11 @@ class TransformerShim(SafetensorsShim):
         message = srsly.msgpack_loads(bytes_data)
         config = json.loads(message["config"])
         if config:
+            try:
+                count = count_in_bytes(message["weights"])
+            except ValueError as error:
+                raise PhonemeNERError(Errors.P105.format(reason=error)) from None
+            check_size(config, count, "What was saved")
             encoder = LoadedEncoder(config, message["tokenizer"], None, message["source"])
             self.fill(encoder)
             load_weights(self.module, message["weights"])

@@ -1,0 +1,87 @@
+"""How many weights there are, told from the head of what holds them, before any is read.
+
+A config that comes with weights can say any size. What is built by it takes memory and time,
+so it is compared with the weights first.
+"""
+
+import json
+from io import BytesIO
+from math import prod
+from pathlib import Path
+from typing import IO, Any, Mapping, NamedTuple
+
+from .files import parse_json
+
+_LONGEST = 100_000_000  # bytes of a head; safetensors has the same bound
+# Of the pickled kind the head is at the end, and has no fixed form. A tensor takes more
+# than so many bytes of it, a number one at least.
+_BYTES_A_TENSOR = 100
+
+
+class WeightCount(NamedTuple):
+    """How many tensors there are, and how many numbers in all of them, at most."""
+
+    tensors: int
+    numbers: int
+
+
+def count_in_bytes(data: bytes) -> WeightCount:
+    """Count the weights in the bytes of a safetensors file.
+
+    RAISES (ValueError): If it is none.
+    """
+    return _count(BytesIO(data))
+
+
+def count_in_folder(folder: Path) -> WeightCount:
+    """Count the weights of a Hugging Face model.
+
+    folder (Path): Its folder.
+    RETURNS (WeightCount): Those of its safetensors files; if there are none, of the others.
+    RAISES (ValueError): If one is damaged.
+    RAISES (OSError): If one cannot be read.
+    """
+    counts = []
+    for path in folder.glob("*.safetensors"):
+        with path.open("rb") as file:
+            counts.append(_count(file))
+    if not counts:
+        size = sum(path.stat().st_size for path in folder.glob("pytorch_model*.bin"))
+        counts = [WeightCount(size // _BYTES_A_TENSOR, size)]
+    return WeightCount(sum(c.tensors for c in counts), sum(c.numbers for c in counts))
+
+
+def check_layers(config: Mapping[str, Any], count: WeightCount) -> None:
+    """Check that there are no more layers than tensors.
+
+    config (Mapping[str, Any]): What config.json says.
+    count (WeightCount): The weights.
+    RAISES (ValueError): If there are.
+    """
+    for name, value in config.items():
+        if "layer" in name and type(value) is int and value > count.tensors:
+            raise ValueError(f"{name} is {value}, and there are {count.tensors} tensors")
+
+
+def check_numbers(config: Mapping[str, Any], count: WeightCount) -> None:
+    """Check that nothing that is counted is more than all weights together.
+
+    config (Mapping[str, Any]): What config.json says.
+    count (WeightCount): The weights.
+    RAISES (ValueError): If something is.
+    """
+    for name, value in config.items():
+        if type(value) is int and value > count.numbers:
+            raise ValueError(f"{name} is {value}, and there are {count.numbers} weights")
+
+
+def _count(file: IO[bytes]) -> WeightCount:
+    length = int.from_bytes(file.read(8), "little")
+    if length > _LONGEST:
+        raise ValueError("its head is too long")
+    try:
+        head = parse_json(file.read(length).decode("utf8"))
+        shapes = [about["shape"] for name, about in head.items() if name != "__metadata__"]
+        return WeightCount(len(shapes), sum(map(prod, shapes)))
+    except (json.JSONDecodeError, AttributeError, KeyError, TypeError) as error:
+        raise ValueError(f"its head cannot be read ({error})") from None
