@@ -16,6 +16,9 @@ _LONGEST = 100_000_000  # bytes of a head; safetensors has the same bound
 # Of the pickled kind the head is at the end, and has no fixed form. A tensor takes more
 # than so many bytes of it, a number one at least.
 _BYTES_A_TENSOR = 100
+# What is no larger than this is built in no time: whatever else is wrong with it, who loads the
+# weights tells better.
+_SMALL_DEPTH, _SMALL_SIZE = 1_000, 2**26
 
 
 class WeightCount(NamedTuple):
@@ -59,19 +62,19 @@ def check_layers(config: Mapping[str, Any], count: WeightCount) -> None:
     RAISES (ValueError): If there are.
     """
     for name, value in config.items():
-        if "layer" in name and type(value) is int and value > count.tensors:
+        if "layer" in name and type(value) is int and value > max(count.tensors, _SMALL_DEPTH):
             raise ValueError(f"{name} is {value}, and there are {count.tensors} tensors")
 
 
-def check_numbers(config: Mapping[str, Any], count: WeightCount) -> None:
+def check_numbers(numbers: Mapping[str, Any], count: WeightCount) -> None:
     """Check that nothing that is counted is more than all weights together.
 
-    config (Mapping[str, Any]): What config.json says.
+    numbers (Mapping[str, Any]): What is counted; whatever is no number is passed over.
     count (WeightCount): The weights.
     RAISES (ValueError): If something is.
     """
-    for name, value in config.items():
-        if type(value) is int and value > count.numbers:
+    for name, value in numbers.items():
+        if type(value) is int and value > max(count.numbers, _SMALL_SIZE):
             raise ValueError(f"{name} is {value}, and there are {count.numbers} weights")
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, Tuple
 
 from ...errors import Errors, PhonemeNERError
 from ...extras import import_extra
-from ...weights import WeightCount, check_layers
+from ...weights import WeightCount, check_layers, check_numbers
 from .facts import Family
 from .facts import family_of as family_of
 
@@ -141,9 +141,8 @@ def check_size(config: Dict[str, Any], count: WeightCount, source: str) -> None:
     try:
         check_layers(config, count)
         with torch.device("meta"):  # shapes alone
-            found = sum(weights.numel() for weights in build_encoder(config).parameters())
-        if found > count.numbers:
-            raise ValueError(f"it would have {found} weights, and there are {count.numbers}")
+            size = sum(weights.numel() for weights in build_encoder(config).parameters())
+        check_numbers({"its size": size}, count)
     except PhonemeNERError:
         raise
     except (OverflowError, ValueError) as error:

@@ -94,6 +94,7 @@ def load_folder(folder: Path, source: str, *, random_weights: bool = False) -> L
     except ValueError as error:
         reason = f"{folder / _CONFIG} is no config of a model ({error})"
         raise PhonemeNERError(Errors.P109.format(source=source, reason=reason)) from None
+    _check_sizes(config, source)
     if not random_weights:
         try:
             count = count_in_folder(folder)
@@ -101,7 +102,6 @@ def load_folder(folder: Path, source: str, *, random_weights: bool = False) -> L
             reason = f"the weights in {folder} cannot be read ({error})"
             raise PhonemeNERError(Errors.P109.format(source=source, reason=reason)) from None
         check_size(config, count, str(folder / _CONFIG))
-    _check_sizes(config, source)
     tokenizer = tokenizer_text(folder)
     module = None if random_weights else _load_module(folder, config, source)
     return LoadedEncoder(config, tokenizer, module, source)
