@@ -13,6 +13,7 @@ from ..digests import digest_text
 from ..errors import Warnings
 from ..ipa.articulation import PANPHON_TABLES
 from .backends.map import EPITRAN_RULES, OWN_RULES, MapG2P
+from .backends.script import ScriptG2P
 from .routing import IpaG2P
 
 # What stands beside the tables of others: where they are from, and their licence.
@@ -52,7 +53,7 @@ def warn_of_other_rules(source: str, learned_by: Mapping[str, str]) -> None:
 
 def goes_by_rules(g2p: Any) -> bool:
     """Tell whether a G2P reads by rules and tables that `rules_versions` names."""
-    return isinstance(g2p, (IpaG2P, MapG2P))
+    return isinstance(g2p, (IpaG2P, MapG2P, ScriptG2P))
 
 
 @lru_cache(maxsize=1)
