@@ -80,6 +80,7 @@ RANGES = {
     "English": CACHE,
     "Roman": CACHE,
     "Letters": CACHE,
+    "Script": CACHE,
     "Orth": CACHE,
     "Map": CACHE,
     "Lexicon": CACHE,
