@@ -97,6 +97,11 @@ def memory_zone() -> Iterator[None]:
                 function.cache_clear()
 
 
+def in_memory_zone() -> bool:
+    """Tell whether a zone is open."""
+    return bool(_zones)
+
+
 class Cache(Generic[K, V]):
     """Values by their keys, which are texts, or texts side by side. Very long ones are not kept.
 
@@ -185,6 +190,25 @@ class Cache(Generic[K, V]):
         # With the cache itself, so that no other cache gets its id.
         store: _Store[K, V] = zones[-1].stores.setdefault(id(self), (self, _Store()))[1]
         return store
+
+
+class computed_once(Generic[R]):
+    """`functools.cached_property` without its lock, which before Python 3.12 is one for all
+    instances, so that threads wait for one another and forked processes for nobody.
+
+    function (Callable): Gives the value; of threads that ask at once, each may call it.
+    """
+
+    def __init__(self, function: Callable[[Any], R]) -> None:
+        self.function = function
+        self.__doc__ = function.__doc__
+
+    def __get__(self, instance: Any, owner: Any = None) -> R:
+        if instance is None:
+            return self  # type: ignore[return-value]
+        # No data descriptor: from now on the instance's own attribute is found first.
+        value = instance.__dict__[self.function.__name__] = self.function(instance)
+        return value
 
 
 # What functions remember; `lru_cache` does not tell what it took in when.

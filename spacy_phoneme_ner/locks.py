@@ -1,7 +1,7 @@
 """Locks for what several threads share, that a forked process finds open."""
 
 import os
-from threading import RLock
+from threading import Lock, RLock
 from typing import Any, Tuple
 from weakref import WeakSet
 
@@ -35,6 +35,21 @@ class SharedLock(_ReentrantLock):  # type: ignore[misc]
         else:
             self._at_fork_reinit()  # what Python does with its own locks
             self._is_abandoned = True
+
+
+def lock_over_forks() -> Any:
+    """Make a lock for calls into a library that has locks of its own: no process is forked
+    in the midst of such a call, for in the child the library would wait for itself for ever.
+
+    RETURNS (Lock): The lock, for the life of the process; to be held for a moment, and with
+        no other such lock inside.
+    """
+    lock = Lock()
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(
+            before=lock.acquire, after_in_parent=lock.release, after_in_child=lock.release
+        )
+    return lock
 
 
 _KNOWN: "WeakSet[SharedLock]" = WeakSet()

@@ -3,6 +3,8 @@
 import copy
 import os
 import pickle
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -59,3 +61,31 @@ def test_a_forked_process_finds_it_open():
     done.set()
     thread.join()
     assert is_free(lock)
+
+
+FORKS = """
+import os, sys, threading, time
+from spacy_phoneme_ner.locks import lock_over_forks
+lock, held = lock_over_forks(), threading.Event()
+def hold():
+    with lock:
+        held.set()
+        time.sleep(0.3)
+thread = threading.Thread(target=hold)
+thread.start()
+held.wait()
+started = time.monotonic()
+child = os.fork()
+free = lock.acquire(blocking=False)
+if not child:
+    os._exit(0 if free else 1)
+assert time.monotonic() - started > 0.2, "the process was forked in the midst"
+assert free and os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+thread.join()
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+def test_no_process_is_forked_while_a_library_is_busy():
+    ran = subprocess.run([sys.executable, "-c", FORKS], capture_output=True, text=True, timeout=60)
+    assert (ran.returncode, ran.stderr) == (0, ""), ran.stderr

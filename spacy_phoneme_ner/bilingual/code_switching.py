@@ -8,7 +8,6 @@ a word of the dictionary.
 
 import unicodedata
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import (
     AbstractSet,
     Callable,
@@ -25,6 +24,7 @@ from typing import (
 
 import numpy as np
 
+from ..cache import computed_once
 from ..checks import check_number
 from ..errors import Errors, PhonemeNERError
 
@@ -71,12 +71,12 @@ class Dictionary:
     one_word: AbstractSet[str] = field(default_factory=frozenset)
     left_out: int = 0
 
-    @cached_property
+    @computed_once
     def longest(self) -> int:
         """The length of the longest key, in characters; 0 without entries."""
         return max(map(len, self.entries), default=0)
 
-    @cached_property
+    @computed_once
     def beginnings(self) -> FrozenSet[str]:
         """What the keys begin with, from one character to all."""
         return frozenset(key[:n] for key in self.entries for n in range(1, len(key) + 1))

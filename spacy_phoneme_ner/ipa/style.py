@@ -1,9 +1,9 @@
 """How a pronunciation is written in the end: tones, stress, length, notation."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Callable, Tuple
 
+from ..cache import computed_once
 from ..errors import Errors, PhonemeNERError
 from .alphabet import STRESS
 from .arpabet import ipa_to_arpabet
@@ -65,7 +65,7 @@ class Style:
                     Errors.P009.format(setting=setting, value=value, expected=tuple(choices))
                 )
 
-    @cached_property
+    @computed_once
     def _steps(self) -> Tuple[_Step, ...]:
         chosen = [choices[getattr(self, setting)] for setting, choices in _STEPS.items()]
         return tuple(step for steps in chosen for step in steps)

@@ -14,6 +14,7 @@ from ..g2p.catalogue import UNKNOWN
 from ..g2p.routing import AUTO
 from ..languages import find_language
 from ..layer import has_layer, known_words, register_extensions, set_layer
+from .zoned_pipe import ZonedPipe
 
 DEFAULT_G2P = {"@g2p": "spacy-phoneme-ner.IPA.v1"}
 # Tags that stand for no language, or for many.
@@ -34,7 +35,7 @@ def make_phonemizer(
     return Phonemizer(nlp.vocab, name, g2p=g2p, lang=lang, overwrite=overwrite)
 
 
-class Phonemizer(Pipe):
+class Phonemizer(ZonedPipe, Pipe):
     """Adds an IPA layer to Docs: `token._.ipa`, `token._.phonemes`, `doc._.ipa`.
 
     DOCS: the README, "In an app".

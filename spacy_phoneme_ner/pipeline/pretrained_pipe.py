@@ -5,6 +5,7 @@ from typing import Any, Callable, Dict, Iterable, Optional, Tuple
 import srsly
 
 from ..errors import Errors, PhonemeNERError
+from ..locks import SharedLock
 from ..models.heads.bio import n_tags
 from ..models.types import Tagger
 from ..pretrained import StateError, build_model, fit_sizes, read_bundle
@@ -40,7 +41,8 @@ class PretrainedPipe(TaggingPipe):
         self.model = build_model(default) if model is None else model
         self.pretrained = pretrained
         self._uses_bundle_model = model is None
-        self._awaits_weights = pretrained is not None  # for the weights
+        self._awaits_weights = pretrained is not None
+        self._loading, self._is_loading = SharedLock(), False
 
     @property
     def labels(self) -> Tuple[str, ...]:
@@ -58,8 +60,15 @@ class PretrainedPipe(TaggingPipe):
 
         RAISES (PhonemeNERError): If there are none, or they do not fit the model.
         """
-        if self._awaits_weights:
-            self.reset_to_bundle()
+        # Whoever comes while another thread reads them waits until all is there.
+        if self._awaits_weights or self._is_loading:
+            with self._loading:
+                if self._awaits_weights:
+                    self._is_loading = True
+                    try:
+                        self.reset_to_bundle()
+                    finally:
+                        self._is_loading = False
 
     def reset_to_bundle(self) -> None:
         """Go back to the weights and labels of the bundle, if there is one; other labels

@@ -12,6 +12,7 @@ from ..digests import digest, digest_file
 from ..errors import Errors, PhonemeNERError
 from ..files import parse_json, write_text
 from ..g2p.versions import goes_by_rules, rules_versions, warn_of_other_rules
+from .zoned_pipe import ZonedPipe
 
 Self = TypeVar("Self", bound="SealedPipe")
 SEAL = "seal.json"
@@ -21,7 +22,7 @@ _SEALED = ("cfg", "model")
 _MISFITS = (AttributeError, IndexError, KeyError, OSError, TypeError, ValueError)
 
 
-class SealedPipe(TrainablePipe):
+class SealedPipe(ZonedPipe, TrainablePipe):
     """Saves digests of its settings and its model beside them, and checks them when it is
     loaded; weights that are no numbers are refused. In its settings stand the versions of
     the rules that its G2P read by when it was trained: loaded where there are others, it

@@ -4,7 +4,10 @@ Every text brings new words, in several scripts, so that whatever a pipeline rem
 written to all the time, and threads are switched as often as the interpreter allows.
 """
 
+import json
+import multiprocessing
 import random
+import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
@@ -276,3 +279,50 @@ def test_of_four_hundred_texts_none_differs(name, tmp_path):
 def test_all_pipelines_beside_each_other(tmp_path):
     need("phonexl")
     check(MAKERS, tmp_path, 100)
+
+
+WORKERS = """
+import json, multiprocessing, sys, threading
+import spacy
+if __name__ == "__main__":
+    method, texts = sys.argv[1], json.load(open(sys.argv[2], encoding="utf8"))
+    multiprocessing.set_start_method(method)
+    nlp = spacy.blank("xx")
+    nlp.add_pipe("phonemizer", config={"lang": "auto"})
+    nlp.add_pipe("phoneme_ner")
+    def found(doc):
+        return [doc._.ipa, [[ent.start, ent.end, ent.label_] for ent in doc.ents]]
+    ended = threading.Event()
+    def bustle(own):
+        while not ended.is_set():
+            for text in own:
+                nlp(text + str(len(nlp.vocab)))
+    threads = [threading.Thread(target=bustle, args=(texts[i::3],)) for i in range(3)]
+    for thread in threads:
+        thread.start()
+    try:
+        for _ in range(3 if method == "fork" else 1):
+            results = [found(doc) for doc in nlp.pipe(texts, n_process=2, batch_size=4)]
+    finally:
+        ended.set()
+    print(json.dumps(results))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_workers_of_a_process_with_threads(method, tmp_path):
+    """What a thread holds while another one forks is free in the worker."""
+    if method not in multiprocessing.get_all_start_methods():
+        pytest.skip(f"this system cannot {method}")
+    script, texts = tmp_path / "workers.py", make_texts(16)
+    script.write_text(WORKERS, encoding="utf8")
+    (tmp_path / "texts.json").write_text(json.dumps(texts), encoding="utf8")
+    command = [sys.executable, str(script), method, str(tmp_path / "texts.json")]
+    ran = subprocess.run(command, capture_output=True, text=True, encoding="utf8", timeout=200)
+    assert ran.returncode == 0, ran.stderr
+    nlp = spacy.blank("xx")
+    nlp.add_pipe("phonemizer", config={"lang": "auto"})
+    nlp.add_pipe("phoneme_ner")
+    found = [[doc._.ipa, [[e.start, e.end, e.label_] for e in doc.ents]] for doc in map(nlp, texts)]
+    assert json.loads(ran.stdout) == found

@@ -19,6 +19,7 @@ import regex
 from ...errors import Errors, PhonemeNERError, extra_hint
 from ...extras import import_extra
 from ...ipa import clean, fold_spelling, strip_stress
+from ...locks import lock_over_forks
 from ..base import OneLanguageG2P
 from .letters import LettersG2P
 
@@ -116,8 +117,17 @@ def _data() -> Path:
     return folder
 
 
-@cache  # 25 MB that several pipelines in one process read
+# SQLite locks its memory.
+_READING = lock_over_forks()
+
+
 def _read_lexicon(database: Path, stress: bool) -> Dict[str, str]:
+    with _READING:
+        return _read_once(database, stress)
+
+
+@cache  # 25 MB that several pipelines in one process read
+def _read_once(database: Path, stress: bool) -> Dict[str, str]:
     connection = sqlite3.connect(f"{database.as_uri()}?mode=ro&immutable=1", uri=True)
     try:
         # Variants stand in the order of preference: the first one is kept.

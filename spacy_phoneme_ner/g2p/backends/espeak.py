@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 from functools import lru_cache
-from threading import Lock
 from typing import Any, Collection, Dict, Iterable, List, Optional, Protocol, Sequence, Tuple
 
 import regex
@@ -14,6 +13,7 @@ from ...checks import check_number
 from ...errors import Errors, MissingExtraError, PhonemeNERError, extra_hint
 from ...ipa import clean, fold_spelling
 from ...languages import find_language
+from ...locks import lock_over_forks
 from ..base import CachedG2P
 from ..relatives import no_rules
 
@@ -309,11 +309,7 @@ class _VoiceStruct(ctypes.Structure):
 
 # The library's memory is the process's, so its lock has to be, too. It is held over
 # a fork, or the child could be left with a library in mid-word and a lock for good.
-_LOCK = Lock()
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(
-        before=_LOCK.acquire, after_in_parent=_LOCK.release, after_in_child=_LOCK.release
-    )
+_LOCK = lock_over_forks()
 
 
 @lru_cache(maxsize=8)

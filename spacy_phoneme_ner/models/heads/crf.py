@@ -10,11 +10,12 @@ release since 2021, sequence-classifier and torchlatent none since 2024, and pyt
 Python 3.12 and knows neither impossible transitions nor unknown tags nor marginals.
 """
 
-from functools import cached_property
 from typing import Any, List, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from ...cache import computed_once
 
 Ints = NDArray[np.int64]
 Doubles = NDArray[np.float64]
@@ -135,7 +136,7 @@ class Lattice:
         into += self.transitions[previous, tags] - self.backward[previous, before]
         return into
 
-    @cached_property
+    @computed_once
     def forward(self) -> Doubles:
         """Log-sums over all that can stand before and at a token. Shape: (n_tags, n_tokens)"""
         sums: Doubles = self.emissions.copy()
@@ -146,7 +147,7 @@ class Lattice:
                 sums[:, begin : begin + size] += _log_product(self.transitions, previous)
         return sums
 
-    @cached_property
+    @computed_once
     def backward(self) -> Doubles:
         """Log-sums over all that can stand after a token. Shape: (n_tags, n_tokens)"""
         sums: Doubles = np.empty_like(self.emissions)
@@ -159,7 +160,7 @@ class Lattice:
                 sums[:, before : before + size] = _log_product(onward, into)
         return sums
 
-    @cached_property
+    @computed_once
     def log_sums(self) -> Doubles:
         """Log-sums over all tag sequences. Shape: (n_sequences,)"""
         log_sums = np.zeros(len(self.lengths))

@@ -8,6 +8,7 @@ from spacy.tokens import Doc
 from thinc.api import ArgsKwargs, Model, torch2xp, xp2torch
 from thinc.types import Floats2d
 
+from ...cache import in_memory_zone, memory_zone
 from ...checks import (
     MOST_DEPTH,
     MOST_WIDTH,
@@ -141,6 +142,16 @@ def forward(
     model: Encoder, docs: List[Doc], is_train: bool
 ) -> Tuple[List[Floats2d], Callable[[List[Floats2d]], List[Doc]]]:
     """Encode the tokens of Docs (see `build_phoneme_word_encoder_v1`)."""
+    # The components of this package open a zone of their own; spaCy's do not.
+    if docs and getattr(docs[0].vocab, "in_memory_zone", False) and not in_memory_zone():
+        with memory_zone():
+            return _encode(model, docs, is_train)
+    return _encode(model, docs, is_train)
+
+
+def _encode(
+    model: Encoder, docs: List[Doc], is_train: bool
+) -> Tuple[List[Floats2d], Callable[[List[Floats2d]], List[Doc]]]:
     letter_reading = model.attrs["noise"].letter_reading if is_train else 0.0
     tokens = model.attrs["reader"](docs, letter_reading=letter_reading)
     if not len(tokens.index):
