@@ -59,8 +59,10 @@ class _Piece(NamedTuple):
         while i < len(self.starts) and self.starts[i] < last:
             begin, end = max(self.starts[i], first), min(self.ends[i], last)
             if self.text[begin:end].lower() == text[begin - first : end - first].lower():
-                share = _share(self.ipa[i], self.starts[i], self.ends[i], begin, end)
-                found.append(_Word(begin + self.offset, end + self.offset, share, self.lang(i)))
+                ipa, lang = self.ipa[i], self.lang(i)
+                _check_texts(self.text, (ipa, lang))
+                share = _share(ipa, self.starts[i], self.ends[i], begin, end)
+                found.append(_Word(begin + self.offset, end + self.offset, share, lang))
             i += 1
         return found
 
@@ -118,7 +120,7 @@ def known_words(doc: Doc) -> Optional[List[Optional[Tuple[str, str]]]]:
     RAISES (PhonemeNERError): If the layer is damaged.
     """
     stored = doc.user_data.get(_KEY)
-    if stored is not None and (stored.get("starts"), stored.get("ends")) == _offsets(doc):
+    if _is_of_tokens(stored, doc):
         return None  # the usual case, without a look at the words
     columns = [_read_token(token) for token in doc]
     return None if all(columns) else columns
@@ -259,8 +261,11 @@ def _read_all(doc: Doc) -> List[Tuple[str, str]]:
     if not has_layer(doc):
         raise PhonemeNERError(Errors.P005.format(text=doc.text[:40]))
     stored = doc.user_data.get(_KEY)
-    if stored is not None and (stored.get("starts"), stored.get("ends")) == _offsets(doc):
-        piece = _piece(doc, 0, stored)  # the usual case: the Doc is tokenised as it was
+    if _is_of_tokens(stored, doc):  # the usual case: the Doc is tokenised as it was
+        piece = _piece(doc, 0, stored)
+        _check_texts(piece.text, piece.ipa)
+        if not isinstance(piece.langs, str):
+            _check_texts(piece.text, piece.langs)
         return [(ipa, piece.lang(i)) for i, ipa in enumerate(piece.ipa)]
     columns = []
     for token in doc:
@@ -270,6 +275,18 @@ def _read_all(doc: Doc) -> List[Tuple[str, str]]:
             raise PhonemeNERError(Errors.P006.format(text=doc.text[:40], reason=reason))
         columns.append(found)
     return columns
+
+
+def _is_of_tokens(stored: Any, doc: Doc) -> bool:
+    offsets = (stored.get("starts"), stored.get("ends")) if isinstance(stored, dict) else None
+    return offsets == _offsets(doc)
+
+
+def _check_texts(text: str, values: Sequence[Any]) -> None:
+    for value in values:
+        if not isinstance(value, str):
+            reason = f"it holds {value!r} where IPA or a language is expected"
+            raise PhonemeNERError(Errors.P006.format(text=text[:40], reason=reason))
 
 
 def _offsets(doc: Doc) -> Tuple[bytes, bytes]:
@@ -289,6 +306,8 @@ def _piece(doc: Doc, offset: int, stored: Any) -> _Piece:
         ends = memoryview(stored["ends"]).cast("I")
         ipa, langs, text = stored["ipa"], stored["langs"], stored["text"]
         n_langs = len(starts) if isinstance(langs, str) else len(langs)
+        if not isinstance(text, str):
+            raise ValueError("its text is none")
         if not len(starts) == len(ends) == len(ipa) == n_langs:
             counts = f"{len(starts)} words, {len(ipa)} transcriptions and {n_langs} languages"
             raise ValueError(f"it lists {counts}")

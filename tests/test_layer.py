@@ -236,12 +236,32 @@ def test_a_layer_of_the_wrong_length_is_refused(doc):
         get_ipa(longer)
 
 
-@pytest.mark.parametrize("damage", [{"ipa": ["a"]}, {"starts": b"123"}, {"ends": None}])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"ipa": ["a"]},
+        {"ipa": [1, 2, 3, 4, 5]},
+        {"ipa": 5},
+        {"ipa": ["a", "b", "c", "d", ["e"]]},
+        {"langs": [1, "sin", "sin", "sin", "sin"]},
+        {"langs": None},
+        {"text": 5},
+        {"starts": b"123"},
+        {"ends": None},
+        {"ends": "1234" * 5},
+    ],
+    ids=str,
+)
 def test_a_damaged_layer_is_named(doc, damage):
     key = next(iter(doc.user_data))
     doc.user_data[key] = {**doc.user_data[key], **damage}
-    with pytest.raises(PhonemeNERError, match="P006"):
-        get_ipa(doc)
+    for read in (get_ipa, lambda doc: [t._.ipa for t in doc], lambda doc: doc._.ipa):
+        with pytest.raises(PhonemeNERError, match="P006"):
+            read(doc)
+    for nothing in (5, [], "layer", None):
+        doc.user_data[key] = nothing
+        with pytest.raises(PhonemeNERError, match="P006"):
+            get_ipa(doc)
     doc.user_data[key] = {}
     with pytest.raises(PhonemeNERError, match="missing 'starts'"):
         get_ipa(doc)
