@@ -148,6 +148,27 @@ def test_nothing_that_is_loaded_can_run_code(path):
     assert not names & UNSAFE_CALLS
 
 
+# The only ones that start programs, or open libraries: what they start is named by code or
+# by the environment, or is there to ask whether a process lives.
+STARTERS = {"subprocess", "ctypes", "cffi", "multiprocessing", "runpy", "pty"}
+MAY_START = {"g2p/backends/espeak.py", "files.py"}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_nothing_else_starts_programs_or_takes_code_from_a_model(path):
+    if path.relative_to(PACKAGE).as_posix() not in MAY_START:
+        assert not {name.split(".")[0] for name in imported(path)} & STARTERS
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        called = ast.unparse(node.func)
+        assert called not in {"os.system", "os.popen", "os.execv", "os.spawnv"}
+        if called.endswith(".from_pretrained"):
+            settings = {k.arg: k.value for k in node.keywords}
+            for name, value in (("trust_remote_code", False), ("local_files_only", True)):
+                assert ast.literal_eval(settings[name]) is value, f"{path}:{node.lineno}"
+
+
 def test_no_default_argument_is_mutable():
     for path in FILES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf8"))):

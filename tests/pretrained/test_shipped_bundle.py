@@ -6,6 +6,7 @@ from dataclasses import asdict
 import pytest
 import spacy
 
+from spacy_phoneme_ner.g2p.versions import rules_versions
 from spacy_phoneme_ner.models.words.encoder import build_phoneme_word_encoder_v1
 from spacy_phoneme_ner.models.words.noise import Noise
 from spacy_phoneme_ner.pipeline.phoneme_ner import DEFAULT_MODEL, DEFAULT_PRETRAINED
@@ -39,6 +40,11 @@ def test_it_is_small_and_whole(bundle):
     assert {array.dtype.name for array in bundle.state.arrays.values()} == set(weights)
     assert bundle.meta["languages"] and bundle.meta["name"] == DEFAULT_PRETRAINED
     assert 0 <= bundle.meta["expected_calibration_error"] < 0.2
+
+
+def test_it_lies_beside_the_rules_that_it_was_sealed_with(bundle):
+    sealed = "after a look at its entities: python benchmarks/seal_bundle.py " + str(bundle.path)
+    assert bundle.meta["rules"] == rules_versions(), sealed
 
 
 def test_the_default_model_is_that_of_the_weights(bundle):
