@@ -1,6 +1,7 @@
 """Span groups outlive what spaCy's own do not."""
 
 import pickle
+from contextlib import nullcontext
 
 import pytest
 import spacy
@@ -91,7 +92,7 @@ def test_a_pipeline_that_merges_in_processes_and_zones():
             assert [s.text for s in group] == [e.text for e in doc.ents] == ["leta zunze", "ama"]
             assert [s._.score for s in group] == [e._.score for e in doc.ents]
             assert None not in [s._.score for s in group]
-    with nlp.memory_zone():
+    with getattr(nlp, "memory_zone", nullcontext)():  # from spaCy 3.8 on
         doc = nlp(text)
         assert len(doc.spans["phoneme_ner"]) == 2
     group = nlp(text).spans["phoneme_ner"]

@@ -1,6 +1,7 @@
 """The scores of entities stay with them, whatever spaCy does to their Doc."""
 
 import pickle
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
@@ -210,7 +211,7 @@ def test_processes_and_memory_zones(nlp):
     expected = scored(nlp(TEXT).ents)
     docs = list(nlp.pipe([TEXT] * 4, n_process=2, batch_size=1))
     assert [scored(doc.ents) for doc in docs] == [expected] * 4
-    with nlp.memory_zone():
+    with getattr(nlp, "memory_zone", nullcontext)():  # from spaCy 3.8 on
         assert scored(nlp(TEXT).ents) == expected
 
 
