@@ -1,17 +1,16 @@
 """What each of the shipped configs needs to be trained for a few steps: data, a tiny encoder."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import spacy
 from phonexl_files import write_files
 from spacy.tokens import DocBin
-from tiny_encoders import SIZES, save_phoneme_encoder, save_spelling_encoder
 
 from spacy_phoneme_ner.corpora import convert, read_corpus
 from spacy_phoneme_ner.g2p import LettersG2P
 
 ROOT = Path(__file__).parents[1]
-CONFIGS = sorted(path.stem for path in (ROOT / "configs").glob("*.cfg"))
 # Encoders whose weights are the hub's, or come from a folder.
 HUB = {
     "paper_phonexl_ner": "bert",
@@ -22,6 +21,16 @@ HUB = {
 }
 FOLDER = {"phoneme_transformer": "phonemes", "phonexl_ner": "bert", "phonexl_pos": "bert"}
 SAMPLED = {"bundled", "spacy_cnn_ner"}  # read a folder with a file for each language
+# What a config needs beside the package.
+NEEDS = {
+    "spacy_transformers": "spacy_transformers",
+    **dict.fromkeys((*HUB, *FOLDER), "transformers"),
+}
+CONFIGS = sorted(
+    path.stem
+    for path in (ROOT / "configs").glob("*.cfg")
+    if path.stem not in NEEDS or find_spec(NEEDS[path.stem])
+)
 SMALL = {"width": 16, "symbol_width": 8, "depth": 1}
 LETTERS = "spacy-phoneme-ner.Letters.v1"
 
@@ -75,12 +84,20 @@ def prepare(config, folder, monkeypatch, n_docs=100, steps=2):
     for name, component in trained_component(config)[1].items():
         if component.get("g2p") is not None:
             settings[f"components.{name}.g2p.@g2p"] = LETTERS
-    if config not in HUB and config not in FOLDER:
+    if config not in NEEDS:
         if config != "spacy_cnn_ner":
             settings.update({f"{encoder_block(config)}.{k}": size for k, size in SMALL.items()})
         return ROOT / "configs" / f"{config}.cfg", settings, dev
+    from tiny_encoders import SIZES, save_bert, save_phoneme_encoder, save_spelling_encoder
+
+    encoder = folder / "encoder"
+    if config == "spacy_transformers":
+        save_bert(encoder)
+        del settings["training.batcher.size"]
+        settings["encoder.name"] = str(encoder)
+        return ROOT / "configs" / f"{config}.cfg", settings, dev
     settings.update({f"{encoder_block(config)}.{name}": size for name, size in SIZES.items()})
-    encoder, kind = folder / "encoder", HUB.get(config) or FOLDER[config]
+    kind = HUB.get(config) or FOLDER[config]
     if kind == "phonemes":
         save_phoneme_encoder(encoder)
     else:

@@ -71,11 +71,12 @@ def test_training_goes_on(shipped):
     assert optimizer.learn_rate is not None and nlp.create_optimizer() is not optimizer
     component, _ = trained_component(config)
     before = nlp.get_pipe(component).model.to_bytes()
-    annotating = [name for name in ("tok2vec", "phonemizer") if nlp.has_pipe(name)]
+    annotating = [name for name in ("tok2vec", "phonemizer", "transformer") if nlp.has_pipe(name)]
     optimizer.step_schedules()  # learning rates may begin with 0
     losses = nlp.update(examples(nlp, dev), sgd=optimizer, annotates=annotating)
     assert losses[component] > 0 and nlp.get_pipe(component).model.to_bytes() != before
-    assert component in nlp.rehearse(examples(nlp, dev), sgd=optimizer) or "spacy" in config
+    if nlp.pipe_names == [component]:  # spaCy rehearses without what others have to add
+        assert nlp.rehearse(examples(nlp, dev), sgd=optimizer)[component] >= 0
     frozen = nlp.get_pipe(component).model.to_bytes()
     with nlp.select_pipes(enable=[name for name in nlp.pipe_names if name != component]):
         nlp.update(examples(nlp, dev), sgd=optimizer)

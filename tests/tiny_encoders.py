@@ -135,3 +135,13 @@ def save_byte_model(folder, *, seed=0, safetensors=True):
         config.save_pretrained(folder)
         torch.save(model.state_dict(), folder / "pytorch_model.bin")
     return model
+
+
+def save_bert(folder):
+    """Write a BERT with its tokenizer, as `transformers` itself reads them."""
+    from tiny_tokenizers import make
+    from transformers import PreTrainedTokenizerFast
+
+    save_spelling_encoder(folder, "bert")
+    names = {f"{name}_token": f"[{name.upper()}]" for name in ("pad", "unk", "cls", "sep", "mask")}
+    PreTrainedTokenizerFast(tokenizer_object=make("word_piece"), **names).save_pretrained(folder)

@@ -11,12 +11,8 @@ def extra():
 @pytest.fixture(scope="session")
 def bert(tmp_path_factory):
     """The folder: config, weights and tokenizer. The network is not asked for any of them."""
-    from tiny_encoders import save_spelling_encoder
-    from tiny_tokenizers import make
-    from transformers import PreTrainedTokenizerFast
+    from tiny_encoders import save_bert
 
     folder = tmp_path_factory.mktemp("bert")
-    save_spelling_encoder(folder, "bert")
-    names = {f"{name}_token": f"[{name.upper()}]" for name in ("pad", "unk", "cls", "sep", "mask")}
-    PreTrainedTokenizerFast(tokenizer_object=make("word_piece"), **names).save_pretrained(folder)
+    save_bert(folder)
     return folder
