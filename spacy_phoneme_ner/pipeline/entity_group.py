@@ -6,7 +6,7 @@ copied nor saved. Behind `phoneme_ner` stands `merge_entities` as often as not.
 """
 
 import struct
-from typing import Any, Dict, Iterable, Iterator, Optional, Union
+from typing import Any, Dict, Iterable, Iterator, Optional
 
 import srsly
 from spacy.attrs import IDX
@@ -61,14 +61,6 @@ class EntityGroup(SpanGroup):
     def __iter__(self) -> Iterator[Span]:
         self._follow()
         return iter(super().__iter__())
-
-    def append(self, span: Span) -> None:
-        self._follow()
-        super().append(span)
-
-    def extend(self, spans: Union[Iterable[Span], SpanGroup]) -> None:
-        self._follow()
-        super().extend(spans)
 
     def copy(self, doc: Optional[Doc] = None) -> "EntityGroup":
         self._follow()

@@ -73,6 +73,16 @@ def test_a_copy_follows_its_own_doc(doc):
     assert len(other.spans["names"][0]) == 1 and len(doc.spans["names"][0]) == 2
 
 
+def test_spans_are_added_before_and_after_tokens_change(doc):
+    empty = doc.spans["empty"] = EntityGroup(doc, name="empty")
+    empty.append(doc[3:4])
+    spacy.pipeline.merge_entities(doc)
+    doc.spans["names"] += [doc[0:1]]
+    empty.extend([doc[1:2]])
+    assert [s.text for s in doc.spans["names"]] == ["New York", "Old Paris", "a"]
+    assert [s.text for s in empty] == ["b", "New York"]
+
+
 def test_a_span_that_no_tokens_make_up_is_dropped(doc):
     with doc.retokenize() as retokenizer:
         retokenizer.merge(doc[2:4])
