@@ -34,12 +34,17 @@ def read_path(text: str) -> Path:
     return path
 
 
-def check_output_folder(path: Path) -> None:
+def check_output_folder(path: Path, report: str = "", inputs: Iterable[Path] = ()) -> None:
     """Check that a folder is there or can be made, and can be written to.
 
     path (Path): The folder.
+    report (str): What the files are called that are written there, without their ending.
+    inputs (Iterable[Path]): What is read; none may be one of them.
     RAISES (PhonemeNERError): If it is not so.
     """
+    for read in inputs:
+        if read.stem == report and read.resolve().parent == path.resolve():
+            raise PhonemeNERError(Errors.P536.format(path=read))
     there = _nearest(path)
     if not there.is_dir() or not os.access(there, os.W_OK):
         reason = "not writable" if there.is_dir() else "not a folder"

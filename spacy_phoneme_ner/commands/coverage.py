@@ -46,7 +46,7 @@ def coverage_cli(
     from ..files import write_text
 
     if output is not None:
-        check_output_folder(output)
+        check_output_folder(output, "coverage", text or ())
     rows = coverage(text or [], lang or [], limit, quiet)
     table = coverage_table(rows, text_only=text_only)
     if output is not None:

@@ -59,7 +59,7 @@ def dictionary_coverage_cli(
 
     columns = {"word_column": word_column, "tag_column": tag_column}
     if output is not None:
-        check_output_folder(output)
+        check_output_folder(output, "dictionary-coverage", [dictionary, *corpus])
     known, rows = dictionary_coverage(dictionary, corpus, source, target, format, quiet, **columns)
     table = switching_table(rows)
     if output is not None:

@@ -51,7 +51,7 @@ def g2p_quality_cli(
     from ..evaluation.sounds import quality_report as reports
 
     if output is not None:
-        check_output_folder(output)
+        check_output_folder(output, "quality", [lexicon])
     report = g2p_quality(lexicon, lang, g2p or ["ipa"], limit, seed, split, quiet)
     written = reports.write_quality(report, output) if output is not None else []
     if quiet:

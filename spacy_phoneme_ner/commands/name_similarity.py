@@ -65,7 +65,7 @@ def name_similarity_cli(
 
     sampling = {"limit": limit, "n_shuffles": shuffles, "seed": seed, "keep_same": keep_same}
     if output is not None:
-        check_output_folder(output)
+        check_output_folder(output, "similarity", [*pairs, *(names or ())])
     rows = name_similarity(pairs, langs, ipa, g2p, names or (), quiet, **sampling)
     settings = {**sampling, "names": [path.name for path in names or ()]}
     written = reports.write_similarity(rows, settings, output) if output is not None else []

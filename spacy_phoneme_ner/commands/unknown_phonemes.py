@@ -53,7 +53,7 @@ def unknowns_cli(
     from ..evaluation.sounds.unknown_phonemes import unknown_table, write_unknown
 
     if output is not None:
-        check_output_folder(output)
+        check_output_folder(output, "unknowns", [vocabulary, *data])
     rows = unknowns(vocabulary, data, segmentation, limit, quiet)
     written = write_unknown(rows, output) if output is not None else []
     if quiet:

@@ -137,6 +137,9 @@ def corpus(folder):
     doc = Doc(nlp.vocab, words=["Leta"], ents=["B-LOC"])
     DocBin(docs=[doc]).to_disk(folder / "corpus" / "eng.spacy")
     (folder / "text.txt").write_text("waa\thaa\n", encoding="utf8")
+    for name in ("coverage.csv", "quality.json", "unknowns.json", "similarity.md"):
+        (folder / "corpus" / name).write_text("waa\thaa\n", encoding="utf8")
+    (folder / "corpus" / "dictionary-coverage.json").write_text("waa\thaa\n", encoding="utf8")
     (folder / "link.txt").symlink_to(folder / "text.txt")
     nlp.to_disk(folder / "model")
     return folder
@@ -152,6 +155,17 @@ def corpus(folder):
         ("sound-pairs", "text.txt", "text.txt", "--source", "so", "--target", "sw"),
         ("sound-pairs", "text.txt", "link.txt", "--source", "so", "--target", "sw"),
         ("pretrain", "prepare", "text.txt", "-t", "text.txt", "-l", "so"),
+        ("coverage", "corpus/coverage.csv", "-l", "so", "-o", "corpus"),
+        ("g2p-quality", "corpus/quality.json", "-l", "so", "-o", "corpus"),
+        ("unknowns", "corpus/unknowns.json", "corpus", "-o", "corpus/../corpus"),
+        ("name-similarity", "corpus/similarity.md", "--langs", "so", "sw", "-o", "corpus"),
+        *(
+            ("dictionary-coverage", *both, "-s", "so", "-t", "sw", "-o", "corpus")
+            for both in (
+                ("corpus/dictionary-coverage.json", "text.txt"),
+                ("text.txt", "corpus/dictionary-coverage.json"),
+            )
+        ),
         ("bundle", "model", "model", "--force"),
         ("bundle", "model", "./corpus/../model", "--force"),
     ],
