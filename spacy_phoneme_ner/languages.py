@@ -13,6 +13,7 @@ import language_data
 from langcodes.data_dicts import MACROLANGUAGES
 from language_data.names import load_trie, normalize_name
 
+from .cache import remembered
 from .errors import Errors, PhonemeNERError
 
 # Where the likeliest script of the CLDR is not the one that text in the language, as
@@ -121,7 +122,7 @@ class Language:
         return None if found == self.code else found
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def find_language(tag: str) -> Language:
     """Read a language tag or the name of a language.
 

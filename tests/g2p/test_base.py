@@ -1,5 +1,6 @@
 """The protocol and the cache that the backends share."""
 
+import itertools
 import os
 import signal
 import time
@@ -159,3 +160,15 @@ def test_a_backend_that_loses_words_is_caught():
 
     with pytest.raises(PhonemeNERError, match="0 transcriptions for 1 words"):
         Losing()(["a"], "x")
+
+
+def test_who_chooses_the_languages_cannot_fill_the_memory():
+    g2p = IpaG2P(cache_size=20_000)
+    names = ["swa", "sin", "hin", "rus", "amh", "kor"]
+    words = [f"{a}{b}ri" for a in "mkltsdnr" for b in ("a", "ee", "o", "wi", "u")]
+    for joined in itertools.permutations(names, 4):
+        g2p(words, "+".join(joined))
+    assert len(g2p._cache) <= 20_000 and g2p._cache.nbytes <= 20_000 * 512
+    assert g2p(words, "swa+sin") == IpaG2P()(words, "swa+sin")
+    g2p(words, "swa+" + "+".join(["sin"] * 1000))
+    assert max(map(len, g2p._read_in)) < 256, "nor with a long one"

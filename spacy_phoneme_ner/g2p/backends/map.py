@@ -1,10 +1,10 @@
 """Spelling rules from files: the package's own, or a user's."""
 
-from functools import lru_cache
 from os.path import isfile
 from pathlib import Path
 from typing import ClassVar, Collection, Dict, List, Mapping, Optional, Sequence, Tuple, Union
 
+from ...cache import remembered
 from ...errors import Errors, PhonemeNERError
 from ...ipa import clean, fold_spelling
 from ...languages import find_language, same_tag
@@ -107,7 +107,7 @@ def _find_maps(path: Path) -> Dict[str, Path]:
     return maps
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _find_code(
     lang: str, backend: str, codes: Tuple[str, ...], equivalent: Tuple[Tuple[str, str], ...]
 ) -> str:
