@@ -6,13 +6,15 @@ optimizer's averages and that number are all there is to keep.
 
 import json
 from pathlib import Path
-from typing import Any, Dict, Optional
+from typing import Any, Dict, Mapping, Optional
 
+from ..digests import digest_arrays
 from ..errors import Errors, PhonemeNERError
 from ..files import parse_json, replacing
 
 FILE = "checkpoint.safetensors"
 _FORMAT = "spacy-phoneme-ner.pretraining-checkpoint"
+_DIGEST = "digest"
 _AVERAGES = ("exp_avg", "exp_avg_sq")
 
 
@@ -39,6 +41,7 @@ def save_checkpoint(folder: Path, network: Any, optimizer: Any, about: Dict[str,
             found = state.get(average, torch.zeros_like(weights))
             tensors[f"{average}/{name}"] = found.detach().contiguous()
     metadata = {"format": _FORMAT, "about": json.dumps({**about, "updates": n_updates})}
+    metadata[_DIGEST] = _digest(tensors, metadata)
     with replacing(folder / FILE) as temporary:
         temporary.write_bytes(save(tensors, metadata))
 
@@ -81,14 +84,22 @@ def load_checkpoint(folder: Path, network: Any, optimizer: Any, n_updates: int) 
 
     path = folder / FILE
     try:
-        with torch.no_grad(), safe_open(str(path), framework="pt") as file:
+        with safe_open(str(path), framework="pt") as file:
+            metadata = dict(file.metadata() or {})
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        if metadata.pop(_DIGEST, None) != _digest(tensors, metadata):
+            raise ValueError("it is damaged: its digest is another")
+        with torch.no_grad():
             for name, weights in network.named_parameters():
-                weights.copy_(file.get_tensor(f"weights/{name}"))
+                weights.copy_(tensors[f"weights/{name}"])
                 state = {"step": torch.tensor(float(n_updates))}
                 for average in _AVERAGES:
-                    stored = file.get_tensor(f"{average}/{name}")
-                    state[average] = torch.zeros_like(weights).copy_(stored)
+                    state[average] = torch.zeros_like(weights).copy_(tensors[f"{average}/{name}"])
                 optimizer.state[weights] = state
-    except (SafetensorError, RuntimeError, OSError) as error:
+    except (SafetensorError, KeyError, RuntimeError, ValueError, OSError) as error:
         reason = " ".join(str(error).split()).rstrip(".")
         raise PhonemeNERError(Errors.P426.format(path=path, reason=reason)) from None
+
+
+def _digest(tensors: Mapping[str, Any], metadata: Mapping[str, str]) -> str:
+    return digest_arrays({name: t.cpu().numpy() for name, t in tensors.items()}, metadata)

@@ -133,8 +133,12 @@ def read_prepared(path: Path) -> Tuple[PreparedCorpus, str]:
                 notes=about["notes"],
             )
             digest = str(about["digest"])
+        if corpus.digest() != digest:
+            raise ValueError("it is damaged: its digest is another")
         _check_tokenizer(corpus)
-    except (SafetensorError, KeyError, TypeError, json.JSONDecodeError, OSError) as error:
+    except PhonemeNERError:
+        raise
+    except (SafetensorError, AttributeError, KeyError, TypeError, ValueError, OSError) as error:
         reason = " ".join(str(error).split()).rstrip(".")
         raise PhonemeNERError(Errors.P421.format(path=path, reason=reason)) from None
     return corpus, digest
