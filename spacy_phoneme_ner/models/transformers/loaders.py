@@ -140,6 +140,9 @@ def _load_module(folder: Path, config: Dict[str, Any], source: str) -> Any:
         some = ", ".join(lacking[:3])
         reason = f"its weights lack {len(lacking)} of the encoder's, such as {some}"
         raise PhonemeNERError(Errors.P109.format(source=source, reason=reason))
+    for name, weights in module.named_parameters():
+        if not weights.isfinite().all():
+            raise PhonemeNERError(Errors.P493.format(path=folder, name=f"'{name}'"))
     return module
 
 

@@ -86,6 +86,19 @@ def test_weights_that_are_none(copied, data):
         TransformerShim(PhonemeReader, Computing()).from_bytes(srsly.msgpack_dumps(message))
 
 
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_weights_that_are_no_numbers(copied, value):
+    from safetensors.torch import load_file, save_file
+
+    path = copied() / "model.safetensors"
+    weights = load_file(path)
+    name = next(name for name in sorted(weights) if "layer.0" in name)
+    weights[name].view(-1)[0] = value
+    save_file(weights, path, metadata={"format": "pt"})
+    with pytest.raises(PhonemeNERError, match=r"P493.*layer\.0"):
+        load_folder(path.parent, "tiny")
+
+
 CODE = """
 import pathlib
 pathlib.Path({marker!r}).touch()
