@@ -26,7 +26,11 @@ NAMES = [c for c in CONFIGS if trained_component(c)[0] == "phoneme_ner"]
 TASKS = {"phoneme_ner": "ents_f", "ner": "ents_f", "phoneme_tagger": "tag_acc", "tagger": "tag_acc"}
 
 
-@pytest.fixture(scope="module", params=CONFIGS)
+# Those of the papers differ from others in their settings alone.
+PARAMS = [pytest.param(c, marks=[pytest.mark.slow] * c.startswith("paper_")) for c in CONFIGS]
+
+
+@pytest.fixture(scope="module", params=PARAMS)
 def shipped(request, tmp_path_factory):
     """A config, what it is called with, and what it trained in two steps."""
     folder = tmp_path_factory.mktemp(request.param)
