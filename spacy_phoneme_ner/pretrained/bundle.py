@@ -130,13 +130,16 @@ def read_bundle(name: str, *, sealed: bool = True) -> Bundle:
         )
     meta = _read_meta(name, path / META, sealed)
     digests = meta[DIGESTS] if sealed else {}
+    config = _read_config(name, path / CONFIG, digests)
+    arrays = _read_arrays(name, path / WEIGHTS, digests)
+    _check_sizes(name, path / CONFIG, config, arrays)
     return Bundle(
         name=name,
         path=path,
         is_shipped=name in shipped,
         labels=meta["labels"],
-        model_config=_read_config(name, path / CONFIG, digests),
-        state=ModelState(meta["nodes"], _read_arrays(name, path / WEIGHTS, digests)),
+        model_config=config,
+        state=ModelState(meta["nodes"], arrays),
         meta=meta,
     )
 
@@ -217,6 +220,25 @@ def _read_arrays(name: str, path: Path, digests: Mapping[str, str]) -> Dict[str,
         if np.issubdtype(array.dtype, np.floating) and not np.isfinite(array).all():
             raise PhonemeNERError(Errors.P493.format(path=path, name=key))
     return arrays
+
+
+def _check_sizes(name: str, path: Path, config: Any, arrays: Mapping[str, Any]) -> None:
+    """Check that a model is no larger than its weights, before it is built."""
+    numbers = sum(array.size for array in arrays.values())
+    waiting = [("model", config)]
+    while waiting:
+        key, value = waiting.pop()
+        if isinstance(value, (dict, list)):
+            pairs = value.items() if isinstance(value, dict) else [(key, each) for each in value]
+            # Without a gazetteer, its size is that of nothing.
+            unused = "gazetteer_slots" if not dict(pairs).get("gazetteer") else None
+            waiting.extend(pair for pair in pairs if pair[0] != unused)
+        elif type(value) is int:
+            # A layer is as wide as it is deep: there are at least so many weights squared.
+            needed = value if key == "gazetteer_slots" else value**2
+            if needed > numbers or (key == "depth" and value > len(arrays)):
+                reason = f"{key} is {value}, which is too much for the {numbers} weights beside it"
+                raise _damaged(name, path, reason)
 
 
 def _check_digest(path: Path, found: str, digests: Mapping[str, str]) -> None:

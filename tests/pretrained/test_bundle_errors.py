@@ -1,6 +1,7 @@
 """What is wrong with a bundle, or with how it is used, is said once and clearly."""
 
 import json
+import re
 import shutil
 
 import pytest
@@ -66,6 +67,31 @@ def test_configs_of_no_model(copied):
         seal(copied)
         with pytest.raises(PhonemeNERError, match=r"P451.*model\.cfg"):
             add(copied)
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "width = 8000",
+        "symbol_width = 100000",
+        "depth = 900",
+        "depth = 100000000000000000000000000000",
+        "windows = [2, 3, 100000]",
+        "gazetteer_slots = 1000000000000",
+    ],
+)
+def test_a_config_that_says_it_is_huge(copied, setting):
+    path = copied / "model.cfg"
+    config = path.read_text()
+    name = setting.split(" = ")[0]
+    assert f"\n{name} = " in config
+    config = re.sub(rf"\n{name} = .*", f"\n{setting}", config)
+    if name == "gazetteer_slots":
+        config = config.replace('gazetteer = ""', 'gazetteer = "orth"')
+    path.write_text(config)
+    seal(copied)
+    with pytest.raises(PhonemeNERError, match=rf"P451.*model\.cfg.*{name} is \d+, which"):
+        add(copied)
 
 
 @pytest.mark.parametrize(
