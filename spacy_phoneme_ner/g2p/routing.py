@@ -108,7 +108,8 @@ class IpaG2P:
     stress (str): "keep" or "strip".
     length (str): "keep" or "strip".
     notation (str): "ipa", "x-sampa" or "arpabet".
-    cache_size (int): How many words of one language are kept at most.
+    cache_size (int): How many words are kept at most, of all languages together; long ones
+        count for several.
     RAISES (PhonemeNERError): If a setting has an unknown value.
     """
 
