@@ -147,10 +147,11 @@ class WordCache(Generic[T]):
             found = known.look_up(words)
             if None not in found:
                 return found  # type: ignore[return-value]
-        with self._lock:
+        else:
             known = self._by_lang.setdefault(lang, Cache(self.size * _BYTES))
         read = known.read(words, find)
-        self._make_room(lang, known)
+        if len(self._by_lang) > 1:  # one alone keeps within its own bound
+            self._make_room(lang, known)
         return read
 
     def __reduce__(self) -> Tuple[Any, ...]:
