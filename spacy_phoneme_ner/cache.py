@@ -126,8 +126,8 @@ class Cache(Generic[K, V]):
 
     def get(self, key: K) -> Optional[V]:
         """Look a key up. RETURNS (Optional[Any]): Its value; None if it is not here."""
-        found = self._get(key)
-        return self.look_up([key])[0] if found is None and _zones else found
+        value = self._get(key)
+        return self.look_up([key])[0] if value is None and _zones else value
 
     def look_up(self, keys: Sequence[K]) -> List[Optional[V]]:
         """Look keys up.
@@ -135,12 +135,12 @@ class Cache(Generic[K, V]):
         keys (Sequence[Union[str, Tuple[str, ...]]]): Any keys, with repeats.
         RETURNS (List[Optional[Any]]): The value of each; None if it is not here.
         """
-        found: List[Optional[V]] = list(map(self._get, keys))
+        values: List[Optional[V]] = list(map(self._get, keys))
         if _zones:
             for store in self._stores()[1:]:
                 get = store.entries.get
-                found = [get(k) if value is None else value for k, value in zip(keys, found)]
-        return found
+                values = [get(k) if value is None else value for k, value in zip(keys, values)]
+        return values
 
     def add(self, entries: Mapping[K, V]) -> None:
         """Take entries in; those that are here already stay as they are.
@@ -161,14 +161,14 @@ class Cache(Generic[K, V]):
             a value for each, none of them None.
         RETURNS (List[Any]): A value for each key.
         """
-        found = self.look_up(keys)
-        missing = [key for key, value in zip(keys, found) if value is None]
+        values = self.look_up(keys)
+        missing = [key for key, value in zip(keys, values) if value is None]
         if not missing:
-            return found  # type: ignore[return-value]
+            return values  # type: ignore[return-value]
         distinct = list(dict.fromkeys(missing))
         fresh = dict(zip(distinct, find(distinct)))
         self.add(fresh)
-        return [fresh[key] if value is None else value for key, value in zip(keys, found)]
+        return [fresh[key] if value is None else value for key, value in zip(keys, values)]
 
     def clear(self) -> None:
         """Forget everything."""

@@ -25,11 +25,11 @@ def digest_file(path: Path) -> str:
     RAISES (OSError): If it cannot be read.
     """
     check_regular(path)
-    found = sha256()
+    hasher = sha256()
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
-            found.update(chunk)
-    return found.hexdigest()
+            hasher.update(chunk)
+    return hasher.hexdigest()
 
 
 def digest_text(path: Union[str, Path]) -> str:
@@ -54,9 +54,9 @@ def digest_arrays(arrays: Mapping[str, Any], facts: Mapping[str, str]) -> str:
     facts (Mapping[str, str]): The rest.
     RETURNS (str): In hexadecimal digits.
     """
-    found = sha256(digest_json(dict(facts)).encode("ascii"))
+    hasher = sha256(digest_json(dict(facts)).encode("ascii"))
     for name in sorted(arrays):
         array = arrays[name]
-        found.update(digest_json([name, array.dtype.str, array.shape]).encode("ascii"))
-        found.update(array.tobytes())
-    return found.hexdigest()
+        hasher.update(digest_json([name, array.dtype.str, array.shape]).encode("ascii"))
+        hasher.update(array.tobytes())
+    return hasher.hexdigest()

@@ -195,8 +195,8 @@ def _left_of(path: Path) -> Iterator[Tuple[str, Path]]:
         if match is None or match[2] != _machine() or match[5] != _short(path.name):
             continue
         process = int(match[3])
-        own = process == os.getpid()
-        if name not in _IN_PROGRESS if own else not _is_alive(process):
+        is_own = process == os.getpid()
+        if name not in _IN_PROGRESS if is_own else not _is_alive(process):
             yield match[1], path.parent / name
 
 

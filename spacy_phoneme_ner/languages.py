@@ -118,8 +118,8 @@ class Language:
     def macrolanguage(self) -> Optional[str]:
         """The code of the macrolanguage that ISO 639-3 counts it to, None if to none."""
         macro = MACROLANGUAGES.get(langcodes.Language.get(self.code).to_tag())
-        found = None if macro is None else same_code(langcodes.Language.get(macro).to_alpha3())
-        return None if found == self.code else found
+        code = None if macro is None else same_code(langcodes.Language.get(macro).to_alpha3())
+        return None if code == self.code else code
 
 
 @remembered(4096)
@@ -217,8 +217,8 @@ def _code_of(name: str) -> Optional[str]:
     if english is not None:
         return english
     # Of the names in other languages only a language's own one counts.
-    own = _look_up(wanted, "und")
-    return own if own is not None and _look_up(wanted, own) == own else None
+    code = _look_up(wanted, "und")
+    return code if code is not None and _look_up(wanted, code) == code else None
 
 
 def _unknown(tag: str) -> PhonemeNERError:

@@ -55,16 +55,16 @@ class _Piece(NamedTuple):
         """Collect the words that stand at a character, in whole or in part."""
         first, last = start - self.offset, start - self.offset + len(text)
         i = bisect_left(self.ends, first + 1)
-        found = []
+        words = []
         while i < len(self.starts) and self.starts[i] < last:
             begin, end = max(self.starts[i], first), min(self.ends[i], last)
             if self.text[begin:end].lower() == text[begin - first : end - first].lower():
                 ipa, lang = self.ipa[i], self.lang(i)
                 _check_texts(self.text, (ipa, lang))
                 share = _share(ipa, self.starts[i], self.ends[i], begin, end)
-                found.append(_Word(begin + self.offset, end + self.offset, share, lang))
+                words.append(_Word(begin + self.offset, end + self.offset, share, lang))
             i += 1
-        return found
+        return words
 
 
 def set_layer(doc: Doc, ipa: Sequence[str], langs: Union[str, Sequence[str]]) -> None:
@@ -153,8 +153,8 @@ def main_language(doc: Doc) -> Optional[str]:
     RETURNS (Optional[str]): The code; None if no token has one.
     RAISES (PhonemeNERError): If the Doc has no layer, or a damaged one.
     """
-    known = Counter(lang for lang in get_langs(doc) if lang)
-    return known.most_common(1)[0][0] if known else None
+    counts = Counter(lang for lang in get_langs(doc) if lang)
+    return counts.most_common(1)[0][0] if counts else None
 
 
 def copy_layer(source: Doc, target: Doc) -> None:
@@ -245,16 +245,16 @@ def _join(tokens: Union[Doc, Span]) -> str:
 
 
 def _read_token(token: Token) -> Optional[Tuple[str, str]]:
-    found = _read(token.doc, token.idx, token.text)
-    return _merge(found) if found else None
+    words = _read(token.doc, token.idx, token.text)
+    return _merge(words) if words else None
 
 
 def _read(doc: Doc, start: int, text: str) -> List[_Word]:
     stored = doc.user_data.get(_KEY)
-    found = _piece(doc, 0, stored).read(start, text) if stored is not None else []
-    if not found:
-        found = next(filter(None, (piece.read(start, text) for piece in _pieces(doc))), [])
-    return found
+    words = _piece(doc, 0, stored).read(start, text) if stored is not None else []
+    if not words:
+        words = next(filter(None, (piece.read(start, text) for piece in _pieces(doc))), [])
+    return words
 
 
 def _read_all(doc: Doc) -> List[Tuple[str, str]]:
@@ -269,11 +269,11 @@ def _read_all(doc: Doc) -> List[Tuple[str, str]]:
         return [(ipa, piece.lang(i)) for i, ipa in enumerate(piece.ipa)]
     columns = []
     for token in doc:
-        found = _read_token(token)
-        if found is None:
+        reading = _read_token(token)
+        if reading is None:
             reason = f"it has no entry for token {token.i}, {token.text!r}"
             raise PhonemeNERError(Errors.P006.format(text=doc.text[:40], reason=reason))
-        columns.append(found)
+        columns.append(reading)
     return columns
 
 
@@ -318,9 +318,9 @@ def _piece(doc: Doc, offset: int, stored: Any) -> _Piece:
     return _Piece(offset, starts, ends, ipa, langs, text)
 
 
-def _merge(found: List[_Word]) -> Tuple[str, str]:
+def _merge(words: List[_Word]) -> Tuple[str, str]:
     """One token over several stored words is pronounced as all of them."""
-    return " ".join(word.ipa for word in found if word.ipa), found[0].lang
+    return " ".join(word.ipa for word in words if word.ipa), words[0].lang
 
 
 def _share(ipa: str, first: int, last: int, start: int, end: int) -> str:

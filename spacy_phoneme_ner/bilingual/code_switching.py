@@ -216,7 +216,7 @@ def _find_end(
     keys: Sequence[str], start: int, dictionary: Dictionary, labels: Optional[Sequence[Label]]
 ) -> int:
     """Find where the longest entry ends that begins with a token; `start` if none does."""
-    spelling, found = "", start
+    spelling, end = "", start
     for i in range(start, len(keys)):
         spelling += keys[i]
         # Most tokens begin no entry, and the search ends with the first look.
@@ -225,8 +225,8 @@ def _find_end(
         if labels is not None and i > start and not goes_on(labels[i - 1], labels[i]):
             break
         if spelling in dictionary.entries and _is_cut_right(spelling, i - start + 1, dictionary):
-            found = i + 1
-    return found
+            end = i + 1
+    return end
 
 
 def _is_cut_right(spelling: str, n_tokens: int, dictionary: Dictionary) -> bool:

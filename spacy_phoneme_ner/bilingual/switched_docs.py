@@ -62,18 +62,18 @@ def switch_doc(doc: Doc, switches: Sequence[Switch], dictionary: Dictionary) -> 
     _check(doc, switches)
     replaced = splice([False] * len(doc), switches, lambda _, new: [True] * len(new.words))
     origins = splice(range(len(doc)), switches, _origins)
-    made = Doc(
+    switched = Doc(
         doc.vocab,
         words=splice([token.text for token in doc], switches, lambda _, new: new.words),
         spaces=None if doc.has_unknown_spaces else splice(_spaces(doc), switches, _new_spaces),
     )
-    copy_settings(doc, made)
+    copy_settings(doc, switched)
     if has_layer(doc):
         lang = dictionary.target_lang
         ipa = splice(get_ipa(doc), switches, lambda _, new: new.ipa)
         langs = splice(get_langs(doc), switches, lambda _, new: [lang] * len(new.words))
-        set_layer(made, ipa, langs)
-    return SwitchedDoc(made, np.array(replaced, np.bool_), np.array(origins, np.int64))
+        set_layer(switched, ipa, langs)
+    return SwitchedDoc(switched, np.array(replaced, np.bool_), np.array(origins, np.int64))
 
 
 def switch_docs(

@@ -71,16 +71,16 @@ def read_meta(pairs: Sequence[str]) -> Dict[str, Any]:
     RETURNS (Dict[str, Any]): E.g. {"version": 2, "licence": "MIT"}
     RAISES (PhonemeNERError): If one has no key.
     """
-    found: Dict[str, Any] = {}
+    meta: Dict[str, Any] = {}
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not (key.strip() and equals):
             raise PhonemeNERError(Errors.P456.format(got=pair, reserved="labels, nodes, …"))
         try:
-            found[key.strip()] = parse_json(value)
+            meta[key.strip()] = parse_json(value)
         except ValueError:
-            found[key.strip()] = value
-    return found
+            meta[key.strip()] = value
+    return meta
 
 
 def find_component(nlp: "Language", model: str, name: str) -> "PhonemeNER":
@@ -113,10 +113,10 @@ def model_config(nlp: "Language", name: str) -> Dict[str, Any]:
     """
     tagger: Any = nlp.get_pipe(name)
     of_config = nlp.config.interpolate()["components"][name]["model"]
-    found: Dict[str, Any] = tagger.cfg["model"] if of_config is None else of_config
+    config: Dict[str, Any] = tagger.cfg["model"] if of_config is None else of_config
     if tagger.threshold is None:
-        return found
-    if "threshold" not in found:
-        head = found["@architectures"]
+        return config
+    if "threshold" not in config:
+        head = config["@architectures"]
         raise PhonemeNERError(Errors.P160.format(name=name, head=head, got=tagger.threshold))
-    return {**found, "threshold": tagger.threshold}
+    return {**config, "threshold": tagger.threshold}

@@ -76,15 +76,17 @@ def calibrate_cli(
     files = find_data(data, langs)
     nlp = load_pipeline(model, gpu_id)
     gold = {lang: load_gold(nlp, path) for lang, path in files.items()}
-    found = calibrate(nlp, gold, component=component, by=by, n_bins=n_bins, batch_size=batch_size)
+    calibration = calibrate(
+        nlp, gold, component=component, by=by, n_bins=n_bins, batch_size=batch_size
+    )
     if output is not None:
         with making_folder(output) as folder:
             nlp.to_disk(folder)
         written.append(output)
     if report is not None:
-        written += write_calibration(found, report)
+        written += write_calibration(calibration, report)
     if quiet:
         return
-    print(calibration_table(found))
-    msg.info(f"Temperature: {found.temperature:.3f}")
+    print(calibration_table(calibration))
+    msg.info(f"Temperature: {calibration.temperature:.3f}")
     print_written(written)

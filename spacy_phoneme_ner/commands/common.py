@@ -78,8 +78,8 @@ def find_data(data: Path, langs: Optional[str] = None) -> Dict[str, Path]:
     if not data.exists():
         raise PhonemeNERError(Errors.P412.format(path=data, expected=DATA))
     paths = sorted(data.glob("*.spacy")) if data.is_dir() else [data]
-    found = one_for_each((path, path.stem) for path in paths)
-    files = {lang: path for lang, (path, _) in found.items()}
+    by_language = one_for_each((path, path.stem) for path in paths)
+    files = {lang: path for lang, (path, _) in by_language.items()}
     if not files:
         raise PhonemeNERError(Errors.P310.format(path=data))
     if langs is None:
@@ -135,11 +135,11 @@ def load_pipeline(model: str, gpu_id: int = -1) -> "Language":
 
 
 def with_bar(
-    things: Iterable[T], unit: str, *, quiet: bool, title: Optional[str] = None
+    items: Iterable[T], unit: str, *, quiet: bool, title: Optional[str] = None
 ) -> Iterable[T]:
     """Show on a terminal how far the work is.
 
-    things (Iterable[T]): What is worked on.
+    items (Iterable[T]): What is worked on.
     unit (str): What they are.
     quiet (bool): Whether to show nothing.
     title (Optional[str]): What stands before the bar.
@@ -149,7 +149,7 @@ def with_bar(
 
     # None: where there is no terminal, nothing is shown.
     disable = True if quiet else None
-    bar: Iterable[T] = tqdm(things, desc=title, unit=f" {unit}", leave=False, disable=disable)
+    bar: Iterable[T] = tqdm(items, desc=title, unit=f" {unit}", leave=False, disable=disable)
     return bar
 
 

@@ -74,11 +74,11 @@ def coverage(
     files = []
     for path, lang in zip(texts, langs):
         files += named_files(path, lang) if path.is_dir() else [(path, lang)]
-    found: Dict[str, List[Sequence[str]]] = {}
+    by_language: Dict[str, List[Sequence[str]]] = {}
     for path, lang in with_bar(files, "files", quiet=quiet):
         sentences = _sentences(path)
-        found.setdefault(lang, []).extend(sentences[: limit or None])
-    return measure_coverage(IpaG2P(), found)
+        by_language.setdefault(lang, []).extend(sentences[: limit or None])
+    return measure_coverage(IpaG2P(), by_language)
 
 
 def _sentences(path: Path) -> List[Sequence[str]]:

@@ -60,16 +60,18 @@ def dictionary_coverage_cli(
     columns = {"word_column": word_column, "tag_column": tag_column}
     if output is not None:
         check_output_folder(output, "dictionary-coverage", [dictionary, *corpus])
-    known, rows = dictionary_coverage(dictionary, corpus, source, target, format, quiet, **columns)
+    lexicon, rows = dictionary_coverage(
+        dictionary, corpus, source, target, format, quiet, **columns
+    )
     table = switching_table(rows)
     if output is not None:
-        write_text(output / "dictionary-coverage.json", switching_json(rows, known))
+        write_text(output / "dictionary-coverage.json", switching_json(rows, lexicon))
         write_text(output / "dictionary-coverage.md", table)
     if quiet:
         return
     print(table)
-    entries = f"{len(known.entries):,} words with translations that are spelled otherwise"
-    msg.info(f"{dictionary.name}: {entries}; {known.left_out:,} pairs that are not were left out")
+    entries = f"{len(lexicon.entries):,} words with translations that are spelled otherwise"
+    msg.info(f"{dictionary.name}: {entries}; {lexicon.left_out:,} pairs that are not were left out")
 
 
 def dictionary_coverage(
@@ -91,12 +93,12 @@ def dictionary_coverage(
     from ..corpora.dictionaries import read_dictionary
     from ..evaluation.switching_coverage import measure_switching, read_labelled
 
-    known = read_dictionary(dictionary, source, target, ipa="none")
+    lexicon = read_dictionary(dictionary, source, target, ipa="none")
     rows = []
     for path in with_bar(corpora, "corpora", quiet=quiet):
         name = "/".join(path.parts[-2:])  # panx/dev-ja.tsv is not udpos/dev-ja.tsv
-        row = measure_switching(name, read_labelled(path, format, **columns), known)
+        row = measure_switching(name, read_labelled(path, format, **columns), lexicon)
         if not row.n_sentences:
             raise PhonemeNERError(Errors.P430.format(path=path))
         rows.append(row)
-    return known, rows
+    return lexicon, rows

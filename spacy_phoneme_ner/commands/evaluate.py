@@ -124,8 +124,8 @@ def evaluate(
     nlp = load_pipeline(model, gpu_id)
     scores = []
     for lang, path in files.items():
-        found = score_pipeline(nlp, path, lang, batch_size, progress=not quiet, task=task)
-        scores.append(found)
+        language_scores = score_pipeline(nlp, path, lang, batch_size, progress=not quiet, task=task)
+        scores.append(language_scores)
         # A run is of one task: the one that the first file was scored for.
-        task = found.task
+        task = language_scores.task
     return Run(system or Path(model).name or model, seed, model, N_RESAMPLES, tuple(scores))

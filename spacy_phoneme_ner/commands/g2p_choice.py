@@ -20,16 +20,16 @@ def make_g2ps(names: Sequence[str]) -> "Dict[str, G2P]":
         name the second is numbered.
     RAISES (PhonemeNERError): If one cannot be made.
     """
-    made: Dict[str, G2P] = {}
+    g2ps: Dict[str, G2P] = {}
     for name in names:
         g2p = make_g2p(name)
         label = g2p.name if name.startswith("{") else name
         n = 2
         unique = label
-        while unique in made:
+        while unique in g2ps:
             unique, n = f"{label} {n}", n + 1
-        made[unique] = g2p
-    return made
+        g2ps[unique] = g2p
+    return g2ps
 
 
 def make_g2p(name: str) -> "G2P":
@@ -48,7 +48,7 @@ def make_g2p(name: str) -> "G2P":
 
     try:
         if name.startswith("{"):
-            made = registry.resolve({"g2p": parse_json(name)})["g2p"]
+            g2p = registry.resolve({"g2p": parse_json(name)})["g2p"]
         else:
             registered: Dict[str, Any] = registry.g2p.get_all()  # type: ignore[attr-defined]
             short = {_shorten(full).lower(): full for full in registered}
@@ -56,16 +56,16 @@ def make_g2p(name: str) -> "G2P":
             if full not in registered:
                 expected = ", ".join(sorted(short))
                 raise PhonemeNERError(Errors.P415.format(name=name, expected=expected))
-            made = registered[full]()
+            g2p = registered[full]()
     except PhonemeNERError:
         raise
     except (TypeError, ValueError, ConfigValidationError) as error:
         reason = " ".join(str(error).split())
         raise PhonemeNERError(Errors.P416.format(name=name, reason=reason)) from error
-    if not isinstance(made, G2P):
-        reason = f"it is no G2P but {type(made).__name__}"
+    if not isinstance(g2p, G2P):
+        reason = f"it is no G2P but {type(g2p).__name__}"
         raise PhonemeNERError(Errors.P416.format(name=name, reason=reason))
-    return made
+    return g2p
 
 
 def _shorten(full: str) -> str:

@@ -65,8 +65,8 @@ def _split(names: str) -> List[str]:
 
 def _rows(counts: "GazetteerCounts") -> List[Tuple[str, str, str]]:
     rows = []
-    for kind, found in counts.by_kind.items():
-        n_languages = found.totals(counts.n_groups)[1]
+    for kind, names in counts.by_kind.items():
+        n_languages = names.totals(counts.n_groups)[1]
         shared = (n_languages > 1).sum() if counts.groups else 0
-        rows.append((kind, f"{len(found.keys):,}", f"{shared:,}"))
+        rows.append((kind, f"{len(names.keys):,}", f"{shared:,}"))
     return rows

@@ -74,8 +74,8 @@ def _tag_lines(nlp: "Language", path: Path, n: int, lang: Optional[str]) -> "Ite
     except (OSError, UnicodeDecodeError) as error:
         expected = f"{_TEXTS}, in UTF-8 ({error})"
         raise PhonemeNERError(Errors.P413.format(path=path, expected=expected)) from error
-    found = [line for line in lines if line]
-    docs = [nlp.make_doc(found[i]) for i in evenly(len(found), n)]
+    texts = [line for line in lines if line]
+    docs = [nlp.make_doc(texts[i]) for i in evenly(len(texts), n)]
     for doc in docs:
         doc._.ipa_lang = lang
     return nlp.pipe(docs)

@@ -119,9 +119,9 @@ def read_dictionary(
     sounds = reading([c.target for c in changing], [c.target_ipa for c in changing], target)
     entries: Dict[str, Dict[Translation, None]] = {}
     in_parts = set()
-    for row, own in zip(changing, sounds):
+    for row, sound in zip(changing, sounds):
         key = entry_key(row.source)
-        entries.setdefault(key, {})[Translation(tuple(row.target.split()), own)] = None
+        entries.setdefault(key, {})[Translation(tuple(row.target.split()), sound)] = None
         if _is_in_parts(row.source):
             in_parts.add(key)
     return Dictionary(
@@ -149,7 +149,7 @@ def read_word_pairs(
     columns = _read_columns(path, ipa)
     first = reading([c.source for c in columns], [c.source_ipa for c in columns], source)
     second = reading([c.target for c in columns], [c.target_ipa for c in columns], target)
-    pairs = [WordPair(c.source, c.target, *own) for c, *own in zip(columns, first, second)]
+    pairs = [WordPair(c.source, c.target, *sounds) for c, *sounds in zip(columns, first, second)]
     return list(dict.fromkeys(pairs))
 
 
@@ -192,9 +192,9 @@ class _Reading:
         ]
         if self.g2p is not None:
             open_words = [w for words, done in zip(words_of, dealt) if done is None for w in words]
-            known = _transcribe_alone(self.g2p, list(dict.fromkeys(open_words)), lang)
+            by_word = _transcribe_alone(self.g2p, list(dict.fromkeys(open_words)), lang)
             return [
-                tuple(known[word] for word in words) if done is None else done
+                tuple(by_word[word] for word in words) if done is None else done
                 for words, done in zip(words_of, dealt)
             ]
         return [
@@ -217,13 +217,13 @@ def _read_columns(path: Path, ipa: str) -> List[_Columns]:
     )
     if ipa == "file" and not rows[0].ipa:
         raise PhonemeNERError(Errors.P224.format(path=path))
-    found = []
+    columns = []
     for row in rows:
         source_ipa, target_ipa = map(_with_spaces, row.ipa or ("", ""))
-        found.append(
+        columns.append(
             _Columns(_with_spaces(row.first), source_ipa, _with_spaces(row.second), target_ipa)
         )
-    return found
+    return columns
 
 
 def _with_spaces(column: str) -> str:

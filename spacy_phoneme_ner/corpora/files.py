@@ -89,11 +89,11 @@ def one_for_each(files: Iterable[Tuple[Path, str]]) -> Dict[str, Tuple[Path, str
     RETURNS (Dict[str, Tuple[Path, str]]): The same by the languages' keys.
     RAISES (PhonemeNERError): If a language has two, or is not known.
     """
-    found: Dict[str, Tuple[Path, str]] = {}
+    by_language: Dict[str, Tuple[Path, str]] = {}
     for path, tag in files:
         key = find_language(tag).key
-        if key in found:
-            message = Errors.P230.format(first=found[key][0], second=path, lang=key)
+        if key in by_language:
+            message = Errors.P230.format(first=by_language[key][0], second=path, lang=key)
             raise PhonemeNERError(message)
-        found[key] = (path, tag)
-    return found
+        by_language[key] = (path, tag)
+    return by_language

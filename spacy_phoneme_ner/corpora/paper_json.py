@@ -55,11 +55,11 @@ def read_paper_json(path: Path, *, split: str = "validation") -> Iterator[Item]:
 def _read_mapping(path: Path, mapping: Dict[str, Any]) -> Dict[int, str]:
     tags = {}
     for number, tag in mapping.items():
-        known = parse_tag(tag) if isinstance(tag, str) else None
-        if known is None or not number.isdecimal():
+        parsed = parse_tag(tag) if isinstance(tag, str) else None
+        if parsed is None or not number.isdecimal():
             expected = 'the number of a tag with its tag, such as "1": "B-PER"'
             raise _malformed(f"{path}, id_mapping", f"{number!r}: {tag!r}", expected)
-        tags[int(number)] = known
+        tags[int(number)] = parsed
     return tags
 
 

@@ -43,12 +43,12 @@ class TagReader:
         RAISES (PhonemeNERError): If it is neither, or of the other kind than those before.
         """
         place = f"{self.path}:{line}"
-        known = tag if tag in UPOS else parse_tag(tag)
-        if known is None:
+        parsed = tag if tag in UPOS else parse_tag(tag)
+        if parsed is None:
             raise PhonemeNERError(
                 Errors.P205.format(place=place, tag=tag, word=word, hint=self.hint)
             )
-        pos = known in UPOS
+        pos = parsed in UPOS
         if self.pos is None:
             self.pos = pos
         elif self.pos != pos:
@@ -57,7 +57,7 @@ class TagReader:
             raise PhonemeNERError(
                 Errors.P215.format(place=place, tag=tag, word=word, got=got, before=before)
             )
-        return known
+        return parsed
 
 
 def is_tag(tag: str) -> bool:

@@ -107,9 +107,9 @@ def find_runs(inputs: Sequence[Path]) -> Dict[Path, Run]:
         if not files:
             raise PhonemeNERError(Errors.P314.format(path=path))
         runs.update({file: read_run(file) for file in files})
-    known: Dict[Tuple[str, str, int], Path] = {}
+    by_run: Dict[Tuple[str, str, int], Path] = {}
     for file, run in runs.items():
-        first = known.setdefault((run.kind.task, run.system, run.seed), file)
+        first = by_run.setdefault((run.kind.task, run.system, run.seed), file)
         if first != file:
             names = {"system": run.system, "seed": run.seed}
             raise PhonemeNERError(Errors.P315.format(first=first, second=file, **names))
@@ -130,7 +130,7 @@ def compare_tasks(
     by_task: Dict[str, List[Run]] = defaultdict(list)
     for run in runs:
         by_task[run.kind.task].append(run)
-    return [compare_runs(found, order, baseline) for found in by_task.values()]
+    return [compare_runs(task_runs, order, baseline) for task_runs in by_task.values()]
 
 
 def compare_runs(
@@ -155,11 +155,11 @@ def compare_runs(
     by_system: Dict[str, List[Run]] = {name: [] for name in [*order, *(r.system for r in runs)]}
     for run in runs:
         by_system[run.system].append(run)
-    found = {name: _Collected(runs, common) for name, runs in by_system.items() if runs}
-    if baseline is not None and baseline not in found:
-        names = {"systems": ", ".join(found), "task": kind.task}
+    by_name = {name: _Collected(runs, common) for name, runs in by_system.items() if runs}
+    if baseline is not None and baseline not in by_name:
+        names = {"systems": ", ".join(by_name), "task": kind.task}
         raise PhonemeNERError(Errors.P334.format(baseline=baseline, **names))
-    base = None if baseline is None else found[baseline]
+    base = None if baseline is None else by_name[baseline]
     languages = {scores.lang: scores for run in runs for scores in run.languages}
     ordered = tuple(in_order(tuple(languages.values())))
     systems = tuple(
@@ -170,7 +170,7 @@ def compare_runs(
             _over_seeds(collected.languages),
             None if base is None or name == baseline else collected.differences(base),
         )
-        for name, collected in found.items()
+        for name, collected in by_name.items()
     )
     in_all = tuple(scores.lang for scores in ordered if scores.lang in common)
     return Comparison(kind, in_all, ordered, systems, baseline)
@@ -204,7 +204,7 @@ class _Collected:
 
 def _over_seeds(values: _BySeed) -> Dict[str, Dict[str, Average]]:
     return {
-        key: {metric: over_seeds(list(found.values())) for metric, found in metrics.items()}
+        key: {metric: over_seeds(list(by_seed.values())) for metric, by_seed in metrics.items()}
         for key, metrics in values.items()
     }
 
@@ -212,8 +212,8 @@ def _over_seeds(values: _BySeed) -> Dict[str, Dict[str, Average]]:
 def _paired(values: _BySeed, baseline: _BySeed) -> Dict[str, Dict[str, Average]]:
     pairs = {
         key: {
-            metric: paired_difference(found, baseline[key].get(metric, {}))
-            for metric, found in metrics.items()
+            metric: paired_difference(by_seed, baseline[key].get(metric, {}))
+            for metric, by_seed in metrics.items()
         }
         for key, metrics in values.items()
         if key in baseline

@@ -61,14 +61,14 @@ def summary_table(comparisons: Sequence[Comparison]) -> str:
     titles = ["System", "Seeds"]
     seeds: Dict[str, Dict[str, None]] = {}  # a set in order, by system
     cells: List[Dict[str, str]] = []
-    for found in comparisons:
-        metric, title = next(iter(found.kind.metrics.items()))
+    for comparison in comparisons:
+        metric, title = next(iter(comparison.kind.metrics.items()))
         # The group of all languages; if there is only one, under its name.
-        group = found.groups[-1]
-        for name, column in _columns(found, group, metric, f"{title}, {group.title}"):
+        group = comparison.groups[-1]
+        for name, column in _columns(comparison, group, metric, f"{title}, {group.title}"):
             titles.append(name)
-            cells.append({system.name: cell for system, cell in zip(found.systems, column)})
-        for system in found.systems:
+            cells.append({system.name: cell for system, cell in zip(comparison.systems, column)})
+        for system in comparison.systems:
             seeds.setdefault(system.name, {})[str(len(system.seeds))] = None
     rows = [
         (name, " or ".join(numbers), *(column.get(name, NOTHING) for column in cells))
@@ -101,7 +101,9 @@ def comparisons_markdown(comparisons: Sequence[Comparison]) -> str:
     """
     if len(comparisons) == 1:
         return comparison_markdown(comparisons[0])
-    sections = [comparison_markdown(found, _TASKS[found.kind.task]) for found in comparisons]
+    sections = [
+        comparison_markdown(comparison, _TASKS[comparison.kind.task]) for comparison in comparisons
+    ]
     notes = f"\nScores in percent.\n{_SPREAD}{_versus(comparisons[0])}"
     return "\n".join([f"# Systems compared\n\n{summary_table(comparisons)}{notes}", *sections])
 
@@ -179,13 +181,13 @@ def _columns(
 def _difference(system: System, kind: str, key: str, metric: str) -> Optional[Average]:
     if system.differences is None:
         return None
-    found = system.differences.groups if kind == "group" else system.differences.languages
-    return _find(found, key, metric)
+    averages = system.differences.groups if kind == "group" else system.differences.languages
+    return _find(averages, key, metric)
 
 
 def _find(averages: Averages, key: str, metric: str) -> Optional[Average]:
-    found: Mapping[str, Average] = averages.get(key, {})
-    return found.get(metric)
+    by_metric: Mapping[str, Average] = averages.get(key, {})
+    return by_metric.get(metric)
 
 
 def _numbers(average: Optional[Average]) -> Tuple[Optional[float], ...]:

@@ -63,8 +63,8 @@ def judge(gold: Doc, spans: Iterable[Span]) -> List[Judged]:
     """
     right = frozenset(doc_entities(gold))
     scored = [(span, score) for span in spans if (score := get_score(span)) is not None]
-    found = [((span.start_char, span.end_char, span.label_), score) for span, score in scored]
-    return [Judged(entity, score, entity in right) for entity, score in found]
+    entities = [((span.start_char, span.end_char, span.label_), score) for span, score in scored]
+    return [Judged(entity, score, entity in right) for entity, score in entities]
 
 
 def reliability(judged: Sequence[Sequence[Judged]], n_bins: int = N_BINS) -> Counts:

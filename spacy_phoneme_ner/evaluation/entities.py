@@ -34,12 +34,18 @@ def entity_counts(
     """
     if len(gold) != len(predicted):
         raise PhonemeNERError(Errors.P301.format(n_gold=len(gold), n_pred=len(predicted)))
-    pairs = [(frozenset(right), frozenset(found)) for right, found in zip(gold, predicted)]
+    pairs = [
+        (frozenset(right), frozenset(prediction)) for right, prediction in zip(gold, predicted)
+    ]
     labels = tuple(sorted({label for pair in pairs for side in pair for *_, label in side}))
     index = {label: i for i, label in enumerate(labels)}
     values = np.zeros((len(pairs), len(labels), 3), dtype=np.int64)
-    for row, (right, found) in zip(values, pairs):
-        for column, entities in ((TP, right & found), (FP, found - right), (FN, right - found)):
+    for row, (right, prediction) in zip(values, pairs):
+        for column, entities in (
+            (TP, right & prediction),
+            (FP, prediction - right),
+            (FN, right - prediction),
+        ):
             for *_, label in entities:
                 row[index[label], column] += 1
     return Counts(labels, values)

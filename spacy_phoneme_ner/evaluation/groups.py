@@ -112,7 +112,7 @@ def group_scores(scores: Sequence[LanguageScores]) -> List[GroupScores]:
     RAISES (PhonemeNERError): If they are of different tasks.
     """
     scored = {score.lang for score in scores}
-    found = []
+    rows = []
     for group in GROUPS:
         members = [score for score in scores if group.contains(find_language(score.lang))]
         missing = [
@@ -122,8 +122,8 @@ def group_scores(scores: Sequence[LanguageScores]) -> List[GroupScores]:
         ]
         averages = {metric: average(members, metric) for metric in shared_metrics(members)}
         languages = tuple(score.lang for score in members)
-        found.append(GroupScores(group, languages, tuple(missing), averages))
-    return found
+        rows.append(GroupScores(group, languages, tuple(missing), averages))
+    return rows
 
 
 def shown_groups(scores: Sequence[LanguageScores]) -> List[Group]:

@@ -81,15 +81,15 @@ def phoneme_tag_counts(
     n_words = np.array([len(sentence) for sentence in gold], dtype=np.int64)
     sentence = np.repeat(np.arange(len(gold)), n_words)
     right = _flat(ids[tag] for tag in chain.from_iterable(gold))
-    found = _flat(ids[tag] for tag in chain.from_iterable(predicted))
+    predictions = _flat(ids[tag] for tag in chain.from_iterable(predicted))
     lengths = _flat(chain.from_iterable(pieces))
     starts = _starts(lengths, n_words)
     kept = np.clip(max_positions - starts, 0, lengths)
     # Confusions a sentence, without laying the pieces out: the first piece of
     # each word, its other pieces, and the positions that are O on both sides.
     confusion = np.zeros((len(gold), len(tags), len(tags)), dtype=np.int64)
-    np.add.at(confusion, (sentence, right, found), np.minimum(kept, 1))
-    np.add.at(confusion, (sentence, inner[right], inner[found]), np.maximum(kept - 1, 0))
+    np.add.at(confusion, (sentence, right, predictions), np.minimum(kept, 1))
+    np.add.at(confusion, (sentence, inner[right], inner[predictions]), np.maximum(kept - 1, 0))
     total = 2 + np.maximum(n_words - 1, 0) + np.bincount(sentence, lengths, len(gold))
     pieces_kept = np.bincount(sentence, kept, len(gold))
     confusion[:, 0, 0] += (np.minimum(total, max_positions) - pieces_kept).astype(np.int64)
@@ -183,7 +183,7 @@ def _check_lengths(
 ) -> None:
     if not len(gold) == len(predicted) == len(pieces):
         raise PhonemeNERError(Errors.P301.format(n_gold=len(gold), n_pred=len(predicted)))
-    for i, (right, found, counts) in enumerate(zip(gold, predicted, pieces)):
-        if not len(right) == len(found) == len(counts):
-            numbers = {"n_gold": len(right), "n_pred": len(found), "n_pieces": len(counts)}
+    for i, (right, prediction, counts) in enumerate(zip(gold, predicted, pieces)):
+        if not len(right) == len(prediction) == len(counts):
+            numbers = {"n_gold": len(right), "n_pred": len(prediction), "n_pieces": len(counts)}
             raise PhonemeNERError(Errors.P302.format(i=i, **numbers))

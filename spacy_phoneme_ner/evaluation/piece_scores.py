@@ -27,8 +27,8 @@ def find_piece_tagger(nlp: Language) -> Optional[PhonemeNER]:
     RETURNS (Optional[PhonemeNER]): The one that scores pieces; None if none or more
         than one does.
     """
-    found = [c for _, c in nlp.pipeline if isinstance(c, PhonemeNER) and c.scores_pieces]
-    return found[0] if len(found) == 1 else None
+    taggers = [c for _, c in nlp.pipeline if isinstance(c, PhonemeNER) and c.scores_pieces]
+    return taggers[0] if len(taggers) == 1 else None
 
 
 def piece_tag_counts_docs(
@@ -48,13 +48,13 @@ def piece_tag_counts_docs(
     if len(gold) != len(predicted):
         raise PhonemeNERError(Errors.P301.format(n_gold=len(gold), n_pred=len(predicted)))
     right: List[List[str]] = []
-    found: List[List[str]] = []
+    predictions: List[List[str]] = []
     for begin in range(0, len(predicted), batch_size):
         docs = predicted[begin : begin + batch_size]
         entities = map(doc_entities, gold[begin : begin + batch_size])
         right += _spread(component, docs, [bio_tags(*pair) for pair in zip(docs, entities)])
-        found += component.tag_pieces(docs)
-    return position_tag_counts(right, found)
+        predictions += component.tag_pieces(docs)
+    return position_tag_counts(right, predictions)
 
 
 def position_tag_counts(
@@ -69,15 +69,15 @@ def position_tag_counts(
     """
     if len(gold) != len(predicted):
         raise PhonemeNERError(Errors.P301.format(n_gold=len(gold), n_pred=len(predicted)))
-    for i, (right, found) in enumerate(zip(gold, predicted)):
-        if len(right) != len(found):
-            numbers = {"n_gold": len(right), "n_pred": len(found)}
+    for i, (right, prediction) in enumerate(zip(gold, predicted)):
+        if len(right) != len(prediction):
+            numbers = {"n_gold": len(right), "n_pred": len(prediction)}
             raise PhonemeNERError(Errors.P137.format(i=i, **numbers))
     tags = tagset(set(chain.from_iterable(chain(gold, predicted))))
     ids = {tag: i for i, tag in enumerate(tags)}
     confusion = np.zeros((len(gold), len(tags), len(tags)), dtype=np.int64)
-    for matrix, right, found in zip(confusion, gold, predicted):
-        np.add.at(matrix, ([ids[tag] for tag in right], [ids[tag] for tag in found]), 1)
+    for matrix, right, prediction in zip(confusion, gold, predicted):
+        np.add.at(matrix, ([ids[tag] for tag in right], [ids[tag] for tag in prediction]), 1)
     return confusion_counts(tags, confusion)
 
 

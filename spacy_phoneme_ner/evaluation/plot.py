@@ -107,8 +107,8 @@ def plot_comparison(
         figure = Figure(figsize=(8, 3 * len(metrics)), layout="constrained")
         panels = figure.subplots(len(metrics), 1, squeeze=False)[:, 0]
         for axes, (metric, title) in zip(panels, metrics.items()):
-            for i, (system, found) in enumerate(systems.items()):
-                places = [(x, found[g.key][metric]) for x, g in enumerate(groups)]
+            for i, (system, averages) in enumerate(systems.items()):
+                places = [(x, averages[g.key][metric]) for x, g in enumerate(groups)]
                 axes.bar(
                     [x + (i - (len(systems) - 1) / 2) * width for x, _ in places],
                     [average.mean for _, average in places],

@@ -75,15 +75,15 @@ def tag_counts(gold: Sequence[Tags], predicted: Sequence[Tags]) -> Counts:
     labels = tuple(sorted(set(chain.from_iterable(chain(gold, predicted))) - {""}))
     index = {label: i for i, label in enumerate(labels)}
     values = np.zeros((len(gold), len(labels), 3), dtype=np.int64)
-    for row, right_tags, found_tags in zip(values, gold, predicted):
-        for right, found in zip(right_tags, found_tags):
-            if right and right == found:
+    for row, right_tags, predictions in zip(values, gold, predicted):
+        for right, prediction in zip(right_tags, predictions):
+            if right and right == prediction:
                 row[index[right], TP] += 1
                 continue
             if right:
                 row[index[right], FN] += 1
-            if found:
-                row[index[found], FP] += 1
+            if prediction:
+                row[index[prediction], FP] += 1
     return Counts(labels, values)
 
 
@@ -98,10 +98,10 @@ def run_counts(
     starts (Sequence[Sequence[bool]]): Whether a new sentence starts at a token.
     RETURNS (Counts): One label for each tag of either.
     """
-    found = _where_tagged(gold, predicted)
+    predictions = _where_tagged(gold, predicted)
     return entity_counts(
         [tag_runs(*pair) for pair in zip(gold, starts)],
-        [tag_runs(*pair) for pair in zip(found, starts)],
+        [tag_runs(*pair) for pair in zip(predictions, starts)],
     )
 
 
@@ -129,6 +129,6 @@ def sentence_starts(doc: Doc) -> List[bool]:
 
 def _where_tagged(gold: Sequence[Tags], predicted: Sequence[Tags]) -> List[List[str]]:
     return [
-        [found if right else "" for right, found in zip(*pair, strict=True)]
+        [prediction if right else "" for right, prediction in zip(*pair, strict=True)]
         for pair in zip(gold, predicted, strict=True)
     ]

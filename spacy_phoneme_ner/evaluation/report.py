@@ -105,8 +105,8 @@ def read_run(path: Path) -> Run:
         stored = parse_as(Mapping[str, Any], parse_json(path.read_text(encoding="utf8")), "it")
         if parse_as(int, stored["format"], "format") != FORMAT:
             raise ValueError(f"format {stored['format']}, expected {FORMAT}")
-        found = parse_as(Mapping[str, Any], stored["languages"], "languages")
-        languages = tuple(_read_scores(lang, scores) for lang, scores in found.items())
+        by_language = parse_as(Mapping[str, Any], stored["languages"], "languages")
+        languages = tuple(_read_scores(lang, scores) for lang, scores in by_language.items())
         if len({scores.task for scores in languages}) != 1:
             raise ValueError("its languages are not scores of one task")
         kinds = {"system": str, "seed": int, "model": str, "n_resamples": int}
@@ -165,8 +165,8 @@ def tag_table(scores: TagScores) -> str:
     """Lay out the parts of speech of one language: a row a tag, the commonest first."""
     ranked = sorted(scores.per_type.items(), key=lambda item: (-item[1]["n"], item[0]))
     rows = [
-        (tag, str(found["n"]), *(f"{found[name]:.2f}" for name in ("p", "r", "f1")))
-        for tag, found in ranked
+        (tag, str(numbers["n"]), *(f"{numbers[name]:.2f}" for name in ("p", "r", "f1")))
+        for tag, numbers in ranked
     ]
     return markdown_table((f"{scores.name} ({scores.lang})", "Tokens", "P", "R", "F1"), rows)
 
@@ -238,8 +238,8 @@ def _cell(scores: LanguageScores, metric: str) -> str:
 def _numbers(scores: LanguageScores, metric: str) -> Tuple[Optional[float], ...]:
     if metric not in scores.known:
         return (None,) * 4
-    found = scores.estimate(metric)
-    return found.value, None, found.low, found.high
+    estimate = scores.estimate(metric)
+    return estimate.value, None, estimate.low, estimate.high
 
 
 def _notes(run: Run) -> str:

@@ -69,8 +69,8 @@ class LanguageScores:
 
     def estimate(self, metric: str) -> Estimate:
         """Look up one of those in `known`."""
-        found: Estimate = getattr(self, metric)
-        return found
+        estimate: Estimate = getattr(self, metric)
+        return estimate
 
     def to_json(self) -> Dict[str, Any]:
         """Give the scores as JSON, rounded to four decimals, without the draws."""
@@ -170,8 +170,8 @@ def kind_of(scores: Sequence[LanguageScores]) -> Type[LanguageScores]:
     """
     tasks = {score.task: score.lang for score in scores}
     if len(tasks) != 1:
-        found = ", ".join(f"{task} ({lang})" for task, lang in sorted(tasks.items())) or "none"
-        raise PhonemeNERError(Errors.P333.format(found=found))
+        names = ", ".join(f"{task} ({lang})" for task, lang in sorted(tasks.items())) or "none"
+        raise PhonemeNERError(Errors.P333.format(found=names))
     return KINDS[next(iter(tasks))]
 
 

@@ -92,16 +92,16 @@ def score_tags(
     """
     language = find_language(lang)
     _check_texts(gold, predicted)
-    found = tag_attribute(predicted)
-    wanted = tag_attribute(gold, found)
-    if found is None or wanted is None:
+    attribute = tag_attribute(predicted)
+    gold_attribute = tag_attribute(gold, attribute)
+    if attribute is None or gold_attribute is None:
         raise PhonemeNERError(
-            Errors.P332.format(side="gold" if found else "predicted", lang=language.key)
+            Errors.P332.format(side="gold" if attribute else "predicted", lang=language.key)
         )
-    right_tags = [doc_tags(doc, wanted) for doc in gold]
-    found_tags = [tags_on(*pair, found) for pair in zip(gold, predicted)]
-    tags = tag_counts(right_tags, found_tags)
-    runs = run_counts(right_tags, found_tags, [sentence_starts(doc) for doc in gold])
+    right_tags = [doc_tags(doc, gold_attribute) for doc in gold]
+    predictions = [tags_on(*pair, attribute) for pair in zip(gold, predicted)]
+    tags = tag_counts(right_tags, predictions)
+    runs = run_counts(right_tags, predictions, [sentence_starts(doc) for doc in gold])
     counted = {"pos_accuracy": (tags, micro_recall), "run_f1": (runs, micro_f1)}
     samples, estimates = _draw(counted, language.key, n_resamples, seed)
     return TagScores(
@@ -146,8 +146,8 @@ def score_pipeline(
         annotation or IPA, or the pipeline gives no tags.
     """
     gold = load_gold(nlp, path, task)
-    found = nlp.pipe(unannotated(gold, lang), batch_size=batch_size)
-    bar = tqdm(found, find_language(lang).key, len(gold), leave=False, disable=not progress)
+    predictions = nlp.pipe(unannotated(gold, lang), batch_size=batch_size)
+    bar = tqdm(predictions, find_language(lang).key, len(gold), leave=False, disable=not progress)
     predicted = list(bar)
     if find_task(gold, path, task) == TagScores.task:
         return score_tags(gold, predicted, lang, n_resamples, seed)
@@ -165,9 +165,9 @@ def _type_scores(sums: Floats) -> Dict[str, float]:
 def _check_texts(gold: Sequence[Doc], predicted: Sequence[Doc]) -> None:
     if len(gold) != len(predicted):
         raise PhonemeNERError(Errors.P301.format(n_gold=len(gold), n_pred=len(predicted)))
-    for i, (right, found) in enumerate(zip(gold, predicted)):
-        if right.text != found.text:
-            texts = {"gold": right.text[:40], "pred": found.text[:40]}
+    for i, (right, prediction) in enumerate(zip(gold, predicted)):
+        if right.text != prediction.text:
+            texts = {"gold": right.text[:40], "pred": prediction.text[:40]}
             raise PhonemeNERError(Errors.P305.format(i=i, **texts))
 
 

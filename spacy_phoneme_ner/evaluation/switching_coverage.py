@@ -75,19 +75,19 @@ def measure_switching(
     dictionary (Dictionary): The dictionary.
     RETURNS (SwitchingCoverage): The counts.
     """
-    found = SwitchingCoverage(corpus)
+    coverage = SwitchingCoverage(corpus)
     for words, labels in sentences:
         spans = [(match.start, match.end) for match in find_matches(words, dictionary)]
-        found.n_sentences += 1
-        found.n_tokens += len(words)
-        found.n_known_sentences += bool(spans)
-        found.n_known_tokens += sum(end - start for start, end in spans)
-        found.n_single += sum(end - start == 1 for start, end in spans)
-        found.n_several += sum(end - start > 1 for start, end in spans)
+        coverage.n_sentences += 1
+        coverage.n_tokens += len(words)
+        coverage.n_known_sentences += bool(spans)
+        coverage.n_known_tokens += sum(end - start for start, end in spans)
+        coverage.n_single += sum(end - start == 1 for start, end in spans)
+        coverage.n_several += sum(end - start > 1 for start, end in spans)
         if labels is not None:
             carried = sum(all(map(goes_on, labels[a : b - 1], labels[a + 1 : b])) for a, b in spans)
-            found.n_carried = (found.n_carried or 0) + carried
-    return found
+            coverage.n_carried = (coverage.n_carried or 0) + carried
+    return coverage
 
 
 def read_labelled(

@@ -116,7 +116,7 @@ def ipa_to_arpabet(ipa: str, *, stress: bool = False, unknown: str = "raise") ->
     """
     check_unknown(unknown)
     text = decompose(ipa)
-    found: List[str] = []
+    symbols: List[str] = []
     digit, position = "0", 0
     while position < len(text):
         match = _PHONEME.match(text, position)
@@ -125,7 +125,7 @@ def ipa_to_arpabet(ipa: str, *, stress: bool = False, unknown: str = "raise") ->
             if symbol in _NUCLEI and stress:
                 symbol = ("AH" if symbol == "AX" else symbol) + digit
                 digit = "0"
-            found.append(symbol)
+            symbols.append(symbol)
             position = match.end()
         elif text[position] in _BREAKS:
             digit = _DIGITS.get(text[position], digit)
@@ -134,9 +134,9 @@ def ipa_to_arpabet(ipa: str, *, stress: bool = False, unknown: str = "raise") ->
             other = IPA_SYMBOL.match(text, position)
             end = other.end() if other else position + 1
             kept = unwritable(text[position:end], text, position, _NAME, unknown)
-            found.append(unicodedata.normalize("NFC", kept).strip())
+            symbols.append(unicodedata.normalize("NFC", kept).strip())
             position = end
-    return " ".join(filter(None, found))
+    return " ".join(filter(None, symbols))
 
 
 def arpabet_to_ipa(text: str, *, stress: bool = False, unknown: str = "raise") -> str:
@@ -153,20 +153,20 @@ def arpabet_to_ipa(text: str, *, stress: bool = False, unknown: str = "raise") -
     RAISES (PhonemeNERError): If a symbol is unknown; with its place.
     """
     check_unknown(unknown)
-    found: List[str] = []
+    sounds: List[str] = []
     last = ""
     for word in re.finditer(r"\S+", text):
         match = _SYMBOL.fullmatch(word.group())
         symbol, digit = match.groups() if match else ("", "")
         if symbol not in _IPA or (digit and symbol not in _NUCLEI):
-            found.append(unreadable(word.group(), text, word.start(), _NAME, unknown))
+            sounds.append(unreadable(word.group(), text, word.start(), _NAME, unknown))
             last = ""
             continue
         ipa = decompose("ə" if symbol + digit == "AH0" else _IPA[symbol])
         mark = _STRESS_MARKS.get(digit, "") if stress else ""
         joined = _PHONEME.match(last + ipa)
         if last and not mark and (joined is None or joined.group() != last):
-            found.append(".")
-        found.append(mark + ipa)
+            sounds.append(".")
+        sounds.append(mark + ipa)
         last = ipa
-    return unicodedata.normalize("NFC", "".join(found))
+    return unicodedata.normalize("NFC", "".join(sounds))

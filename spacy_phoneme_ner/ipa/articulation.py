@@ -123,9 +123,9 @@ def plain_inventory() -> Tuple[str, ...]:
     )
 
 
-def _distances(one: Features, rows: Features) -> Features:
+def _distances(row: Features, rows: Features) -> Features:
     weights = _load()[2]
-    return np.asarray(np.abs(rows - one) @ weights / (2 * weights.sum()), dtype=np.float32)
+    return np.asarray(np.abs(rows - row) @ weights / (2 * weights.sum()), dtype=np.float32)
 
 
 @lru_cache(maxsize=1)

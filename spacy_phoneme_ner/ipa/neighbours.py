@@ -88,8 +88,8 @@ class PhonemeNeighbours:
 
         def cost(other: str) -> Tuple[float, int, int, int]:
             there = self._parts[other]
-            letters = _n_other(Counter(parts.letters), Counter(there.letters))
-            marks = _n_other(parts.marks, there.marks)
+            letters = _n_differing(Counter(parts.letters), Counter(there.letters))
+            marks = _n_differing(parts.marks, there.marks)
             return distance(sound, other), letters, marks, self._sounds[other]
 
         return min(near, key=cost)
@@ -97,7 +97,7 @@ class PhonemeNeighbours:
     def _nearest_tone(self, tone: str) -> Optional[int]:
         def cost(other: str) -> Tuple[float, int, int]:
             apart = float(np.abs(_pitch(tone) - _pitch(other)).sum())
-            return apart, _n_other(Counter(tone), Counter(other)), self._tones[other]
+            return apart, _n_differing(Counter(tone), Counter(other)), self._tones[other]
 
         nearest = min(self._tones, key=cost, default=None)
         return None if nearest is None else self._tones[nearest]
@@ -105,8 +105,8 @@ class PhonemeNeighbours:
 
 def _single(ipa: str) -> Optional[str]:
     """The one segment of a string without its stress, None if there are more or none."""
-    found = segments(ipa)
-    return found[0] if len(found) == 1 and is_known(found[0]) else None
+    parts = segments(ipa)
+    return parts[0] if len(parts) == 1 and is_known(parts[0]) else None
 
 
 def _articulated(segment: str) -> str:
@@ -122,8 +122,8 @@ def _take_apart(sound: str) -> _Sound:
     return _Sound(letters, Counter(symbol for symbol in text if symbol not in LETTERS))
 
 
-def _n_other(some: "Counter[str]", others: "Counter[str]") -> int:
-    return (some - others).total() + (others - some).total()
+def _n_differing(first: "Counter[str]", second: "Counter[str]") -> int:
+    return (first - second).total() + (second - first).total()
 
 
 def _pitch(tone: str) -> "np.ndarray[Tuple[int, ...], np.dtype[np.float64]]":

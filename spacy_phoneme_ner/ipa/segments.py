@@ -97,10 +97,10 @@ _unknown_cached = remembered(16384)(_unknown)
 
 
 def _scan(decomposed: str) -> List[Tuple[str, bool]]:
-    found = []
+    scanned = []
     for match in IPA_SYMBOL.finditer(_IGNORED.sub(" ", decomposed)):
         text = match.group()
         if not text.isspace():
             composed = unicodedata.normalize("NFC", text)
-            found.append((composed, match.group("unknown") is None))
-    return found
+            scanned.append((composed, match.group("unknown") is None))
+    return scanned

@@ -78,8 +78,8 @@ def syllables(ipa: str) -> Tuple[str, ...]:
 
 def _cut(ipa: str) -> Tuple[str, ...]:
     words = _BREAKS.split(decompose(ipa))
-    found = [syllable for word in words if word for syllable in _cut_word(word)]
-    return tuple([unicodedata.normalize("NFC", syllable) for syllable in found])
+    parts = [syllable for word in words if word for syllable in _cut_word(word)]
+    return tuple([unicodedata.normalize("NFC", syllable) for syllable in parts])
 
 
 _cut_cached = remembered(16384)(_cut)
@@ -102,7 +102,7 @@ def _classify(word: str) -> Tuple[List[str], str]:
         consonant with stress before it.
     """
     texts: List[str] = []
-    found: List[str] = []
+    letters: List[str] = []
     stress = ""
     for match in IPA_SYMBOL.finditer(word):
         text = match.group()
@@ -114,12 +114,12 @@ def _classify(word: str) -> Tuple[List[str], str]:
             continue
         kind = _kind(text)
         texts.append(stress + text)
-        found.append(kind.lower() if stress and not _NUCLEUS.match(kind) else kind)
+        letters.append(kind.lower() if stress and not _NUCLEUS.match(kind) else kind)
         stress = ""
     if stress:  # before nothing: it belongs to what it follows, if there is anything
         texts[-1:] = ["".join([*texts[-1:], stress])]
-        found = found or [_OTHER]
-    kinds = _BARE_NUCLEUS.sub(r"\1V", "".join(found))
+        letters = letters or [_OTHER]
+    kinds = _BARE_NUCLEUS.sub(r"\1V", "".join(letters))
     kinds = _CLOSING.sub(_OFF_GLIDE, _CENTRING.sub(_OFF_GLIDE, kinds))
     kinds = _AFTER_NUCLEUS.sub(_OFF_GLIDE, kinds).replace(_NON_SYLLABIC_VOWEL, "G")
     return texts, kinds

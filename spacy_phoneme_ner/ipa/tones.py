@@ -86,17 +86,17 @@ def tone_marks(ipa: str) -> str:
     RETURNS (str): The same in NFC.
     """
     text = decompose(ipa)
-    found, start = [], 0
+    parts, start = [], 0
     for match in _CONTOUR.finditer(text):
         syllable, contour = text[start : match.start()], match.group()
         mark = _MARK_OF_LETTERS.get(contour)
         place = _nucleus(syllable) if mark else None
         if mark and place is not None:
-            found += [syllable[:place], mark, syllable[place:]]
+            parts += [syllable[:place], mark, syllable[place:]]
         else:
-            found += [syllable, contour]
+            parts += [syllable, contour]
         start = match.end()
-    return unicodedata.normalize("NFC", "".join(found) + text[start:])
+    return unicodedata.normalize("NFC", "".join(parts) + text[start:])
 
 
 def reduce_tones(ipa: str) -> str:

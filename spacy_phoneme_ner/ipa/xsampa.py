@@ -171,14 +171,14 @@ def xsampa_to_ipa(text: str, *, unknown: str = "raise") -> str:
     RAISES (PhonemeNERError): If a symbol is unknown; with its place.
     """
     check_unknown(unknown)
-    found: List[str] = []
+    sounds: List[str] = []
     for match in _SYMBOL_OR_ANY.finditer(text):
         symbol = match.group()
         if symbol in _READ:
-            found.append(_READ[symbol])
+            sounds.append(_READ[symbol])
         else:
-            found.append(unreadable(symbol, text, match.start(), _NAME, unknown))
-    return unicodedata.normalize("NFC", "".join(found))
+            sounds.append(unreadable(symbol, text, match.start(), _NAME, unknown))
+    return unicodedata.normalize("NFC", "".join(sounds))
 
 
 def _kept_apart(symbols: List[str]) -> Iterator[str]:

@@ -167,21 +167,21 @@ def held_out_batches(corpus: PreparedCorpus, settings: TrainSettings) -> List[He
     RETURNS (List[HeldOutBatch]): All of it, short sequences first.
     """
     mask_ids = corpus.mask_ids
-    found = cut_sequences(corpus, settings.window, held_out=True)
+    sequences = cut_sequences(corpus, settings.window, held_out=True)
     masking = partial(mask_phonemes, rate=settings.mask_rate, whole_words=settings.whole_words)
     rows = []
-    for i in range(len(found.starts)):
+    for i in range(len(sequences.starts)):
         rng = np.random.default_rng([_HELD_OUT, i])
-        rows.append(masking(lay_out(corpus, found, [i]), mask_ids, rng))
-    order = np.argsort(found.lengths, kind="stable")
+        rows.append(masking(lay_out(corpus, sequences, [i]), mask_ids, rng))
+    order = np.argsort(sequences.lengths, kind="stable")
     batches = []
-    for chosen in _cut_by_budget(order, found.lengths, settings.batch):
-        shape = (len(chosen), int(found.lengths[chosen].max()))
+    for chosen in _cut_by_budget(order, sequences.lengths, settings.batch):
+        shape = (len(chosen), int(sequences.lengths[chosen].max()))
         ids, labels = np.full(shape, PADDING), np.full(shape, IGNORED)
         for place, i in enumerate(chosen):
             shown, right = rows[i]
             ids[place, : shown.shape[1]], labels[place, : shown.shape[1]] = shown[0], right[0]
-        batches.append(HeldOutBatch(ids, labels, found.langs[chosen]))
+        batches.append(HeldOutBatch(ids, labels, sequences.langs[chosen]))
     return batches
 
 

@@ -38,8 +38,8 @@ def save_checkpoint(folder: Path, network: Any, optimizer: Any, about: Dict[str,
         state = optimizer.state.get(weights, {})
         n_updates = int(state.get("step", 0))
         for average in _AVERAGES:
-            found = state.get(average, torch.zeros_like(weights))
-            tensors[f"{average}/{name}"] = found.detach().contiguous()
+            values = state.get(average, torch.zeros_like(weights))
+            tensors[f"{average}/{name}"] = values.detach().contiguous()
     metadata = {"format": _FORMAT, "about": json.dumps({**about, "updates": n_updates})}
     metadata[_DIGEST] = _digest(tensors, metadata)
     with replacing(folder / FILE) as temporary:

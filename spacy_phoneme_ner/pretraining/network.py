@@ -56,13 +56,13 @@ def build_optimizer(network: Any, settings: TrainSettings) -> Any:
     import torch
 
     decayed: List[Any] = []
-    others: List[Any] = []
+    undecayed: List[Any] = []
     for name, weights in network.named_parameters():
         is_other = name.endswith("bias") or "LayerNorm" in name or "layer_norm" in name
-        (others if is_other else decayed).append(weights)
+        (undecayed if is_other else decayed).append(weights)
     groups = [
         {"params": decayed, "weight_decay": settings.weight_decay},
-        {"params": others, "weight_decay": 0.0},
+        {"params": undecayed, "weight_decay": 0.0},
     ]
     return torch.optim.AdamW(groups, lr=settings.learning_rate, betas=_BETAS, eps=_EPSILON)
 

@@ -154,7 +154,7 @@ def _read(
 ) -> Dict[str, Any]:
     """Add the sentences of a language, and count what was read."""
     in_spaces = settings.segmentation == "spaces"
-    known: Dict[Tuple[str, str], Tuple[int, ...]] = {}
+    cache: Dict[Tuple[str, str], Tuple[int, ...]] = {}
     n_read = n_new = n_words = n_silent = 0
     for words in sentences:
         n_read += 1
@@ -166,15 +166,15 @@ def _read(
         for text, sound in zip(words, ipa):
             # The spelling tells nothing of a word that has a pronunciation.
             key = (sound, "") if sound else ("", text)
-            found = known.get(key)
-            if found is None:
+            numbers = cache.get(key)
+            if numbers is None:
                 symbols = tuple(sound.split()) if in_spaces else segments(clean(sound))
-                found = store.number(symbols or _characters(text))
+                numbers = store.number(symbols or _characters(text))
                 if symbols or not sound:  # else it depends on the spelling after all
-                    if len(known) >= _CACHED_WORDS:
-                        known.clear()
-                    known[key] = found
-            pieces.append(found)
+                    if len(cache) >= _CACHED_WORDS:
+                        cache.clear()
+                    cache[key] = numbers
+            pieces.append(numbers)
         n_words += len(words)
         n_silent += len(words) - sum(map(bool, ipa))
         n_new += store.add(pieces)
@@ -203,8 +203,8 @@ def _number(
     if len(kept) > MAX_SYMBOLS - 16:
         raise PhonemeNERError(Errors.P428.format(n=len(kept), most=MAX_SYMBOLS - 16))
     tokenizer = tokenizer_json([symbol for _, symbol in kept])
-    known = vocabulary(tokenizer)
-    table = np.array([known.get(symbol, UNKNOWN) for symbol in numbers], dtype=np.uint16)
+    pieces = vocabulary(tokenizer)
+    table = np.array([pieces.get(symbol, UNKNOWN) for symbol in numbers], dtype=np.uint16)
     return tokenizer, table
 
 

@@ -71,9 +71,9 @@ class PreparedCorpus:
     @property
     def mask_ids(self) -> MaskIds:
         """What can be masked, and with what."""
-        known = vocabulary(self.tokenizer)
-        first = known[SEPARATOR] + 1
-        return MaskIds(known[MASK], known[SEPARATOR], range(first, known[MASK]))
+        pieces = vocabulary(self.tokenizer)
+        first = pieces[SEPARATOR] + 1
+        return MaskIds(pieces[MASK], pieces[SEPARATOR], range(first, pieces[MASK]))
 
     def digest(self) -> str:
         """Name the corpus by its content."""
@@ -150,8 +150,8 @@ def vocabulary(tokenizer: str) -> Dict[str, int]:
     tokenizer (str): The text of a `tokenizer.json`.
     RETURNS (Dict[str, int]): The number of each.
     """
-    known: Dict[str, int] = parse_json(tokenizer)["model"]["vocab"]
-    return known
+    pieces: Dict[str, int] = parse_json(tokenizer)["model"]["vocab"]
+    return pieces
 
 
 def check_order(symbols: Dict[str, int]) -> None:
@@ -161,10 +161,10 @@ def check_order(symbols: Dict[str, int]) -> None:
     RAISES (PhonemeNERError): If specials, `▁` or `<mask>` stand elsewhere.
     """
     expected: Sequence[str] = (*SPECIALS, SEPARATOR)
-    found = {number: symbol for symbol, number in symbols.items()}
-    got = [found.get(i, "") for i in range(len(expected))]
-    if tuple(got) != tuple(expected) or symbols.get(MASK) != len(symbols) - 1:
-        raise PhonemeNERError(Errors.P422.format(got=" ".join(got), mask=symbols.get(MASK)))
+    by_number = {number: symbol for symbol, number in symbols.items()}
+    first = [by_number.get(i, "") for i in range(len(expected))]
+    if tuple(first) != tuple(expected) or symbols.get(MASK) != len(symbols) - 1:
+        raise PhonemeNERError(Errors.P422.format(got=" ".join(first), mask=symbols.get(MASK)))
 
 
 def _check_format(path: Path, metadata: Dict[str, str]) -> None:

@@ -27,19 +27,21 @@ def find_texts(
 
     if len(texts) != len(langs):
         raise PhonemeNERError(Errors.P418.format(n_texts=len(texts), n_langs=len(langs)))
-    found: List[Tuple[Path, str]] = []
+    chosen: List[Tuple[Path, str]] = []
     for path, lang in zip(texts, langs):
         if not path.is_dir():
-            found.append((path, lang))
+            chosen.append((path, lang))
             continue
         files = named_files(path, lang)
-        known = one_for_each(files)
+        by_language = one_for_each(files)
         for tag in only:
-            if find_language(tag).key not in known:
+            if find_language(tag).key not in by_language:
                 pattern = lang.replace("{lang}", tag)
                 raise PhonemeNERError(Errors.P403.format(path=path, pattern=pattern))
-        found += [known[find_language(tag).key] for tag in only] or list(known.values())
-    return found
+        chosen += [by_language[find_language(tag).key] for tag in only] or list(
+            by_language.values()
+        )
+    return chosen
 
 
 def read_languages(
@@ -55,7 +57,7 @@ def read_languages(
     paths: Dict[str, List[Path]] = {}
     for path, lang in files:
         paths.setdefault(_key(lang), []).append(path)
-    return {lang: partial(_read_all, found, format) for lang, found in paths.items()}
+    return {lang: partial(_read_all, texts, format) for lang, texts in paths.items()}
 
 
 def _key(lang: str) -> str:

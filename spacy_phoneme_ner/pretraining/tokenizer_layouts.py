@@ -109,18 +109,18 @@ def make_tokenizer(layout: Layout, pieces: List[str]) -> "Tokenizer":
         continuing_subword_prefix=INSIDE,
         max_input_chars_per_word=LONGEST_WORD,
     )
-    made: Tokenizer = tokenizers.Tokenizer(model)
+    tokenizer: Tokenizer = tokenizers.Tokenizer(model)
     # Vietnamese differs by nothing but diacritics and comes in both canonical forms.
     bert = normalizers.BertNormalizer(
         clean_text=True, handle_chinese_chars=True, strip_accents=False, lowercase=False
     )
-    made.normalizer = normalizers.Sequence([normalizers.NFC(), bert])
-    made.pre_tokenizer = tokenizers.pre_tokenizers.BertPreTokenizer()
-    made.post_processor = tokenizers.processors.TemplateProcessing(
+    tokenizer.normalizer = normalizers.Sequence([normalizers.NFC(), bert])
+    tokenizer.pre_tokenizer = tokenizers.pre_tokenizers.BertPreTokenizer()
+    tokenizer.post_processor = tokenizers.processors.TemplateProcessing(
         single=layout.single,
         pair=layout.pair,
         special_tokens=[(name, ids[name]) for name in layout.single.split() if name != "$A"],
     )
-    made.decoder = tokenizers.decoders.WordPiece(prefix=INSIDE)
-    made.add_special_tokens(list(layout.names))
-    return made
+    tokenizer.decoder = tokenizers.decoders.WordPiece(prefix=INSIDE)
+    tokenizer.add_special_tokens(list(layout.names))
+    return tokenizer

@@ -163,17 +163,17 @@ class Trainer:
         return evaluate(self.network, self.held_out, self.langs, self.device, self._autocast)
 
     def _evaluate(self) -> Validation:
-        found = self._score()
+        validation = self._score()
         entry = {
             **self.counts,
             "seconds": round(self.counts["seconds"], 2),
             "learning_rate": self.settings.rate(max(0, self.step - 1)),
             "train_loss": self._loss_sum / self._loss_steps if self._loss_steps else None,
-            **found.as_json(),
+            **validation.as_json(),
         }
         self.history.add(entry)
         self._loss_sum, self._loss_steps = 0.0, 0
-        return found
+        return validation
 
     def _save(self) -> None:
         about = {
@@ -203,9 +203,9 @@ def check_settings(folder: Path, about: Dict[str, Any], given: Dict[str, Any]) -
     given (Dict[str, Any]): What `run_settings` gives.
     RAISES (PhonemeNERError): If it is another.
     """
-    found = differences(about["settings"], given)
-    if found:
-        raise PhonemeNERError(Errors.P423.format(path=folder, differences=found))
+    changes = differences(about["settings"], given)
+    if changes:
+        raise PhonemeNERError(Errors.P423.format(path=folder, differences=changes))
 
 
 def describe(trainer: Trainer) -> Dict[str, Any]:

@@ -94,8 +94,8 @@ def learn_vocabulary(
         characters alone are more than `size`.
     """
     layout = layout_of(model_type)
-    for name, got in (("size", size), ("min_count", min_count)):
-        check_number(name, got, 1, _MOST, whole=True)
+    for name, value in (("size", size), ("min_count", min_count)):
+        check_number(name, value, 1, _MOST, whole=True)
     read = {lang: _count_words(progress(lang, sentences())) for lang, sentences in texts.items()}
     for lang, counted in read.items():
         if not counted:
@@ -103,27 +103,27 @@ def learn_vocabulary(
     tokenizer = make_tokenizer(layout, [])
     parts = _count_parts(tokenizer, sum(read.values(), Counter()))
     characters = _count_characters(parts)
-    known = sorted(character for character, n in characters.items() if n >= min_count)
-    if not known:
+    alphabet = sorted(character for character, n in characters.items() if n >= min_count)
+    if not alphabet:
         n_tokens = sum(counted.total() for counted in read.values())
         langs = ", ".join(read)
         message = Errors.P442.format(min_count=min_count, lang=langs, n_tokens=n_tokens)
         raise PhonemeNERError(message)
-    inside = [INSIDE + character for character in known if _joins_words(tokenizer, character)]
-    needed = len(layout.names) + len(known) + len(inside)
+    inside = [INSIDE + character for character in alphabet if _joins_words(tokenizer, character)]
+    needed = len(layout.names) + len(alphabet) + len(inside)
     if size < needed:
-        n_single = len(known) + len(inside)
+        n_single = len(alphabet) + len(inside)
         message = Errors.P441.format(size=size, n_characters=n_single, needed=needed)
         raise PhonemeNERError(message)
-    pieces = merge_pieces(parts, [*known, *inside], size - len(layout.names), min_count)
+    pieces = merge_pieces(parts, [*alphabet, *inside], size - len(layout.names), min_count)
     tokenizer = make_tokenizer(layout, pieces)
     languages = [_measure(tokenizer, layout, lang, read[lang], progress) for lang in read]
     return Vocabulary(
         tokenizer=str(tokenizer.to_str(pretty=True)) + "\n",
         layout=layout,
         n_pieces=tokenizer.get_vocab_size(with_added_tokens=True),
-        characters=len(known),
-        rare=len(characters) - len(known),
+        characters=len(alphabet),
+        rare=len(characters) - len(alphabet),
         inside=len(inside),
         languages=languages,
     )

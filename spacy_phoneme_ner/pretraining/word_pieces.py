@@ -22,8 +22,8 @@ def merge_pieces(
         which they were found.
     """
     tokenizers = import_extra("tokenizers", "Learning a vocabulary")
-    found = tokenizers.Tokenizer(tokenizers.models.WordPiece(vocab={}, unk_token=""))
-    found.pre_tokenizer = tokenizers.pre_tokenizers.WhitespaceSplit()
+    tokenizer = tokenizers.Tokenizer(tokenizers.models.WordPiece(vocab={}, unk_token=""))
+    tokenizer.pre_tokenizer = tokenizers.pre_tokenizers.WhitespaceSplit()
     trainer = tokenizers.trainers.WordPieceTrainer(
         vocab_size=n_pieces,
         min_frequency=min_count,
@@ -34,16 +34,16 @@ def merge_pieces(
         continuing_subword_prefix=INSIDE,
         show_progress=False,
     )
-    found.train_from_iterator(_repeated(parts, set(characters)), trainer)
-    ids = found.get_vocab(with_added_tokens=False)
+    tokenizer.train_from_iterator(_repeated(parts, set(characters)), trainer)
+    ids = tokenizer.get_vocab(with_added_tokens=False)
     return sorted(ids, key=ids.__getitem__)
 
 
-def _repeated(parts: Mapping[str, int], known: Set[str]) -> Iterator[str]:
+def _repeated(parts: Mapping[str, int], alphabet: Set[str]) -> Iterator[str]:
     """Write out each word as often as it occurs, some at a time."""
     for part, n in parts.items():
         # Those with a rare character are unknown whatever pieces there are, and the
         # trainer would make a piece of it.
-        if 1 < len(part) <= LONGEST_WORD and known.issuperset(part):
+        if 1 < len(part) <= LONGEST_WORD and alphabet.issuperset(part):
             for start in range(0, n, _REPEATS):
                 yield " ".join([part] * min(_REPEATS, n - start))

@@ -122,12 +122,14 @@ def calibrate(
         if n_changed > 1 + _MAY_CHANGE * n_measured:
             raise PhonemeNERError(Errors.P474.format(name=component, n=n_changed, of=n_measured))
     before, after = (
-        {lang: _confidence(docs, n_bins, n_resamples) for lang, docs in found.items() if docs}
-        for found in (judged, judged_again)
+        {lang: _confidence(docs, n_bins, n_resamples) for lang, docs in by_language.items() if docs}
+        for by_language in (judged, judged_again)
     )
     together = (
-        _confidence([entities for docs in found.values() for entities in docs], n_bins, n_resamples)
-        for found in (judged, judged_again)
+        _confidence(
+            [entities for docs in by_language.values() for entities in docs], n_bins, n_resamples
+        )
+        for by_language in (judged, judged_again)
     )
     n_sentences = sum(map(len, measured.values()))
     return Calibration(component, by, temperature, n_fitted, n_sentences, before, after, *together)
@@ -180,8 +182,8 @@ def measure(
     """
     return {
         lang: [
-            judge(right, found.spans[spans_key])
-            for right, found in zip(
+            judge(right, prediction.spans[spans_key])
+            for right, prediction in zip(
                 docs, nlp.pipe(unannotated(docs, lang), batch_size=batch_size), strict=True
             )
         ]

@@ -75,8 +75,8 @@ def read_batches(
         for lang, docs in gold.items():
             for begin in range(0, len(docs), batch_size):
                 right = docs[begin : begin + batch_size]
-                found = list(nlp.pipe(unannotated(right, lang), batch_size=batch_size))
-                batches.append(_batch(component, labels, right, found))
+                predicted = list(nlp.pipe(unannotated(right, lang), batch_size=batch_size))
+                batches.append(_batch(component, labels, right, predicted))
     return batches
 
 
@@ -98,8 +98,8 @@ def confidences(
     scores: List[float] = []
     correct: List[bool] = []
     for batch in batches:
-        found = read_entities(batch.docs, _divided(batch, temperature), distribution)
-        for spans, doc, right in zip(found, batch.docs, batch.entities):
+        entities = read_entities(batch.docs, _divided(batch, temperature), distribution)
+        for spans, doc, right in zip(entities, batch.docs, batch.entities):
             for start, end, label, score in spans:
                 chars = doc[start].idx, doc[end - 1].idx + len(doc[end - 1])
                 scores.append(score)

@@ -75,11 +75,11 @@ def broad_segments(ipa: str) -> Tuple[str, ...]:
     text = _GLIDE_W.sub("w", _GLIDE_J.sub("j", text))
     text = _SYLLABIC.sub(r"ə\1\2", _TIE.sub("", text))
     text = _DETAIL.sub("", unicodedata.normalize("NFD", strip_length(text)))
-    found: List[str] = []
+    sounds: List[str] = []
     for segment in segments(text.translate(_LETTERS)):
-        if not found or found[-1] != segment:
-            found.append(segment)
-    return tuple(found)
+        if not sounds or sounds[-1] != segment:
+            sounds.append(segment)
+    return tuple(sounds)
 
 
 @lru_cache(maxsize=65536)
@@ -90,10 +90,10 @@ def tones(ipa: str) -> Tuple[str, ...]:
     RETURNS (Tuple[str, ...]): E.g. ("˥", "˨˩˦"); a level tone is one letter, however
         many are written.
     """
-    found = []
+    shapes = []
     text = unicodedata.normalize("NFD", _GLOTTAL_TONE.sub("", ipa))
     for tone in _TONED.findall(text):
         letters = _MARKED.get(tone, tone)
         shape = [c for i, c in enumerate(letters) if i == 0 or letters[i - 1] != c]
-        found.append("".join(shape))
-    return tuple(found)
+        shapes.append("".join(shape))
+    return tuple(shapes)

@@ -61,10 +61,10 @@ def read_names(path: Path) -> FrozenSet[str]:
             # Whether the script puts spaces between words is not known here.
             names |= {"".join(words), " ".join(words)}
             names |= set(words) if label == "PER" else set()
-    found = frozenset(spelling_key(name) for name in names if name)
-    if not found:
+    keys = frozenset(spelling_key(name) for name in names if name)
+    if not keys:
         raise PhonemeNERError(Errors.P320.format(path=path, got="no name", expected=_NAMES))
-    return found
+    return keys
 
 
 def spelling_key(name: str) -> str:

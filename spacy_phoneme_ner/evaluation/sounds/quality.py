@@ -124,7 +124,7 @@ class Quality:
             "g2p": self.g2p,
             "reference": self.reference,
             "n_words": self.n_words,
-            "rates": {rate: found.to_json() for rate, found in self.rates.items()},
+            "rates": {rate: measured.to_json() for rate, measured in self.rates.items()},
             "confusions": [vars(confusion) for confusion in self.confusions],
             "confusions_exact": [vars(confusion) for confusion in self.confusions_exact],
             "missing": self.missing,
@@ -162,17 +162,17 @@ def read_references(
     words = sorted(raw)
     if limit:
         random.Random(seed).shuffle(words)
-    found: Dict[str, Tuple[str, ...]] = {}
+    references: Dict[str, Tuple[str, ...]] = {}
     for word in words:
         variants = _pronounced(raw[word])
         if variants:
-            found[word] = variants
-            if len(found) == limit:
+            references[word] = variants
+            if len(references) == limit:
                 break
-    if not found:
+    if not references:
         got = "none of its words is pronounced"
         raise PhonemeNERError(Errors.P320.format(path=path, got=got, expected=_EXPECTED))
-    return dict(sorted(found.items()))
+    return dict(sorted(references.items()))
 
 
 def pronounce(g2p: G2P, words: Sequence[str], lang: str) -> List[str]:
@@ -261,12 +261,12 @@ def quality_difference(first: Quality, second: Quality) -> Dict[str, Estimate]:
 
 
 def _read_study(path: Path, split: str) -> Dict[str, Tuple[str, ...]]:
-    found: Dict[str, Tuple[str, ...]] = {}
+    references: Dict[str, Tuple[str, ...]] = {}
     for item in read_paper_json(path, split=split):
         if isinstance(item, Sentence) and item.ipa is not None:
             for word, ipa in zip(item.words, item.ipa):
-                found[word] = (*found.get(word, ()), ipa)
-    return found
+                references[word] = (*references.get(word, ()), ipa)
+    return references
 
 
 def _pronounced(variants: Sequence[str]) -> Tuple[str, ...]:
@@ -290,7 +290,7 @@ def _count(
     broad.update(step for step in steps if step[0] != step[1])
     if got != expected:
         exact.update(step for step in align(expected, got)[1] if step[0] != step[1])
-    toned = [found for found in map(tones, variants) if found]
+    toned = [letters for letters in map(tones, variants) if letters]
     got_tones, expected_tones = _nearest(tones(ipa), toned or [()])
     counts = {
         "per_broad": (edits(expected_broad, got_broad), len(expected_broad)),

@@ -55,15 +55,15 @@ class QualityReport:
 
     def by_reference(self) -> List[Tuple[Quality, ...]]:
         """Put the rows of a lexicon together, in the study's order, then by name."""
-        found: Dict[Tuple[str, str], List[Quality]] = {}
+        lexica: Dict[Tuple[str, str], List[Quality]] = {}
         for row in self.rows:
-            found.setdefault((row.lang, row.reference), []).append(row)
+            lexica.setdefault((row.lang, row.reference), []).append(row)
         rank = {code: i for i, code in enumerate(STUDY)}
 
         def place(rows: Sequence[Quality]) -> Tuple[int, str, str]:
             return rank.get(rows[0].lang[:3], len(rank)), rows[0].name, rows[0].reference
 
-        return sorted(map(tuple, found.values()), key=place)
+        return sorted(map(tuple, lexica.values()), key=place)
 
     def averages(self) -> Dict[str, Dict[str, Estimate]]:
         """Average the rates over the lexica that every G2P was measured on.
@@ -72,18 +72,18 @@ class QualityReport:
             lexica have. Empty if there are fewer than two of them.
         """
         shared = self._shared()
-        found: Dict[str, Dict[str, Estimate]] = {}
+        by_g2p: Dict[str, Dict[str, Estimate]] = {}
         for i, g2p in enumerate(self.g2ps if len(shared) > 1 else ()):
             rows = [group[i] for group in shared]
             rates = [rate for rate in RATES if all(rate in row.samples for row in rows)]
-            found[g2p] = {
+            by_g2p[g2p] = {
                 rate: estimate(
                     sum(row.rates[rate].value for row in rows) / len(rows),
                     average_samples([row.samples[rate] for row in rows]),
                 )
                 for rate in rates
             }
-        return found
+        return by_g2p
 
     def differences(self) -> List[Tuple[Quality, Quality, Dict[str, Estimate]]]:
         """Compare every further G2P with the first, lexicon by lexicon.
@@ -93,7 +93,7 @@ class QualityReport:
         """
         pairs = [(group[0], other) for group in self.by_reference() for other in group[1:]]
         compared = [(first, other, quality_difference(first, other)) for first, other in pairs]
-        return [(first, other, found) for first, other, found in compared if found]
+        return [(first, other, rates) for first, other, rates in compared if rates]
 
     def to_json(self) -> Dict[str, Any]:
         """Give the report as JSON."""
@@ -113,9 +113,9 @@ class QualityReport:
                     "reference": first.reference,
                     "g2p": other.g2p,
                     "minus": first.g2p,
-                    "rates": _to_json(found),
+                    "rates": _to_json(difference),
                 }
-                for first, other, found in self.differences()
+                for first, other, difference in self.differences()
             ],
         }
 
@@ -151,9 +151,9 @@ def difference_table(report: QualityReport) -> str:
     rows = [
         (
             *(first.name, first.lang, f"{other.g2p} − {first.g2p}"),
-            *(with_interval(found[rate]) for rate in _COMPARED),
+            *(with_interval(rates[rate]) for rate in _COMPARED),
         )
-        for first, other, found in report.differences()
+        for first, other, rates in report.differences()
     ]
     titles = (f"{RATES[rate]} [95%]" for rate in _COMPARED)
     return markdown_table(("Language", "Code", "Difference", *titles), rows, left=3) if rows else ""
@@ -161,10 +161,10 @@ def difference_table(report: QualityReport) -> str:
 
 def not_served(report: QualityReport) -> Dict[str, List[str]]:
     """List the languages that a G2P did not pronounce, by the G2P."""
-    found: Dict[str, List[str]] = {}
+    languages: Dict[str, List[str]] = {}
     for row in (row for group in report.by_reference() for row in group if row.missing):
-        found.setdefault(row.g2p, []).append(f"{row.name} ({row.lang})")
-    return found
+        languages.setdefault(row.g2p, []).append(f"{row.name} ({row.lang})")
+    return languages
 
 
 def missing_notes(report: QualityReport) -> str:
@@ -236,8 +236,8 @@ def write_quality(report: QualityReport, output: Path) -> List[Path]:
 def _cell(rates: Any, rate: str, intervals: Sequence[str]) -> str:
     if rate not in rates:
         return NOTHING
-    found: Estimate = rates[rate]
-    return with_interval(found) if rate in intervals else f"{found.value:.2f}"
+    measured: Estimate = rates[rate]
+    return with_interval(measured) if rate in intervals else f"{measured.value:.2f}"
 
 
 def _confusions(confusions: Sequence[Confusion]) -> str:
@@ -252,4 +252,4 @@ def _arrow(confusion: Confusion) -> str:
 
 
 def _to_json(rates: Dict[str, Estimate]) -> Dict[str, Dict[str, float]]:
-    return {rate: found.to_json() for rate, found in rates.items()}
+    return {rate: measured.to_json() for rate, measured in rates.items()}

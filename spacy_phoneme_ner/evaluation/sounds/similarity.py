@@ -170,19 +170,19 @@ def draw_partners(
     for pair in (*pairs, *known):
         true.setdefault(spelling_key(pair.first), set()).add(spelling_key(pair.second))
     rng = random.Random(seed)
-    found: List[List[int]] = [[] for _ in pairs]
+    partners: List[List[int]] = [[] for _ in pairs]
     for band in _bands(lengths):
         for i in band:
             translations = true[spelling_key(pairs[i].first)]
             for _ in range(n_shuffles * _ATTEMPTS):
                 j = rng.choice(band)
                 if spelling_key(pairs[j].second) not in translations:
-                    found[i].append(j)
-                    if len(found[i]) == n_shuffles:
+                    partners[i].append(j)
+                    if len(partners[i]) == n_shuffles:
                         break
             else:
-                found[i] = []
-    return found
+                partners[i] = []
+    return partners
 
 
 def area_under_curve(sums: Floats) -> Floats:
@@ -249,8 +249,8 @@ def _pronounce(
     pairs: Sequence[NamePair], langs: Tuple[str, str], g2p: Optional[G2P]
 ) -> List[Tuple[str, str]]:
     if g2p is None:
-        own = [pair.ipa or ("", "") for pair in pairs]
-        return [(strip_tone(clean(first)), strip_tone(clean(second))) for first, second in own]
+        sounds = [pair.ipa or ("", "") for pair in pairs]
+        return [(strip_tone(clean(first)), strip_tone(clean(second))) for first, second in sounds]
     # Tone letters would be compared with the segments of a language without tones.
     first = map(strip_tone, pronounce(g2p, [pair.first for pair in pairs], langs[0]))
     second = map(strip_tone, pronounce(g2p, [pair.second for pair in pairs], langs[1]))
