@@ -28,7 +28,7 @@ def entity_counts(
     """Compare the entities of sentences.
 
     gold (Sequence[Iterable[Entity]]): The right entities of every sentence.
-    predicted (Sequence[Iterable[Entity]]): The found ones, in the same order.
+    predicted (Sequence[Iterable[Entity]]): The predicted ones, in the same order.
     RETURNS (Counts): One label for each entity type of either.
     RAISES (PhonemeNERError): If there are more or fewer predictions than sentences.
     """

@@ -66,7 +66,7 @@ def tag_counts(gold: Sequence[Tags], predicted: Sequence[Tags]) -> Counts:
 
     gold (Sequence[Tags]): The right tags of every sentence. Tokens without one are
         left out.
-    predicted (Sequence[Tags]): The found ones of the same tokens.
+    predicted (Sequence[Tags]): The predicted ones of the same tokens.
     RETURNS (Counts): One label for each tag of either. A wrong tag is a false positive
         of its own label and a false negative of the right one; accuracy is recall over
         all labels.
@@ -94,7 +94,7 @@ def run_counts(
 
     gold (Sequence[Tags]): The right tags of every sentence. Tokens without one are in
         no run.
-    predicted (Sequence[Tags]): The found ones of the same tokens.
+    predicted (Sequence[Tags]): The predicted ones of the same tokens.
     starts (Sequence[Sequence[bool]]): Whether a new sentence starts at a token.
     RETURNS (Counts): One label for each tag of either.
     """

@@ -129,7 +129,7 @@ class WordCache(Generic[T]):
     @property
     def nbytes(self) -> int:
         """How much memory is taken, about."""
-        return sum(known.nbytes for known in list(self._by_lang.values()))
+        return sum(cache.nbytes for cache in list(self._by_lang.values()))
 
     def read(
         self, words: Sequence[str], lang: str, find: Callable[[List[str]], List[T]]
@@ -142,29 +142,29 @@ class WordCache(Generic[T]):
             gives one thing for each. Several threads may call it at once.
         RETURNS (List[T]): One thing for each word.
         """
-        known = self._by_lang.get(lang)
-        if known is not None:
-            found = known.look_up(words)
-            if None not in found:
-                return found  # type: ignore[return-value]
+        cache = self._by_lang.get(lang)
+        if cache is not None:
+            values = cache.look_up(words)
+            if None not in values:
+                return values  # type: ignore[return-value]
         else:
-            known = self._by_lang.setdefault(lang, Cache(self.size * _BYTES))
-        read = known.read(words, find)
+            cache = self._by_lang.setdefault(lang, Cache(self.size * _BYTES))
+        read = cache.read(words, find)
         if len(self._by_lang) > 1:  # one alone keeps within its own bound
-            self._make_room(lang, known)
+            self._make_room(lang, cache)
         return read
 
     def __reduce__(self) -> Tuple[Any, ...]:
         return WordCache, (self.size,)  # a copy, as in another process, fills its own
 
-    def _make_room(self, lang: str, known: Cache[str, T]) -> None:
+    def _make_room(self, lang: str, cache: Cache[str, T]) -> None:
         """Give up the languages that nothing was found out about for longest."""
         with self._lock:
             self._by_lang.pop(lang, None)
-            self._by_lang[lang] = known
+            self._by_lang[lang] = cache
             nbytes = self.nbytes
             for other in list(self._by_lang)[:-1]:
-                if nbytes <= known.max_bytes and len(self._by_lang) <= _MOST_LANGUAGES:
+                if nbytes <= cache.max_bytes and len(self._by_lang) <= _MOST_LANGUAGES:
                     break
                 given_up = self._by_lang.pop(other)
                 nbytes -= given_up.nbytes

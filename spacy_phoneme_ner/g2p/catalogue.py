@@ -111,9 +111,9 @@ class Backends:
     @property
     def languages(self) -> Collection[str]:
         """The tags that some backend has rules for."""
-        known = [tag for name in ENTRIES for tag in self._get(name).languages]
-        known += [tag for backend in self.overrides.values() for tag in backend.languages]
-        return sorted({tag for tag in map(same_tag, known) if _is_of_a_language(tag)})
+        tags = [tag for name in ENTRIES for tag in self._get(name).languages]
+        tags += [tag for backend in self.overrides.values() for tag in backend.languages]
+        return sorted({tag for tag in map(same_tag, tags) if _is_of_a_language(tag)})
 
     def find(self, language: Language) -> Optional[Target]:
         """Find what has rules for a language.
@@ -123,10 +123,10 @@ class Backends:
         """
         targets = self._targets
         if language not in targets:
-            found = self._search(language)
+            target = self._search(language)
             if len(targets) >= _N_KEPT:  # tags have endless variants
                 targets = self._targets = {}
-            return targets.setdefault(language, found)
+            return targets.setdefault(language, target)
         return targets[language]
 
     def no_rules(self, tag: str, also: str = "") -> PhonemeNERError:
@@ -165,9 +165,9 @@ class Backends:
         for tag in dict.fromkeys((language.tag, bare)):
             for name in ENTRIES:
                 backend = self._get(name)
-                own = _own_tag(backend, tag)
-                if own is not None:
-                    return Target(language.code, own, backend)
+                own_tag = _own_tag(backend, tag)
+                if own_tag is not None:
+                    return Target(language.code, own_tag, backend)
         return None
 
     def _choose(self, language: Language) -> Target:
@@ -179,9 +179,9 @@ class Backends:
         if script not in TABLES and script != "Latn" and likely_language(script):
             related.append(find_language(f"{likely_language(script)}-{script}"))
         for other in related:
-            found = self.find(other)
-            if found is not None:
-                return replace(found, code=language.code, instead=f"by the rules of {other.name}")
+            target = self.find(other)
+            if target is not None:
+                return replace(target, code=language.code, instead=f"by the rules of {other.name}")
         if script == "Latn":
             instead = "letter by letter, as most languages read Latin ones"
         elif script in TABLES:
@@ -202,11 +202,13 @@ def _own_tag(backend: G2P, tag: str) -> Optional[str]:
     """Give the tag that a backend calls a language by, None if it has no rules for it."""
     equivalent: Mapping[str, str] = getattr(backend, "equivalent", {})
     tag = equivalent.get(tag, tag)
-    known = {same_tag(own): own for own in reversed(tuple(backend.languages))}
-    if tag in known:
-        return known[tag]
+    by_usual = {same_tag(own): own for own in reversed(tuple(backend.languages))}
+    if tag in by_usual:
+        return by_usual[tag]
     # Of some languages there is none but a variant ("ltc-Latn-bax").
-    return next((own for usual, own in sorted(known.items()) if usual.startswith(f"{tag}-")), None)
+    return next(
+        (own for usual, own in sorted(by_usual.items()) if usual.startswith(f"{tag}-")), None
+    )
 
 
 def _reads(backend: G2P, tag: str) -> bool:

@@ -91,17 +91,17 @@ def relatives(language: Language, tags: Iterable[str], n: int = 3) -> List[str]:
             ranked[tag] = _distance(language, find_language(tag))
     near = sorted(ranked, key=lambda tag: (ranked[tag], tag))
     tied = [tag for tag in near if ranked[tag][0] < _BY_SCRIPT]
-    found = tied or [tag for tag in near if ranked[tag][0] == _BY_SCRIPT]
+    chosen = tied or [tag for tag in near if ranked[tag][0] == _BY_SCRIPT]
     of_each: Dict[str, str] = {}
-    for tag in found:
+    for tag in chosen:
         of_each.setdefault(tag.partition("-")[0], tag)
     return list(of_each.values())[:n]
 
 
 def related_hint(language: Language, tags: Iterable[str]) -> str:
     """Say which related languages have rules, in a sentence after a space, or say nothing."""
-    found = ", ".join(relatives(language, tags))
-    return f" Related languages with rules: {found}." if found else ""
+    names = ", ".join(relatives(language, tags))
+    return f" Related languages with rules: {names}." if names else ""
 
 
 def no_rules(backend: str, tag: str, tags: Iterable[str], also: str = "") -> PhonemeNERError:
@@ -123,29 +123,29 @@ def no_rules(backend: str, tag: str, tags: Iterable[str], also: str = "") -> Pho
 _ITSELF, _BRANCH, _FAMILY, _READERS, _BY_SCRIPT, _FAR = range(6)
 
 
-def _distance(one: Language, other: Language) -> Tuple[float, ...]:
+def _distance(language: Language, other: Language) -> Tuple[float, ...]:
     """Give a tuple that is the smaller, the nearer two languages are."""
-    family, branch = _families().get(one.code, ("", -1))
+    family, branch = _families().get(language.code, ("", -1))
     its_family, its_branch = _families().get(other.code, ("", -1))
-    tie = _FAR if one.script != other.script else _BY_SCRIPT
-    if one.code == other.code:
+    tie = _FAR if language.script != other.script else _BY_SCRIPT
+    if language.code == other.code:
         tie = _ITSELF
-    elif {one.macrolanguage or one.code} & {other.macrolanguage or other.code}:
+    elif {language.macrolanguage or language.code} & {other.macrolanguage or other.code}:
         tie = _BRANCH
     elif family and family == its_family:
         tie = _BRANCH if branch == its_branch else _FAMILY
-    wanted, had = langcodes.Language.get(one.code), langcodes.Language.get(other.code)
+    wanted, had = langcodes.Language.get(language.code), langcodes.Language.get(other.code)
     if tie >= _BY_SCRIPT and wanted.distance(had, ignore_script=True) < _UNRELATED:
         tie = _READERS
-    return (tie, one.script != other.script, -had.speaking_population())
+    return (tie, language.script != other.script, -had.speaking_population())
 
 
 @lru_cache(maxsize=1)
 def _families() -> Mapping[str, Tuple[str, int]]:
     """Read the family and the number of the branch of each language."""
-    found: Dict[str, Tuple[str, int]] = {}
+    families: Dict[str, Tuple[str, int]] = {}
     for line in _FAMILIES.replace("\n    ", " ").strip().split("\n"):
         family, _, branches = line.partition(": ")
         for number, branch in enumerate(branches.split("/")):
-            found.update((code, (family, number)) for code in branch.split())
-    return found
+            families.update((code, (family, number)) for code in branch.split())
+    return families

@@ -205,9 +205,9 @@ class IpaG2P:
         RETURNS (Target): The backend, and the tag that it knows the language by.
         RAISES (PhonemeNERError): If nothing has rules for it, where that is an error.
         """
-        found = self._backends.find(find_language(lang))
-        if found is not None:
-            return found
+        target = self._backends.find(find_language(lang))
+        if target is not None:
+            return target
         if self.unsupported == "error":
             raise self._backends.no_rules(lang, " `auto` reads any language by its script.")
         target = self._backends.stand_in(lang)
@@ -244,11 +244,11 @@ class IpaG2P:
 
     def _languages(self, lang: str) -> _Languages:
         """Find what reads the languages of a text; a text in each asks for it anew."""
-        known = self._read_in.get(lang)
-        if known is None:
+        languages = self._read_in.get(lang)
+        if languages is None:
             named = _parse(lang)
             tags = tuple(language.tag for language in named.values())
-            known = _Languages(
+            languages = _Languages(
                 "+".join(tags) or AUTO,
                 tags,
                 tuple(language.code for language in named.values()),
@@ -259,8 +259,8 @@ class IpaG2P:
             if len(self._read_in) >= _N_KEPT:
                 self._read_in = {}
             if len(lang) <= _LONGEST_KEPT:
-                self._read_in[lang] = known
-        return known
+                self._read_in[lang] = languages
+        return languages
 
     def _look_up(self, words: Sequence[str], languages: _Languages) -> List[Reading]:
         return self._cache.read(
@@ -274,22 +274,22 @@ class IpaG2P:
         for of_word in parts:
             for target, text in of_word:
                 asked.setdefault(target, {})[text] = None
-        known = {
+        sounds = {
             target: dict(
                 zip(texts, self._pronounce(target, list(texts), target in languages.targets))
             )
             for target, texts in asked.items()
         }
-        return [self._reading(word, of_word, known) for word, of_word in zip(words, parts)]
+        return [self._reading(word, of_word, sounds) for word, of_word in zip(words, parts)]
 
-    def _reading(self, word: str, parts: List[_Part], known: _Known) -> Reading:
+    def _reading(self, word: str, parts: List[_Part], sounds: _Known) -> Reading:
         if not parts:
             return _SILENT
         longest, text = parts[0]
-        ipa = known[longest][text]
+        ipa = sounds[longest][text]
         if len(parts) > 1:
             longest = max(parts, key=lambda part: len(part[1]))[0]
-            ipa = "".join(known[target][text] for target, text in parts)
+            ipa = "".join(sounds[target][text] for target, text in parts)
         if longest in self._unavailable:
             return self._styled(word, ipa, UNKNOWN, None)
         # A word in several scripts is no run that neighbours could tell more about.
@@ -303,22 +303,22 @@ class IpaG2P:
         return Reading(self.style.apply(ipa), lang, leaks, target)
 
     def _target_of(self, languages: _Languages, script: str) -> Target:
-        known = languages.by_script.get(script)
-        if known is None:
-            known = languages.by_script.setdefault(script, self._choose(languages, script))
-        return known
+        target = languages.by_script.get(script)
+        if target is None:
+            target = languages.by_script.setdefault(script, self._choose(languages, script))
+        return target
 
     def _choose(self, languages: _Languages, script: str) -> Target:
         for target, scripts in zip(languages.targets, languages.scripts):
             if script in scripts:
                 return target
         # Latin words are foreign in most languages that are written in another script.
-        own = [c for c in languages.codes if script != "Latn" or c in DIGRAPHIC]
+        codes = [c for c in languages.codes if script != "Latn" or c in DIGRAPHIC]
         likely = [] if script == "Latn" else [likely_language(script)]
-        for code in filter(None, own + likely):
-            found = self._backends.find(find_language(f"{code}-{script}"))
-            if found is not None:
-                return found
+        for code in filter(None, codes + likely):
+            candidate = self._backends.find(find_language(f"{code}-{script}"))
+            if candidate is not None:
+                return candidate
         if script == "Latn" and self.foreign is not None:
             return self.target(self.foreign)
         return self._backends.by_letters
@@ -341,7 +341,7 @@ class IpaG2P:
         for target in {r.target for r in readings if r.target is not None}:
             mine = [reading.target == target for reading in readings]
             # What another language reads parts the runs of this one.
-            texts = [word if own else "" for word, own in zip(words, mine)]
+            texts = [word if is_mine else "" for word, is_mine in zip(words, mine)]
             for i, ipa in enumerate(target.backend(texts, target.tag)):
                 if mine[i]:
                     readings[i] = self._styled(words[i], ipa, target.code, None)
@@ -370,8 +370,10 @@ class IpaG2P:
         readings: List[Reading] = [_SILENT] * len(words)
         for tag in dict.fromkeys(tags):
             places = [i for i, chosen_tag in enumerate(tags) if chosen_tag == tag]
-            own = languages if tag is None else self._languages("+".join((tag, *languages.tags)))
-            for i, reading in zip(places, self._look_up([words[i] for i in places], own)):
+            read_in = (
+                languages if tag is None else self._languages("+".join((tag, *languages.tags)))
+            )
+            for i, reading in zip(places, self._look_up([words[i] for i in places], read_in)):
                 readings[i] = reading
         return readings
 
@@ -383,7 +385,7 @@ class IpaG2P:
             tags = [tag for tag, scripts in written if script in scripts]
         elif self.identifier.candidates is not None:
             named = map(find_language, self.identifier.candidates)
-            tags = [one.tag for one in named if script in scripts_of(one.script)]
+            tags = [language.tag for language in named if script in scripts_of(language.script)]
         else:
             tags = [tag for tag in self.languages if tag.split("-")[1:2] == [script]]
         by_code = {tag.split("-")[0]: tag for tag in reversed(tags)}

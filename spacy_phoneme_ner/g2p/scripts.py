@@ -72,13 +72,13 @@ def script_runs(word: str) -> List[Run]:
     runs: List[Run] = []
     start, script = 0, ""
     for i, character in enumerate(word):
-        found = _script_of(character)
-        if not found or found == script:
+        following = _script_of(character)
+        if not following or following == script:
             continue
         if script:
             runs.append(Run(script, word[start:i]))
             start = i
-        script = found
+        script = following
     return [*runs, Run(script, word[start:])] if script else []
 
 

@@ -41,13 +41,13 @@ def warn_of_other_rules(source: str, learned_by: Mapping[str, str]) -> None:
     learned_by (Mapping[str, str]): What `rules_versions` gave then.
     """
     here = rules_versions()
-    others = [
+    differences = [
         f"{name} {learned_by[name]}, now {here[name]}"
         for name in here
         if learned_by.get(name, here[name]) != here[name]
     ]
-    if others:
-        message = Warnings.W020.format(source=source, differences="; ".join(others))
+    if differences:
+        message = Warnings.W020.format(source=source, differences="; ".join(differences))
         warnings.warn(message, stacklevel=2)
 
 

@@ -102,12 +102,12 @@ class SafetensorsShim(PyTorchShim):
         `PyTorchShim` looks for them under names that no optimizer gives; they are
         found here under the keys of `finish_update`, so that averages work.
         """
-        own = {key[1]: value for key, value in params.items() if _is_own(key, self.id)}
-        if not own:
+        averages = {key[1]: value for key, value in params.items() if _is_own(key, self.id)}
+        if not averages:
             yield
             return
         backup = {name: weights.clone() for name, weights in self.module.state_dict().items()}
-        lent = {name: xp2torch(value, device=self.device) for name, value in own.items()}
+        lent = {name: xp2torch(value, device=self.device) for name, value in averages.items()}
         self.module.load_state_dict(lent, strict=False)
         self.generation += 1
         try:
@@ -184,12 +184,12 @@ def load_weights(module: Any, data: bytes) -> None:
 
 def _distinct(module: Any) -> Dict[str, Any]:
     """The weights of a module by the first of their names (some modules tie weights)."""
-    seen: Dict[Any, str] = {}
+    names: Dict[Any, str] = {}
     for name, tensor in module.state_dict().items():
         # Tensors without elements have no address to tell them apart by.
         place = (tensor.data_ptr(), tensor.shape) if tensor.numel() else name
-        seen.setdefault(place, name)
-    return {name: module.state_dict()[name] for name in seen.values()}
+        names.setdefault(place, name)
+    return {name: module.state_dict()[name] for name in names.values()}
 
 
 def _load_into(module: Any, data: bytes, device: Any) -> Any:

@@ -129,19 +129,21 @@ class Upstream:
         RAISES (PhonemeNERError): If there is none, or more than one.
         """
         alive = self._alive()
-        found = [encoder for encoder in alive if self.name in (ANY, encoder.name)]
-        if len(found) > 1:
-            found = [encoder for encoder in found if encoder.holds(docs)] or found
-        if len(found) > 1 and docs:
-            found = [encoder for encoder in found if encoder.vocab is docs[0].vocab] or found
+        encoders = [encoder for encoder in alive if self.name in (ANY, encoder.name)]
+        if len(encoders) > 1:
+            encoders = [encoder for encoder in encoders if encoder.holds(docs)] or encoders
+        if len(encoders) > 1 and docs:
+            encoders = [
+                encoder for encoder in encoders if encoder.vocab is docs[0].vocab
+            ] or encoders
         settings = {"listener": self.listener, "upstream": self.name}
-        if not found:
+        if not encoders:
             names = ", ".join(f"'{encoder.name}'" for encoder in alive) or "none"
             raise PhonemeNERError(Errors.P120.format(names=names, **settings))
-        if len(found) > 1:
-            names = ", ".join(f"'{encoder.name}'" for encoder in found)
+        if len(encoders) > 1:
+            names = ", ".join(f"'{encoder.name}'" for encoder in encoders)
             raise PhonemeNERError(Errors.P121.format(names=names, **settings))
-        return found[0]
+        return encoders[0]
 
     def _alive(self) -> List[Shared]:
         return [encoder for encoder in (link() for link in self._encoders) if encoder is not None]

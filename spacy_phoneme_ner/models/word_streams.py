@@ -76,7 +76,7 @@ def find_word_streams(
     encoder: Model[Any, Any],
 ) -> Optional[Tuple[Model[Any, Any], WordStreams]]:
     """Find the node of an encoder that offers `WordStreams`, None if there is none."""
-    found: List[Tuple[Model[Any, Any], WordStreams]] = [
+    nodes: List[Tuple[Model[Any, Any], WordStreams]] = [
         (node, node.attrs[WORD_STREAMS]) for node in encoder.walk() if WORD_STREAMS in node.attrs
     ]
-    return found[0] if found else None
+    return nodes[0] if nodes else None

@@ -47,16 +47,17 @@ def read_entities(
     lengths = np.bincount(sequence[rows], minlength=len(docs))
     ends = np.cumsum(lengths)
     parts = [*np.split(tokens[rows], ends[:-1]), *others]
-    found = distribution.decode(parts, len(docs), threshold)
+    entities = distribution.decode(parts, len(docs), threshold)
     if len(rows) == len(iob):
-        return found
+        return entities
     first = np.cumsum([0, *map(len, docs)])
     for i, (end, length) in enumerate(zip(ends, lengths)):
         place = rows[end - length : end] - first[i]
-        found[i] = [
-            s._replace(start=int(place[s.start]), end=int(place[s.end - 1]) + 1) for s in found[i]
+        entities[i] = [
+            s._replace(start=int(place[s.start]), end=int(place[s.end - 1]) + 1)
+            for s in entities[i]
         ]
-    return found
+    return entities
 
 
 def preset_entities(doc: Doc) -> Tuple[List[Span], List[Span]]:

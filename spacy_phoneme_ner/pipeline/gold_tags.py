@@ -31,9 +31,9 @@ def gold_tags(example: Example, labels: Dict[str, int]) -> Ints:
     tags = np.full(len(iob), OUTSIDE, dtype=np.int64)
     for number in np.unique(kind[iob != _OUTSIDE_IOB]).tolist():
         label = labels.get(reference.vocab.strings[number])
-        own = (kind == number) & (iob != _OUTSIDE_IOB)
+        of_label = (kind == number) & (iob != _OUTSIDE_IOB)
         if label is None:
-            tags[own] = -1
+            tags[of_label] = -1
         else:
-            tags[own] = np.where(iob[own] == _BEGIN, begin_tag(label), inside_tag(label))
+            tags[of_label] = np.where(iob[of_label] == _BEGIN, begin_tag(label), inside_tag(label))
     return tags

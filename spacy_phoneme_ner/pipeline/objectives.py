@@ -98,12 +98,12 @@ class Objectives:
         model (Model): The model of the component.
         sgd (Optimizer): The optimizer.
         """
-        own = [objective.model for objective in self._by_name.values()]
+        candidates = [objective.model for objective in self._by_name.values()]
         # Each once: a second step without gradients would still follow the momentum.
         models: List[Model[Any, Any]] = [model]
-        for other in own:
-            if other is not None and all(other is not known for known in models):
-                models.append(other)
+        for candidate in candidates:
+            if candidate is not None and all(candidate is not known for known in models):
+                models.append(candidate)
         clip: Optional[Callable[..., Any]] = getattr(sgd, "clip", None)
         if clip is not None:
             clip(*models)

@@ -319,13 +319,13 @@ class PhonemeNER(PretrainedPipe):
         """
         docs = list(docs)
         entities = read_entities(docs, scores, self.tag_distribution, self.threshold)
-        for doc, found in zip(docs, entities):
+        for doc, spans in zip(docs, entities):
             preset, blocked = preset_entities(doc)
-            ents = [Span(doc, s.start, s.end, label=self.labels[s.label]) for s in found]
+            ents = [Span(doc, s.start, s.end, label=self.labels[s.label]) for s in spans]
             doc.set_ents([*preset, *ents], blocked=blocked, default="outside")
             if self.spans_key is not None:
                 doc.spans[self.spans_key] = EntityGroup(doc, name=self.spans_key, spans=ents)
-            set_scores(doc, ents, [s.score for s in found])
+            set_scores(doc, ents, [s.score for s in spans])
 
     def recall(self, model: Tagger, docs: List[Doc]) -> List[Floats2d]:
         """Score the rows that are learned from, as an earlier model scores them."""

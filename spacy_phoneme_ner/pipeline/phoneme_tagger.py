@@ -282,9 +282,9 @@ class PhonemeTagger(TaggingPipe, Tagger):
         for i, tag in enumerate(gold):
             if tag:
                 negated[i] = bool(prefix) and tag.startswith(prefix)
-                known = ids.get(tag[len(prefix) :] if negated[i] else tag)
-                if known is None:
+                number = ids.get(tag[len(prefix) :] if negated[i] else tag)
+                if number is None:
                     names = ", ".join(self.labels)
                     raise PhonemeNERError(Errors.P158.format(name=self.name, tag=tag, tags=names))
-                tags[i] = known
+                tags[i] = number
         return tags, negated

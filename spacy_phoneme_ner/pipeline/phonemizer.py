@@ -93,15 +93,15 @@ def pronounce(
     if g2p is None:
         return
     for doc in docs:
-        known = None
+        layer = None
         if has_layer(doc) and not overwrite:
-            known = known_words(doc)
-            if known is None:
+            layer = known_words(doc)
+            if layer is None:
                 continue
         ipa, langs = _transcribe(doc, g2p, lang)
-        if known is not None:
+        if layer is not None:
             new = zip(ipa, [langs] * len(ipa) if isinstance(langs, str) else langs)
-            columns = [old or added for old, added in zip(known, new)]
+            columns = [old or added for old, added in zip(layer, new)]
             ipa, langs = [ipa for ipa, _ in columns], [lang for _, lang in columns]
         set_layer(doc, ipa, langs)
 

@@ -79,7 +79,7 @@ class PretrainedPipe(TaggingPipe):
         self.forget_rules()
         if self.pretrained is None:
             return
-        bundle, own = read_bundle(self.pretrained), self.labels
+        bundle, labels = read_bundle(self.pretrained), self.labels
         if self._uses_bundle_model:
             self.model = bundle.build_model()
             self.cfg["model"] = bundle.model_config
@@ -94,7 +94,7 @@ class PretrainedPipe(TaggingPipe):
             self.take_rules(bundle.meta["rules"], bundle.name)
         for label in bundle.labels:
             self.vocab.strings.add(label)
-        for label in own:
+        for label in labels:
             self.add_label(label)
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:

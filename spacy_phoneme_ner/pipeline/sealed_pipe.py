@@ -78,9 +78,9 @@ class SealedPipe(ZonedPipe, TrainablePipe):
                 message = Errors.P494.format(path=folder / SEAL, reason=reason)
                 raise PhonemeNERError(message) from None
             names = [name for name in _SEALED if name not in exclude]
-            found = {n: digest_file(folder / n) for n in names if (folder / n).exists()}
-            _check_seal(folder, found, seal, names)
-            if "model" in found and "cfg" in found:
+            digests = {n: digest_file(folder / n) for n in names if (folder / n).exists()}
+            _check_seal(folder, digests, seal, names)
+            if "model" in digests and "cfg" in digests:
                 cfg = parse_json((folder / "cfg").read_text(encoding="utf8"))
                 self._prepare(cfg, (folder / "model").read_bytes, str(folder / "cfg"))
             super().from_disk(path, exclude=exclude)
@@ -92,9 +92,9 @@ class SealedPipe(ZonedPipe, TrainablePipe):
         with self._telling(source):
             saved = srsly.msgpack_loads(bytes_data)
             names = [name for name in _SEALED if name not in exclude]
-            found = {name: digest(_bytes(saved[name])) for name in names if name in saved}
-            _check_seal(source, found, saved.get(SEAL), names)
-            if "model" in found and "cfg" in found:
+            digests = {name: digest(_bytes(saved[name])) for name in names if name in saved}
+            _check_seal(source, digests, saved.get(SEAL), names)
+            if "model" in digests and "cfg" in digests:
                 cfg = srsly.json_loads(saved["cfg"])
                 self._prepare(cfg, lambda: saved["model"], str(source / "cfg"))
             super().from_bytes(bytes_data, exclude=exclude)
@@ -135,12 +135,12 @@ class SealedPipe(ZonedPipe, TrainablePipe):
         self.take_rules(self.cfg.get(_RULES, {}), self.name)
 
 
-def _check_seal(folder: Path, found: Mapping[str, str], seal: Any, names: Iterable[str]) -> None:
+def _check_seal(folder: Path, digests: Mapping[str, str], seal: Any, names: Iterable[str]) -> None:
     if not isinstance(seal, dict):
         reason = "it holds no digests" if seal is not None else "there are none"
         raise PhonemeNERError(Errors.P494.format(path=folder / SEAL, reason=reason))
     for name in names:
-        if found.get(name) != seal.get(name):
+        if digests.get(name) != seal.get(name):
             raise PhonemeNERError(Errors.P492.format(path=folder / name, seal=SEAL))
 
 

@@ -202,16 +202,16 @@ class SharedEncoder(ReadingPipe, Tok2Vec):
         RETURNS (List[Floats2d]): Shape of each: (len(doc), width)
         """
         weights = self._weights()
-        found = {id(doc): self._kept.find(doc, weights) for doc in docs}
-        missing = [doc for doc in docs if found[id(doc)] is None]
+        by_doc = {id(doc): self._kept.find(doc, weights) for doc in docs}
+        missing = [doc for doc in docs if by_doc[id(doc)] is None]
         if missing:
             computed = self.predict(missing)
             self.set_annotations(missing, computed)
-            found.update((id(doc), vectors) for doc, vectors in zip(missing, computed))
+            by_doc.update((id(doc), vectors) for doc, vectors in zip(missing, computed))
         linked = {id(node) for node in self.listeners}
         for doc in docs:
             self._kept.note_reader(doc, id(listener), linked)
-        return [vectors for doc in docs if (vectors := found[id(doc)]) is not None]
+        return [vectors for doc in docs if (vectors := by_doc[id(doc)]) is not None]
 
     def train(self, docs: Sequence[Doc], listener: Encoder) -> Tuple[List[Floats2d], Backprop]:
         """Give a listener in training the vectors of Docs, and what takes their gradients.
@@ -227,10 +227,10 @@ class SharedEncoder(ReadingPipe, Tok2Vec):
         batch = self._batch
         rows = [batch.row(doc) if batch is not None else None for doc in docs]
         missing = [doc for doc, row in zip(docs, rows) if row is None]
-        others = iter(self.vectors(missing, listener) if missing else [])
+        predicted = iter(self.vectors(missing, listener) if missing else [])
         if batch is None or len(missing) == len(docs):
-            return list(others), _no_gradient
-        outputs = [batch.read(row) if row is not None else next(others) for row in rows]
+            return list(predicted), _no_gradient
+        outputs = [batch.read(row) if row is not None else next(predicted) for row in rows]
         batch.open()
         return outputs, partial(self._receive, batch, rows, listener)
 

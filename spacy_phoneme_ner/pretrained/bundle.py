@@ -241,8 +241,8 @@ def _check_sizes(name: str, path: Path, config: Any, arrays: Mapping[str, Any]) 
                 raise _damaged(name, path, reason)
 
 
-def _check_digest(path: Path, found: str, digests: Mapping[str, str]) -> None:
-    if digests and digests.get(path.name) != found:
+def _check_digest(path: Path, file_digest: str, digests: Mapping[str, str]) -> None:
+    if digests and digests.get(path.name) != file_digest:
         raise PhonemeNERError(Errors.P492.format(path=path, seal=META))
 
 

@@ -48,12 +48,12 @@ def take_state(model: AnyModel, untrained: AnyModel) -> ModelState:
     arrays: Arrays = {}
     for index, (node, other) in enumerate(zip(model.walk(), untrained.walk(), strict=True)):
         dims = {dim: size for dim, size in _sizes(node).items() if _sizes(other).get(dim) != size}
-        known = _attrs(other)
+        untrained_attrs = _attrs(other)
         attrs: Dict[str, Any] = {}
         for name, data in _attrs(node).items():
-            if known.get(name) != data and not _is_json(data):
+            if untrained_attrs.get(name) != data and not _is_json(data):
                 arrays[f"{_attr_prefix(index, node)}{name}"] = np.frombuffer(data, dtype=np.uint8)
-            elif known.get(name) != data:
+            elif untrained_attrs.get(name) != data:
                 attrs[name] = srsly.msgpack_loads(data)
         if dims or attrs:
             nodes.append({"index": index, "name": node.name, "dims": dims, "attrs": attrs})
@@ -112,12 +112,14 @@ def fit_sizes(model: AnyModel, sizes: Sequence[Mapping[str, Any]]) -> None:
     encoder = model.get_ref("tok2vec").walk() if model.has_ref("tok2vec") else ()
     of_encoder = {id(node) for node in encoder}
     for node, wanted in zip(list(model.walk()), sizes):
-        own = _sizes(node)
-        changed = {dim: n for dim, n in wanted.items() if n is not None and own.get(dim) != n}
-        taken = [dim for dim in changed if dim in own]
+        dims = _sizes(node)
+        changed = {dim: n for dim, n in wanted.items() if n is not None and dims.get(dim) != n}
+        taken = [dim for dim in changed if dim in dims]
         if taken and id(node) in of_encoder:
             dim = taken[0]
-            message = f"the size {dim} of its layer '{node.name}' is {own[dim]}, not {changed[dim]}"
+            message = (
+                f"the size {dim} of its layer '{node.name}' is {dims[dim]}, not {changed[dim]}"
+            )
             raise StateError(message)
         if taken and node.param_names:
             # Thinc lets no layer that has weights change; optimizers would not, either.
@@ -159,13 +161,13 @@ def _attrs(node: AnyModel) -> Dict[str, bytes]:
 
 
 def _set_attr(node: AnyModel, name: str, data: bytes) -> None:
-    own = node.attrs.get(name)
+    value = node.attrs.get(name)
     try:
-        given = deserialize_attr(own, data, name, node)
+        given = deserialize_attr(value, data, name, node)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise StateError(f"'{name}' of its layer '{node.name}' cannot be read ({error})") from None
-    if name in node.attrs and type(given) is not type(own):
-        got, expected = type(given).__name__, type(own).__name__
+    if name in node.attrs and type(given) is not type(value):
+        got, expected = type(given).__name__, type(value).__name__
         raise StateError(f"'{name}' of its layer '{node.name}' is a {expected}, not a {got}")
     node.attrs[name] = given
 

@@ -151,11 +151,11 @@ def _write_files(
 def _write_meta(folder: Path, about: Mapping[str, Any]) -> None:
     """Write meta.json, with the digests of what lies beside it and of itself."""
     about = {key: value for key, value in about.items() if key != DIGESTS}
-    own = digest_meta(json.loads(json.dumps(about)))
+    digest = digest_meta(json.loads(json.dumps(about)))
     about[DIGESTS] = {
         CONFIG: digest_text(folder / CONFIG),
         WEIGHTS: digest_file(folder / WEIGHTS),
-        META: own,
+        META: digest,
     }
     lines = (f" {_json(key)}: {_json(value)}" for key, value in about.items())
     text = "{\n" + ",\n".join(lines) + "\n}\n"
@@ -172,16 +172,19 @@ def _check(model: Tagger, state: ModelState, bundle: Bundle) -> float:
     """Check that a bundle holds all that its model has, and scores as it does."""
     again = bundle.build_model()
     bundle.load_into(again)
-    found = take_state(again, bundle.build_model())
+    restored = take_state(again, bundle.build_model())
     arrays = state.arrays
-    same = found.nodes == state.nodes and found.arrays.keys() == arrays.keys()
-    if not (same and all(np.array_equal(found.arrays[key], arrays[key]) for key in arrays)):
+    same = restored.nodes == state.nodes and restored.arrays.keys() == arrays.keys()
+    if not (same and all(np.array_equal(restored.arrays[key], arrays[key]) for key in arrays)):
         raise PhonemeNERError(Errors.P457.format(reason="what was read is not what was written"))
     docs = _sample()
     expected = [model.ops.to_numpy(scores) for scores in model.predict(docs)]
-    got = [again.ops.to_numpy(scores) for scores in again.predict(docs)]
+    scores_again = [again.ops.to_numpy(scores) for scores in again.predict(docs)]
     largest = max(1.0, *(float(np.abs(scores).max()) for scores in expected))
-    off = max(float(np.abs(a - b).max()) for a, b in zip(expected, got, strict=True)) / largest
+    off = (
+        max(float(np.abs(a - b).max()) for a, b in zip(expected, scores_again, strict=True))
+        / largest
+    )
     if not off <= _TOLERANCE:
         reason = f"scores are off by {off:.2%} of the largest, and at most {_TOLERANCE:.0%} is half"
         raise PhonemeNERError(Errors.P457.format(reason=f"{reason} precision"))

@@ -146,11 +146,11 @@ class CharsiuG2P(CachedG2P):
     def transcribe(self, words: Sequence[str], lang: str) -> List[str]:
         spoken = {word: fold_spelling(word) for word in words if any(map(str.isalpha, word))}
         lexicon = self._lexicon(lang)
-        known = dict(zip(spoken, lexicon(list(spoken), lexicon.lang))) if lexicon else {}
-        unknown = [word for word in spoken if not known.get(word)]
+        sounds = dict(zip(spoken, lexicon(list(spoken), lexicon.lang))) if lexicon else {}
+        unknown = [word for word in spoken if not sounds.get(word)]
         read = self.generate([spoken[word] for word in unknown], lang)
-        known.update((word, clean(ipa)) for word, ipa in zip(unknown, read))
-        return [known.get(word, "") for word in words]
+        sounds.update((word, clean(ipa)) for word, ipa in zip(unknown, read))
+        return [sounds.get(word, "") for word in words]
 
     def generate(
         self, words: Sequence[str], code: str, *, max_length: Optional[int] = None

@@ -95,13 +95,13 @@ class ChineseG2P(ContextualG2P):
         return [clean("".join(next(syllables) for _ in word)) for word in words]
 
     def _mixed(self, word: str) -> str:
-        found = []
+        sounds = []
         for piece in _PIECE.finditer(word):
             if piece["han"]:
-                found.extend(self._han(piece["han"]))
+                sounds.extend(self._han(piece["han"]))
             else:
-                found.append(self._latin(piece["latin"].lower()))
-        return clean("".join(found))
+                sounds.append(self._latin(piece["latin"].lower()))
+        return clean("".join(sounds))
 
     def _latin(self, letters: str) -> str:
         syllables = [_divide_pinyin(part) for part in regex.split("['’]", letters) if part]
@@ -117,7 +117,7 @@ class ChineseG2P(ContextualG2P):
         simplified = to_simplified.convert(text)
         if len(simplified) != len(text):
             simplified = text
-        found: List[str] = []
+        syllables: List[str] = []
         start = 0
         while start < len(text):
             # The longest phrase first, as pypinyin itself divides a text.
@@ -125,7 +125,7 @@ class ChineseG2P(ContextualG2P):
             for length in range(limit, 1, -1):
                 phrase = phrases.get(simplified[start : start + length])
                 if phrase is not None and len(phrase) == length:
-                    found.extend(_syllable(reading[0]) or "" for reading in phrase)
+                    syllables.extend(_syllable(reading[0]) or "" for reading in phrase)
                     start += length
                     break
             else:
@@ -133,9 +133,9 @@ class ChineseG2P(ContextualG2P):
                 # merged with (髮 fà, 发 fā): it is looked up as it stands.
                 char, plain = ord(text[start]), ord(simplified[start])
                 readings = characters.get(char) or characters.get(plain) or ""
-                found.append(_syllable(readings.partition(",")[0]) or "")
+                syllables.append(_syllable(readings.partition(",")[0]) or "")
                 start += 1
-        return found
+        return syllables
 
 
 def _load() -> _Readings:

@@ -83,9 +83,9 @@ class EnglishG2P(OneLanguageG2P):
         if self._model is None:
             self._model = _load(self.stress)
         lexicon, tagger = self._model
-        known = lexicon.get(part)
-        if known is not None:
-            return known
+        ipa = lexicon.get(part)
+        if ipa is not None:
+            return ipa
         letters = part.replace("'", "")
         if is_spelt and _VOWELS.isdisjoint(letters):
             return "".join(lexicon.get(letter, letter) for letter in letters)
@@ -154,9 +154,9 @@ def _observations(letters: str) -> List[List[str]]:
     described = []
     for i in range(len(letters)):
         start, end = max(0, i - _CONTEXT), min(last, i + _CONTEXT)
-        seen = [_feature(j - i, letters[j]) for j in range(start, end + 1)]
+        neighbours = [_feature(j - i, letters[j]) for j in range(start, end + 1)]
         edges = ["bias"] + ["begin"] * (i == 0) + ["end"] * (i == last)
-        described.append(edges + seen)
+        described.append(edges + neighbours)
     return described
 
 

@@ -158,16 +158,16 @@ class EspeakG2P(CachedG2P):
             listed = engine.voices()
             # The library knows voices by their paths only, and users by their languages.
             paths = {name: path for name, path, _ in sorted(listed, key=lambda v: -v[2])}
-            own = {tag: paths.get(voice.lower(), voice) for tag, voice in self._own.items()}
-            self._voices = {**_by_tag(listed), **own}
+            own_paths = {tag: paths.get(voice.lower(), voice) for tag, voice in self._own.items()}
+            self._voices = {**_by_tag(listed), **own_paths}
             self._engine = engine
         return self._engine, self._voices
 
     def _find_engine(self) -> "_Engine":
         if self.engine != "binary":
-            found = _find_library(self.library or os.environ.get(LIBRARY))
-            if found is not None:
-                return _Library(*found)
+            library = _find_library(self.library or os.environ.get(LIBRARY))
+            if library is not None:
+                return _Library(*library)
         binary = self.binary or os.environ.get(PROGRAM) or "espeak-ng"
         path = shutil.which(binary)
         if self.engine != "library" and path is not None:
@@ -216,16 +216,16 @@ class _Library:
     def voices(self) -> List[Voice]:
         with _LOCK:
             listed = self._handle().espeak_ListVoices(None)
-            found: List[Voice] = []
+            voices: List[Voice] = []
             while listed[0]:
                 voice = listed[0].contents
                 path = voice.identifier.decode("utf8", "replace")
-                found += [(name, path, rank) for rank, name in _names(voice.languages)]
+                voices += [(name, path, rank) for rank, name in _names(voice.languages)]
                 listed = ctypes.cast(
                     ctypes.addressof(listed.contents) + ctypes.sizeof(ctypes.c_void_p),
                     type(listed),
                 )
-            return found
+            return voices
 
     def read(self, voice: str, pieces: Sequence[str], *, names: bool) -> List[str]:
         mode = (ord("_") << 8) | (0 if names else 0x02)
@@ -256,13 +256,13 @@ class _Binary:
         self.timeout = timeout
 
     def voices(self) -> List[Voice]:
-        found: List[Voice] = []
+        voices: List[Voice] = []
         for row in self._run(["--voices"], "").splitlines()[1:]:
             rank, name, _, _, path, *others = row.split(None, 5)
-            found.append((name, path, int(rank)))
+            voices.append((name, path, int(rank)))
             for other, its_rank in regex.findall(r"\((\S+) (\d+)\)", " ".join(others)):
-                found.append((other, path, int(its_rank)))
-        return found
+                voices.append((other, path, int(its_rank)))
+        return voices
 
     def read(self, voice: str, pieces: Sequence[str], *, names: bool) -> List[str]:
         if not pieces:
@@ -348,8 +348,8 @@ def _find_library(path: Optional[str]) -> Optional[Tuple[str, Optional[str]]]:
     except ImportError:
         from ctypes.util import find_library
 
-        found = find_library("espeak-ng")
-        return (found, None) if found else None
+        name = find_library("espeak-ng")
+        return (name, None) if name else None
     return espeakng_loader.get_library_path(), espeakng_loader.get_data_path()
 
 
@@ -378,8 +378,8 @@ def _in_scripts(scripts: str) -> "regex.Pattern[str]":
 
 
 def _pieces(word: str) -> List[str]:
-    found = _PIECE.findall(fold_spelling(word))
-    return [part[i : i + _LONGEST] for part in found for i in range(0, len(part), _LONGEST)]
+    parts = _PIECE.findall(fold_spelling(word))
+    return [part[i : i + _LONGEST] for part in parts for i in range(0, len(part), _LONGEST)]
 
 
 def _joined(raw: str) -> str:

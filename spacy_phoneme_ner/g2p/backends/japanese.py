@@ -101,7 +101,7 @@ class JapaneseG2P(ContextualG2P):
         words = self._analyse(text) if _OPAQUE.search(text) else self._kana_only(tokens)
         # The token that each character belongs to.
         owner = [i for i, token in enumerate(tokens) for _ in token]
-        found: List[List[str]] = [[] for _ in tokens]
+        of_token: List[List[str]] = [[] for _ in tokens]
         # A nasal assimilates inside a token only, so that a name sounds the same
         # before any particle.
         groups = _grouped(words, owner)
@@ -113,8 +113,8 @@ class JapaneseG2P(ContextualG2P):
             for j, (mora, sound, place) in enumerate(zip(moras, sounds, places)):
                 if sound == "ː" and (j == 0 or places[j - 1] != place):
                     sound = mora.vowel
-                found[place].append(sound)
-        return ["".join(sounds) for sounds in found]
+                of_token[place].append(sound)
+        return ["".join(sounds) for sounds in of_token]
 
     def _kana_only(self, tokens: Sequence[str]) -> List[_Word]:
         """Read kana without an analysis.
@@ -169,13 +169,13 @@ class JapaneseG2P(ContextualG2P):
 
     def _readings(self, char: str) -> FrozenSet[str]:
         """Look up the readings of a character on its own, in katakana."""
-        known = self._known_readings
-        if known is None or self._dictionary is None:
+        readings = self._known_readings
+        if readings is None or self._dictionary is None:
             return frozenset()
-        if char not in known:
-            found = {morpheme.reading_form() for morpheme in self._dictionary.lookup(char)}
-            known[char] = frozenset(filter(_is_reading, found))
-        return known[char]
+        if char not in readings:
+            forms = {morpheme.reading_form() for morpheme in self._dictionary.lookup(char)}
+            readings[char] = frozenset(filter(_is_reading, forms))
+        return readings[char]
 
     def _places(self, word: _Word, owner: Sequence[int]) -> List[int]:
         """Find the character that each mora of a word belongs to."""

@@ -58,15 +58,15 @@ def to_katakana(text: str) -> str:
     text (str): Kana, and anything else, which is kept.
     RETURNS (str): The text in NFC.
     """
-    found: List[str] = []
+    letters: List[str] = []
     for char in text:
         if "ぁ" <= char <= "ゖ":
             char = chr(ord(char) + 0x60)
         if char in _ITERATION:
-            before = unicodedata.normalize("NFD", found[-1])[:1] if found else ""
+            before = unicodedata.normalize("NFD", letters[-1])[:1] if letters else ""
             char = unicodedata.normalize("NFC", before + _ITERATION[char]) if before else ""
-        found.append(char)
-    return "".join(found)
+        letters.append(char)
+    return "".join(letters)
 
 
 def split_moras(kana: str, *, long_vowels: bool = True) -> List[Mora]:
@@ -77,7 +77,7 @@ def split_moras(kana: str, *, long_vowels: bool = True) -> List[Mora]:
         native and Chinese words but not in loans.
     RETURNS (List[Mora]): The moras in order.
     """
-    found: List[Mora] = []
+    moras: List[Mora] = []
     letters = to_katakana(kana)
     i = 0
     while i < len(letters):
@@ -88,8 +88,8 @@ def split_moras(kana: str, *, long_vowels: bool = True) -> List[Mora]:
         mora = mora or _SINGLES.get(_SMALL.get(char, char))
         if mora is None:
             continue
-        before = found[-1].vowel if found else ""
-        extended = bool(found) and found[-1].sound == "ː"  # no vowel is longer than long
+        before = moras[-1].vowel if moras else ""
+        extended = bool(moras) and moras[-1].sound == "ː"  # no vowel is longer than long
         if mora.kana == _LONG:
             mora = mora._replace(sound="ː" if before and not extended else "", vowel=before)
         elif (
@@ -99,8 +99,8 @@ def split_moras(kana: str, *, long_vowels: bool = True) -> List[Mora]:
             and _is_long(before, mora.vowel, long_vowels)
         ):
             mora = mora._replace(sound="ː", vowel=before)
-        found.append(mora)
-    return found
+        moras.append(mora)
+    return moras
 
 
 def write(moras: Sequence[Mora], after: Optional[Mora] = None) -> List[str]:
@@ -111,17 +111,17 @@ def write(moras: Sequence[Mora], after: Optional[Mora] = None) -> List[str]:
         the end takes its sound from; None before silence.
     RETURNS (List[str]): One string for each mora.
     """
-    found = []
+    sounds = []
     for i, mora in enumerate(moras):
         following = moras[i + 1] if i + 1 < len(moras) else None
         if mora.kana == _NASAL:
-            found.append(_BEFORE.get(following.sound[:1], "ɴ") if following else "ɴ")
+            sounds.append(_BEFORE.get(following.sound[:1], "ɴ") if following else "ɴ")
         elif mora.kana == _STOP:
             start = (following or after or mora).sound[:1]
-            found.append(start if start and start not in "aeioɯjwːɴ" else "ʔ")
+            sounds.append(start if start and start not in "aeioɯjwːɴ" else "ʔ")
         else:
-            found.append(mora.sound)
-    return found
+            sounds.append(mora.sound)
+    return sounds
 
 
 def _is_long(before: str, vowel: str, long_vowels: bool) -> bool:
@@ -129,17 +129,17 @@ def _is_long(before: str, vowel: str, long_vowels: bool) -> bool:
 
 
 def _build_singles() -> Dict[str, Mora]:
-    found = {kana: Mora(kana, sound, sound[-1]) for kana, sound in _GLIDES.items()}
+    moras = {kana: Mora(kana, sound, sound[-1]) for kana, sound in _GLIDES.items()}
     for row, consonant in _ROWS.items():
         for kana, vowel in zip(row, _VOWELS.values()):
             if kana.isalpha():  # the row of w has a gap
-                found[kana] = Mora(kana, _CONSONANTS.get(kana, consonant) + vowel, vowel)
-    found.update({kana: Mora(kana, "", "") for kana in (_NASAL, _STOP, _LONG)})
-    return found
+                moras[kana] = Mora(kana, _CONSONANTS.get(kana, consonant) + vowel, vowel)
+    moras.update({kana: Mora(kana, "", "") for kana in (_NASAL, _STOP, _LONG)})
+    return moras
 
 
 def _build_pairs() -> Dict[str, Mora]:
-    found = {}
+    moras = {}
     for kana, single in _SINGLES.items():
         if not single.vowel or kana in (*_GLIDES, "ヰ", "ヱ", "ヲ"):
             continue
@@ -147,8 +147,8 @@ def _build_pairs() -> Dict[str, Mora]:
             vowel = _SINGLES[large].vowel
             start = _start(single, large, vowel)
             if start is not None:
-                found[kana + small] = Mora(kana + small, start + vowel, vowel)
-    return found
+                moras[kana + small] = Mora(kana + small, start + vowel, vowel)
+    return moras
 
 
 def _start(single: Mora, large: str, vowel: str) -> Optional[str]:

@@ -84,15 +84,15 @@ class KoreanG2P(OneLanguageG2P):
         return [self._word(word) for word in words]
 
     def _word(self, word: str) -> str:
-        found = []
+        sounds = []
         for match in _RUN.finditer(fold_spelling(word)):
             if match["hangul"]:
-                found.append(_read(match["hangul"]))
+                sounds.append(_read(match["hangul"]))
             elif match["jamo"]:
-                found.append("".join(_JAMO[jamo] for jamo in match["jamo"]))
+                sounds.append("".join(_JAMO[jamo] for jamo in match["jamo"]))
             else:
-                found.append(self._letters.transcribe([match["latin"]], "any")[0])
-        return clean("".join(found))
+                sounds.append(self._letters.transcribe([match["latin"]], "any")[0])
+        return clean("".join(sounds))
 
 
 def _read(hangul: str) -> str:
@@ -110,14 +110,14 @@ def _read(hangul: str) -> str:
         syllables[i], syllables[i + 1] = _meet(syllables[i], syllables[i + 1])
     last = syllables[-1]
     syllables[-1] = last._replace(coda=_NEUTRAL[last.coda])
-    found, before = [], "start"
+    sounds, before = [], "start"
     for syllable, after in zip(syllables, [*syllables[1:], None]):
-        found.append(_sound(syllable, before))
+        sounds.append(_sound(syllable, before))
         # l is a flap before h as it is before a vowel.
         tapped = after is not None and syllable.coda == "ㄹ" and after.onset == "ㅎ"
-        found.append("ɾ" if tapped else _CODA_IPA[syllable.coda])
+        sounds.append("ɾ" if tapped else _CODA_IPA[syllable.coda])
         before = syllable.coda
-    return "".join(found)
+    return "".join(sounds)
 
 
 def _take_apart(char: str) -> _Syllable:
@@ -154,13 +154,13 @@ def _meeting(coda: str, onset: str, before_i: bool) -> Tuple[str, str]:
         merged = "ㅊ" if second == "ㄷ" and before_i else _ASPIRATED[plain]
         return (_NEUTRAL[first] if double and first != "ㅂ" else ""), merged
     if second == "ㅎ":
-        rest = first if double else ""
+        coda_left = first if double else ""
         if onset in _ASPIRATED and onset != "ㅂ":
-            return rest, _ASPIRATED[onset]
+            return coda_left, _ASPIRATED[onset]
         if onset == "ㅅ":
-            return rest, "ㅆ"
+            return coda_left, "ㅆ"
         if onset == "ㄴ":
-            return ("ㄹ", "ㄹ") if rest == "ㄹ" else ("ㄴ", "ㄴ")
+            return ("ㄹ", "ㄹ") if coda_left == "ㄹ" else ("ㄴ", "ㄴ")
     plain = _NEUTRAL[coda]
     if plain in _NASAL:
         if onset in "ㄴㅁ":  # art. 18
@@ -210,14 +210,14 @@ def _sound(syllable: _Syllable, before: str) -> str:
 
 def _build_jamo() -> Dict[str, str]:
     """Values of single letters: the compatibility block and the conjoining ones."""
-    found = {**_CONSONANT_IPA, **_VOWEL_IPA, "ㅇ": "ŋ"}
+    sounds = {**_CONSONANT_IPA, **_VOWEL_IPA, "ㅇ": "ŋ"}
     for coda in CODAS[1:]:
         sound = _CODA_IPA[_NEUTRAL.get(coda, "ㄷ")]
-        found.setdefault(coda, sound)
-        found[chr(0x11A7 + CODAS.index(coda))] = sound
-    found.update({chr(0x1100 + i): _CONSONANT_IPA[jamo] for i, jamo in enumerate(ONSETS)})
-    found.update({chr(0x1161 + i): _VOWEL_IPA[jamo] for i, jamo in enumerate(VOWELS)})
-    return found
+        sounds.setdefault(coda, sound)
+        sounds[chr(0x11A7 + CODAS.index(coda))] = sound
+    sounds.update({chr(0x1100 + i): _CONSONANT_IPA[jamo] for i, jamo in enumerate(ONSETS)})
+    sounds.update({chr(0x1161 + i): _VOWEL_IPA[jamo] for i, jamo in enumerate(VOWELS)})
+    return sounds
 
 
 _JAMO = _build_jamo()

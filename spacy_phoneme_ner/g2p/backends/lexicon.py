@@ -101,11 +101,11 @@ class LexiconG2P(CachedG2P):
         entries = self._load()
         raw = {word: _find(word, entries) for word in words}
         # A row such as "…,ipa" would put "" first: the first that is pronounced counts.
-        known = {word: next(filter(None, map(clean, raw[word].split(","))), "") for word in words}
+        sounds = {word: next(filter(None, map(clean, raw[word].split(","))), "") for word in words}
         if self.fallback is not None:
             unknown = [word for word in words if not raw[word] and any(map(str.isalpha, word))]
-            known.update(zip(unknown, self.fallback(unknown, self.lang) if unknown else ()))
-        return [known[word] for word in words]
+            sounds.update(zip(unknown, self.fallback(unknown, self.lang) if unknown else ()))
+        return [sounds[word] for word in words]
 
     def _load(self) -> Dict[str, str]:
         if self._entries is None:

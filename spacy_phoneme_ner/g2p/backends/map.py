@@ -70,12 +70,12 @@ class MapG2P(CachedG2P):
         if rules is None:
             with self._lock:
                 rules = self._rules = {} if self._rules is None else self._rules
-        found = rules.get(code)
-        return found or rules.setdefault(code, self._read(self._files[code]))
+        loaded = rules.get(code)
+        return loaded or rules.setdefault(code, self._read(self._files[code]))
 
     def _read(self, map_file: Path) -> SpellingRules:
-        own = [map_file.parents[1]] if map_file.parent.name == "map" else []
-        bases = list(dict.fromkeys([*own, OWN_RULES, EPITRAN_RULES]))
+        folders = [map_file.parents[1]] if map_file.parent.name == "map" else []
+        bases = list(dict.fromkeys([*folders, OWN_RULES, EPITRAN_RULES]))
         fallback = script_defaults(map_file.stem)
         limited = self.path is not None
         return SpellingRules(map_file, bases=bases, fallback=fallback, limited=limited)

@@ -180,35 +180,35 @@ def _southern(rhyme: _Rhyme) -> str:
 
 def _build_rhymes() -> Dict[str, _Rhyme]:
     """Combine glide, nucleus and coda as Vietnamese spelling does."""
-    found: Dict[str, str] = {**_NUCLEI, **_OPEN_NUCLEI}
+    rhymes: Dict[str, str] = {**_NUCLEI, **_OPEN_NUCLEI}
     for single in ("ă", "â", "oo", "ôô", "iê", "yê", "uô", "ươ"):  # these want a coda
-        del found[single]
+        del rhymes[single]
     for nucleus, vowel in _NUCLEI.items():
         for coda, consonant in _CODAS.items():
             if coda in ("nh", "ch"):
                 # After front vowels only, and "a" is one before them.
                 if nucleus not in ("a", "ê", "i", "y"):
                     continue
-                found[nucleus + coda] = ("ɛ" if nucleus == "a" else vowel) + consonant
+                rhymes[nucleus + coda] = ("ɛ" if nucleus == "a" else vowel) + consonant
             elif consonant in ("ŋ", "k") and nucleus in ("o", "ô", "u"):
                 # Rounded vowels close the lips on a velar coda.
-                found[nucleus + coda] = vowel + ("ŋ͡m" if consonant == "ŋ" else "k͡p")
+                rhymes[nucleus + coda] = vowel + ("ŋ͡m" if consonant == "ŋ" else "k͡p")
             else:
-                found[nucleus + coda] = vowel + consonant
+                rhymes[nucleus + coda] = vowel + consonant
     for spelling in ("ai", "oi", "ôi", "ơi", "ui", "ưi", "uôi", "ươi"):
-        found[spelling] = _NUCLEI[spelling[:-1]] + "j"
+        rhymes[spelling] = _NUCLEI[spelling[:-1]] + "j"
     for spelling in ("ao", "eo", "êu", "iu", "ưu", "iêu", "yêu", "ươu", "âu"):
-        found[spelling] = _NUCLEI[spelling[:-1]] + "w"
-    found.update(au="ăw", ay="ăj", ây="ɤ̆j")
+        rhymes[spelling] = _NUCLEI[spelling[:-1]] + "w"
+    rhymes.update(au="ăw", ay="ăj", ây="ɤ̆j")
     rounded = {}
-    for spelling, ipa in found.items():
+    for spelling, ipa in rhymes.items():
         if spelling.startswith(_AFTER_O):
             rounded[f"o{spelling}"] = f"w{ipa}"
         if spelling.startswith(_AFTER_U):
             rounded[f"u{spelling}"] = f"w{ipa}"
     rounded["uyu"] = "wiw"
-    found.update(rounded)
-    return {s: _Rhyme(s, ipa, s.endswith(_CLOSED)) for s, ipa in found.items()}
+    rhymes.update(rounded)
+    return {s: _Rhyme(s, ipa, s.endswith(_CLOSED)) for s, ipa in rhymes.items()}
 
 
 _RHYMES = _build_rhymes()

@@ -117,7 +117,7 @@ def _codes() -> Dict[str, Tuple[str, str]]:
         from xpfcorpus import Transcriber, available_languages
     except ImportError:
         return {}
-    found: Dict[str, Tuple[str, str]] = {}
+    codes: Dict[str, Tuple[str, str]] = {}
     for code, about in available_languages().items():
         for script in about.get("scripts", ()):
             try:
@@ -125,5 +125,5 @@ def _codes() -> Dict[str, Tuple[str, str]]:
                 Transcriber(code, script, verify=False)
             except Exception:  # whatever is wrong with the data of one language
                 continue
-            found.setdefault(tag, (code, script))
-    return found
+            codes.setdefault(tag, (code, script))
+    return codes

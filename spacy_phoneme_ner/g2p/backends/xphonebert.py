@@ -104,13 +104,13 @@ class XPhoneBERTG2P(CachedG2P):
     def transcribe(self, words: Sequence[str], lang: str) -> List[str]:
         dictionary, limit = self._dictionary(lang)
         read = [self._written(word) for word in words]
-        known = {word: dictionary[word] for word in read if word in dictionary}
-        known.update((word, word) for word in read if word in _PUNCTUATION or not word)
-        unknown = list({word: None for word in read if word not in known})
+        sounds = {word: dictionary[word] for word in read if word in dictionary}
+        sounds.update((word, word) for word in read if word in _PUNCTUATION or not word)
+        unknown = list({word: None for word in read if word not in sounds})
         # The package counts the symbol that starts a sequence as one of its bytes.
         new = max(1, limit - 1) if limit is not None else None
-        known.update(zip(unknown, self._charsiu.generate(unknown, lang, max_length=new)))
-        return [_segmented(known[word]) for word in read]
+        sounds.update(zip(unknown, self._charsiu.generate(unknown, lang, max_length=new)))
+        return [_segmented(sounds[word]) for word in read]
 
     def _written(self, word: str) -> str:
         spaced = word.replace(self.separator, " ") if self.separator else word

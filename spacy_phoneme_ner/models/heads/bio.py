@@ -139,11 +139,11 @@ def read_spans(
     sequence = np.searchsorted(first, starts, side="right") - 1
     followed = ends < (first + lengths)[sequence]
     scores[followed] *= 1.0 - np.minimum(np.exp(continued[ends[followed]]), 1.0)
-    found: List[List[TaggedSpan]] = [[] for _ in lengths]
+    entities: List[List[TaggedSpan]] = [[] for _ in lengths]
     starts, ends = starts - first[sequence], ends - first[sequence]
     for i, *span in zip(sequence, starts.tolist(), ends.tolist(), labels.tolist(), scores.tolist()):
-        found[i].append(TaggedSpan(*span))
-    return found
+        entities[i].append(TaggedSpan(*span))
+    return entities
 
 
 def is_inside(tags: Ints) -> NDArray[np.bool_]:

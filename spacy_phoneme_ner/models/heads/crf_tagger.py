@@ -89,10 +89,10 @@ class ChainedTags:
         both = np.concatenate([emissions, only_possible(emissions, tags, lengths)])
         signs = np.repeat([1.0, -1.0], len(lengths))
         lattice = Lattice(both, moves, np.concatenate([lengths, lengths]))
-        found = lattice.expectations(signs)
-        gradient = (found.tags[:n_tokens] - found.tags[n_tokens:]) / n_known
-        gradients = [*split(gradient, tokens), found.moves / n_known]
-        loss = float(found.log_sums @ signs)
+        expected = lattice.expectations(signs)
+        gradient = (expected.tags[:n_tokens] - expected.tags[n_tokens:]) / n_known
+        gradients = [*split(gradient, tokens), expected.moves / n_known]
+        loss = float(expected.log_sums @ signs)
         return loss, [d.astype(part.dtype) for d, part in zip(gradients, scores)]
 
     def decode(

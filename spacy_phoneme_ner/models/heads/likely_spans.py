@@ -31,18 +31,18 @@ def likely_spans(lattice: Lattice, n_labels: int, threshold: float) -> List[List
     begins, goes_on = _chances(lattice, n_labels)
     ends = np.repeat(np.cumsum(lattice.lengths), lattice.lengths)
     start, label = np.nonzero(begins >= threshold)
-    running, found, length = begins[start, label], [np.zeros((0, 4))], 1
+    running, rows, length = begins[start, label], [np.zeros((0, 4))], 1
     while len(start):
         following = start + length
         inside = np.minimum(following, len(begins) - 1)
         further = goes_on[min(length - 1, 1), inside, label] * (following < ends[start])
         score = running * (1.0 - further)
         likely = score >= threshold
-        found.append(np.column_stack([start, following, label, score])[likely])
+        rows.append(np.column_stack([start, following, label, score])[likely])
         running = running * further
         left = running >= threshold
         start, label, running, length = start[left], label[left], running[left], length + 1
-    return _choose(np.concatenate(found), lattice.lengths)
+    return _choose(np.concatenate(rows), lattice.lengths)
 
 
 def _chances(lattice: Lattice, n_labels: int) -> Tuple[Doubles, Doubles]:
@@ -83,4 +83,4 @@ def _choose(rows: Doubles, lengths: Ints) -> List[List[TaggedSpan]]:
         first = int(last[sequence] - lengths[sequence])
         span = TaggedSpan(here.start - first, here.stop - first, int(label), score)
         spans[sequence].append(span)
-    return [sorted(found) for found in spans]
+    return [sorted(of_sequence) for of_sequence in spans]

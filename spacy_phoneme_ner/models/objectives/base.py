@@ -96,12 +96,12 @@ class TrainingObjective:
 
         RAISES (PhonemeNERError): If it offers nothing.
         """
-        found = find_word_streams(encoder)
-        if found is None:
+        streams = find_word_streams(encoder)
+        if streams is None:
             raise PhonemeNERError(
                 Errors.P151.format(name=self.name, encoder=encoder.name, expected=self.encoders)
             )
-        return found
+        return streams
 
 
 def fresh_generator() -> np.random.Generator:

@@ -73,18 +73,18 @@ class SoundContrastObjective(TrainingObjective):
 
         self._pairs = self._read()
         if docs:
-            known: Any = docs[0].vocab  # spaCy's types leave its getters out
-            self._vocab = Vocab(lex_attr_getters=known.lex_attr_getters)
+            vocab: Any = docs[0].vocab  # spaCy's types leave its getters out
+            self._vocab = Vocab(lex_attr_getters=vocab.lex_attr_getters)
         self.own(torch.nn.Linear(encoder.get_dim("nO"), self.width))
 
     def update(self, docs: Sequence[Doc]) -> float:
         """Compute the loss of a draw of pairs, and add its gradient."""
-        encoder, known = self.encoder, self._pairs
-        assert known is not None
-        n_drawn = min(self.batch_size, len(known.pairs))
-        drawn = fresh_generator().choice(len(known.pairs), n_drawn, replace=False)
-        sides = [[known.pairs[i][side] for i in drawn] for side in (0, 1)]
-        words = [self._doc(word, lang) for side, lang in zip(sides, known.langs) for word in side]
+        encoder, pairs = self.encoder, self._pairs
+        assert pairs is not None
+        n_drawn = min(self.batch_size, len(pairs.pairs))
+        drawn = fresh_generator().choice(len(pairs.pairs), n_drawn, replace=False)
+        sides = [[pairs.pairs[i][side] for i in drawn] for side in (0, 1)]
+        words = [self._doc(word, lang) for side, lang in zip(sides, pairs.langs) for word in side]
         outputs, backprop = encoder.begin_update(words)
         device = next(self.module.parameters()).device
         stacked = encoder.ops.xp.concatenate(outputs)

@@ -43,7 +43,7 @@ def net_inputs(model: Model[Any, Any], batch: WordBatch, is_train: bool) -> NetI
         word_inputs(shim, batch, shim.settings.hide_stream if is_train else 0.0),
         rows_of_words,
         np.concatenate([np.zeros(0, dtype=np.int64), *rows]),
-        sum(own.n_positions(batch.special_ids) for own in batch.pieces),
+        sum(pieces.n_positions(batch.special_ids) for pieces in batch.pieces),
     )
 
 
@@ -58,7 +58,9 @@ def word_inputs(shim: PhoneXLShim, batch: WordBatch, hide_stream: float = 0.0) -
     from .torch.net import Bags, WordInputs
 
     spelling, sound, langs = zip(*batch.words)
-    bags = [Bags(*(as_tensor(shim, part) for part in flatten(own))) for own in (spelling, sound)]
+    bags = [
+        Bags(*(as_tensor(shim, part) for part in flatten(stream))) for stream in (spelling, sound)
+    ]
     keep = None
     if hide_stream:
         # Only of words that have both: from the others, nothing would be left.

@@ -31,9 +31,9 @@ class PhoneXLStreams:
         batch = shim.words(docs)
         spelling, sound = shim.module.streams(word_inputs(shim, batch))
         paired = np.array([bool(s and p) for s, p, _ in batch.words])
-        ids = [own.ids[paired[own.ids]] for own in batch.pieces]
+        ids = [pieces.ids[paired[pieces.ids]] for pieces in batch.pieces]
         index = as_tensor(shim, np.concatenate(ids) if ids else np.zeros(0, dtype=np.int64))
-        lengths = np.array([len(own) for own in ids], dtype=np.int64)
+        lengths = np.array([len(pieces) for pieces in ids], dtype=np.int64)
         return StreamVectors(spelling[index], sound[index], lengths)
 
     def hide(
@@ -50,8 +50,8 @@ class PhoneXLStreams:
         vectors = output.new_zeros(inputs.n_positions, output.shape[1])
         vectors = vectors.index_copy(0, as_tensor(shim, inputs.rows), output)
         nowhere = np.zeros(0, dtype=np.int64)
-        found = PieceVectors(vectors, batch.pieces, batch.special_ids)
-        first = token_positions(found)[0] if batch.pieces else nowhere
+        positions = PieceVectors(vectors, batch.pieces, batch.special_ids)
+        first = token_positions(positions)[0] if batch.pieces else nowhere
         spelled = [word for words in batch.spellings for word in words]
         at = np.array(
             [i for i in np.flatnonzero(np.concatenate([nowhere, *hidden])) if spelled[i]], np.int64

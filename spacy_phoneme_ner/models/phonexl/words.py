@@ -105,9 +105,9 @@ class PhoneXLReader:
             for doc in docs:
                 yield [()] * len(doc)
             return
-        for own in self.spelling(docs):
-            ids = own.ids.tolist()
-            starts, lengths = own.starts.tolist(), own.lengths.tolist()
+        for pieces in self.spelling(docs):
+            ids = pieces.ids.tolist()
+            starts, lengths = pieces.starts.tolist(), pieces.lengths.tolist()
             yield [tuple(ids[start : start + n]) for start, n in zip(starts, lengths)]
 
     def _sounds(self, doc: Doc) -> List[PieceIds]:
@@ -123,8 +123,8 @@ class PhoneXLReader:
         if not has_layer(doc):
             return [self._row(doc._.ipa_lang or doc.vocab.lang)] * len(doc)
         langs = get_langs(doc)
-        known = Counter(lang for lang in langs if lang not in _NO_LANGUAGE)
-        main = self._row(known.most_common(1)[0][0]) if known else 0
+        counts = Counter(lang for lang in langs if lang not in _NO_LANGUAGE)
+        main = self._row(counts.most_common(1)[0][0]) if counts else 0
         return [main if lang in _NO_LANGUAGE else self._row(lang) for lang in langs]
 
     def _row(self, lang: str) -> int:

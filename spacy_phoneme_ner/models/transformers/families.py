@@ -97,14 +97,14 @@ def encoder_class(config: Dict[str, Any]) -> Tuple[Any, Dict[str, Any]]:
     """
     parsed = _parse(config)
     transformers = _import_transformers()
-    found = transformers.MODEL_FOR_TEXT_ENCODING_MAPPING.get(type(parsed), None)
-    if found is None and not parsed.is_encoder_decoder:
-        found = transformers.MODEL_MAPPING.get(type(parsed), None)
+    kind = transformers.MODEL_FOR_TEXT_ENCODING_MAPPING.get(type(parsed), None)
+    if kind is None and not parsed.is_encoder_decoder:
+        kind = transformers.MODEL_MAPPING.get(type(parsed), None)
     # Some families have several models; none of them is a plain text encoder.
-    if not isinstance(found, type) or "input_ids" not in _arguments(found, "forward"):
+    if not isinstance(kind, type) or "input_ids" not in _arguments(kind, "forward"):
         raise PhonemeNERError(Errors.P132.format(model_type=parsed.model_type))
-    has_pooling = "add_pooling_layer" in _arguments(found, "__init__")
-    return found, {"config": parsed, **({"add_pooling_layer": False} if has_pooling else {})}
+    has_pooling = "add_pooling_layer" in _arguments(kind, "__init__")
+    return kind, {"config": parsed, **({"add_pooling_layer": False} if has_pooling else {})}
 
 
 def build_encoder(config: Dict[str, Any]) -> "nn.Module":

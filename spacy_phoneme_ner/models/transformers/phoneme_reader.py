@@ -80,8 +80,8 @@ class PhonemeReader:
     @property
     def special_ids(self) -> SpecialIds:
         """<s>, </s> and <pad>."""
-        known = self.vocabulary
-        return SpecialIds((known.begin,), (known.end,), known.padding)
+        vocabulary = self.vocabulary
+        return SpecialIds((vocabulary.begin,), (vocabulary.end,), vocabulary.padding)
 
     @property
     def n_ids(self) -> int:
@@ -105,14 +105,14 @@ class PhonemeReader:
             self._read(doc, ids, starts, lengths)
             ends.append((len(ids), len(starts)))
         columns = [np.array(column, dtype=np.int64) for column in (ids, starts, lengths)]
-        found = [
+        by_doc = [
             Pieces(columns[0][i:j], columns[1][k:m], columns[2][k:m])
             for (i, k), (j, m) in pairwise(ends)
         ]
         if self.max_positions is None:
-            return found
+            return by_doc
         special_ids = self.special_ids
-        return [cut_pieces(pieces, special_ids, self.max_positions) for pieces in found]
+        return [cut_pieces(pieces, special_ids, self.max_positions) for pieces in by_doc]
 
     def tokens(self, doc: Doc) -> List[ReadToken]:
         """Tell what is read of each token, for reports; slower than reading.
@@ -120,17 +120,17 @@ class PhonemeReader:
         doc (Doc): A Doc with an IPA layer unless it is empty.
         RETURNS (List[ReadToken]): One for each token.
         """
-        found = []
+        tokens = []
         for token, ipa in zip(doc, get_ipa(doc) if len(doc) else ()):
             symbols = self._cut_phonemes(ipa)
             matches = tuple(map(self.vocabulary.find, symbols))
             if not symbols:
                 symbols = _cut_characters(token.text)
                 matches = tuple(map(self.vocabulary.find_character, symbols))
-                found.append(ReadToken(symbols, matches, False))
+                tokens.append(ReadToken(symbols, matches, False))
             else:
-                found.append(ReadToken(symbols, matches, True))
-        return found
+                tokens.append(ReadToken(symbols, matches, True))
+        return tokens
 
     def text(self, doc: Doc) -> str:
         """Write a Doc as the text for which the vocabulary's own tokenizer gives the same.
@@ -151,14 +151,14 @@ class PhonemeReader:
         first = len(ids)
         phonemes, characters = self._phonemes, self._characters
         for i, ipa in enumerate(get_ipa(doc) if len(doc) else ()):
-            found = phonemes(ipa)
-            if not found:
-                found = characters(doc[i].text)
-            if found and len(ids) > first:
+            pieces = phonemes(ipa)
+            if not pieces:
+                pieces = characters(doc[i].text)
+            if pieces and len(ids) > first:
                 ids.append(self.vocabulary.word_break)
             starts.append(len(ids) - first)
-            lengths.append(len(found))
-            ids += found
+            lengths.append(len(pieces))
+            ids += pieces
 
     def _read_phonemes(self, ipa: str) -> Tuple[int, ...]:
         return tuple([self.vocabulary.find(symbol).id for symbol in self._cut_phonemes(ipa)])

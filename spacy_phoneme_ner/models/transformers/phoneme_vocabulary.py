@@ -40,9 +40,9 @@ def tokenizer_json(phonemes: Sequence[str]) -> str:
     for phoneme in phonemes:
         if not phoneme or phoneme.split() != [phoneme]:
             raise PhonemeNERError(Errors.P126.format(phoneme=phoneme))
-    known = dict.fromkeys([*_FIRST, *phonemes])
-    known.pop(MASK, None)
-    ids = {phoneme: i for i, phoneme in enumerate([*known, MASK])}
+    symbols = dict.fromkeys([*_FIRST, *phonemes])
+    symbols.pop(MASK, None)
+    ids = {phoneme: i for i, phoneme in enumerate([*symbols, MASK])}
     added = [
         {
             "id": ids[name],
@@ -62,7 +62,7 @@ def tokenizer_json(phonemes: Sequence[str]) -> str:
     def sequence(name: str) -> Dict[str, Any]:
         return {"Sequence": {"id": name, "type_id": 0}}
 
-    one = [special(BEGIN), sequence("A"), special(END)]
+    single = [special(BEGIN), sequence("A"), special(END)]
     named = {name: {"id": name, "ids": [ids[name]], "tokens": [name]} for name in (BEGIN, END)}
     written = {
         "version": "1.0",
@@ -73,8 +73,8 @@ def tokenizer_json(phonemes: Sequence[str]) -> str:
         "pre_tokenizer": {"type": "WhitespaceSplit"},
         "post_processor": {
             "type": "TemplateProcessing",
-            "single": one,
-            "pair": [*one, special(END), sequence("B"), special(END)],  # as RoBERTa's
+            "single": single,
+            "pair": [*single, special(END), sequence("B"), special(END)],  # as RoBERTa's
             "special_tokens": named,
         },
         "decoder": None,

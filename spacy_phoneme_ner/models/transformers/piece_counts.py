@@ -53,13 +53,13 @@ class PieceCounts:
             content: Dict[str, Any] = parse_json(path.read_text(encoding="utf8"))
             pairs = zip(content["pieces"], content["counts"], strict=True)
             counts = {int(number): int(count) for number, count in pairs}
-            made = cls(str(content["vocabulary"]), int(content["n_pieces"]), counts)
-            if not counts or not all(0 <= number < made.n_pieces for number in counts):
+            piece_counts = cls(str(content["vocabulary"]), int(content["n_pieces"]), counts)
+            if not counts or not all(0 <= number < piece_counts.n_pieces for number in counts):
                 raise ValueError("it lists no pieces, or some that the vocabulary does not have")
         except (OSError, ValueError, KeyError, TypeError) as error:
             reason = " ".join(f"{type(error).__name__}: {error}".split()).rstrip(".")
             raise PhonemeNERError(Errors.P147.format(path=path, reason=reason)) from None
-        return made
+        return piece_counts
 
 
 def count_pieces(docs: Iterable[Doc], encoder: LoadedEncoder) -> PieceCounts:

@@ -75,10 +75,12 @@ class TransformerShim(SafetensorsShim):
                 Errors.P107.format(source=encoder.source, n_ids=reader.n_ids, n_rows=n_rows)
             )
         config = encoder.config
-        got = reader.special_ids.padding
-        pad = config.get("pad_token_id", got)
-        if family_of(config["model_type"]).counts_padding and pad != got:
-            raise PhonemeNERError(Errors.P114.format(source=encoder.source, got=got, expected=pad))
+        padding = reader.special_ids.padding
+        pad = config.get("pad_token_id", padding)
+        if family_of(config["model_type"]).counts_padding and pad != padding:
+            raise PhonemeNERError(
+                Errors.P114.format(source=encoder.source, got=padding, expected=pad)
+            )
         if self.computing.dropout is not None:
             config = with_dropout(config, self.computing.dropout)
         module = encoder.module if encoder.module is not None else build_encoder(config)

@@ -53,24 +53,26 @@ class SpellingStreams:
             raise PhonemeNERError(Errors.P153.format(encoder=shim.source, reason=reason))
         pieces, special_ids = shim.reader(docs), shim.reader.special_ids
         masked, targets = [], []
-        for own, words in zip(pieces, hidden):
-            is_hidden = np.zeros(len(own.ids), dtype=np.bool_)
+        for of_doc, words in zip(pieces, hidden):
+            is_hidden = np.zeros(len(of_doc.ids), dtype=np.bool_)
             for token in np.flatnonzero(words):
-                is_hidden[own.starts[token] : own.starts[token] + own.lengths[token]] = True
-            masked.append(replace(own, ids=np.where(is_hidden, mask, own.ids)))
+                is_hidden[of_doc.starts[token] : of_doc.starts[token] + of_doc.lengths[token]] = (
+                    True
+                )
+            masked.append(replace(of_doc, ids=np.where(is_hidden, mask, of_doc.ids)))
             # All positions, to be found by their rows; -1 where nothing is predicted.
-            target = np.full(own.n_positions(special_ids), -1, dtype=np.int64)
+            target = np.full(of_doc.n_positions(special_ids), -1, dtype=np.int64)
             begin = len(special_ids.prefix)
-            target[begin : begin + len(own.ids)][is_hidden] = own.ids[is_hidden]
+            target[begin : begin + len(of_doc.ids)][is_hidden] = of_doc.ids[is_hidden]
             targets.append(target)
         wanted: Ints = np.concatenate([np.zeros(0, dtype=np.int64), *targets])
         contexts: List[Any] = [table.weight.new_zeros(0, table.weight.shape[1])]
-        found: List[Ints] = [wanted[:0]]
+        hidden_ids: List[Ints] = [wanted[:0]]
         for batch in sequences(encoder, masked, shim.reader.special_ids):
             right = wanted[batch.rows]
             if (right >= 0).any():
                 output, _ = shim.begin_update(batch_inputs(shim, batch))
                 contexts.append(owned_vectors(output, batch)[np.flatnonzero(right >= 0)])
-                found.append(right[right >= 0])
-        ids = np.concatenate(found)
+                hidden_ids.append(right[right >= 0])
+        ids = np.concatenate(hidden_ids)
         return HiddenWords(torch.cat(contexts), table.weight, ids, np.ones_like(ids))

@@ -101,7 +101,7 @@ def forward(
     pieces = shim.reader(docs)
     batches = sequences(model, pieces, shim.reader.special_ids)
     special_ids = shim.reader.special_ids
-    n_positions = sum(own.n_positions(special_ids) for own in pieces)
+    n_positions = sum(of_doc.n_positions(special_ids) for of_doc in pieces)
     ops: Any = model.ops
     vectors: Any = ops.alloc2f(n_positions, model.get_dim("nO"))
     result = PieceVectors(vectors, pieces, special_ids)

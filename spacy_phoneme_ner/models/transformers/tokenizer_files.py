@@ -103,10 +103,10 @@ def _convert_sentencepiece(path: Path, model_type: str) -> str:
 def _convert(folder: Path) -> str:
     transformers = import_extra("transformers", f"Reading the vocabulary in {folder}")
     try:
-        made = transformers.AutoTokenizer.from_pretrained(
+        tokenizer = transformers.AutoTokenizer.from_pretrained(
             str(folder), local_files_only=True, trust_remote_code=False, use_fast=True
         )
-        return str(made.backend_tokenizer.to_str())
+        return str(tokenizer.backend_tokenizer.to_str())
     except Exception as error:  # whatever transformers makes of a damaged file
         raise _unreadable(folder, error) from None
 

@@ -53,12 +53,12 @@ def cut_windows(pieces: Sequence[Pieces], capacity: int, overlap: int) -> List[W
     RETURNS (List[Window]): In the order of the Docs, at least one for each Doc.
     """
     windows: List[Window] = []
-    for doc, own in enumerate(pieces):
-        n_pieces = len(own.ids)
+    for doc, of_doc in enumerate(pieces):
+        n_pieces = len(of_doc.ids)
         if n_pieces <= capacity:
             windows.append(Window(doc, 0, n_pieces, 0, n_pieces))
         else:
-            windows.extend(_cut(doc, n_pieces, _cut_points(own, capacity), capacity, overlap))
+            windows.extend(_cut(doc, n_pieces, _cut_points(of_doc, capacity), capacity, overlap))
     return windows
 
 
@@ -85,7 +85,7 @@ def make_sequences(
         found out at once.
     """
     prefix, suffix = special_ids.prefix, special_ids.suffix
-    first_row = np.cumsum([0, *(own.n_positions(special_ids) for own in pieces)])
+    first_row = np.cumsum([0, *(of_doc.n_positions(special_ids) for of_doc in pieces)])
     order = sorted(range(len(windows)), key=lambda i: -_length(windows[i]))
     begin = 0
     while begin < len(order):
@@ -99,16 +99,16 @@ def make_sequences(
         owned = np.zeros(ids.shape, dtype=np.bool_)
         rows = []
         for row, i in enumerate(chosen):
-            window, own = windows[i], pieces[windows[i].doc]
-            ends = window.end == len(own.ids)
-            ending = () if ends and own.is_cut else suffix
-            sequence = [*prefix, *own.ids[window.start : window.end].tolist(), *ending]
+            window, of_doc = windows[i], pieces[windows[i].doc]
+            ends = window.end == len(of_doc.ids)
+            ending = () if ends and of_doc.is_cut else suffix
+            sequence = [*prefix, *of_doc.ids[window.start : window.end].tolist(), *ending]
             ids[row, : len(sequence)] = sequence
             attended[row, : len(sequence)] = True
             # The prefix belongs to the first window and the suffix to the last.
             left = len(prefix) + window.own_start - window.start if window.own_start else 0
             right = len(prefix) + window.own_end - window.start
-            right = len(sequence) if window.own_end == len(own.ids) else right
+            right = len(sequence) if window.own_end == len(of_doc.ids) else right
             owned[row, left:right] = True
             place = first_row[window.doc] + window.own_start
             place += len(prefix) if window.own_start else 0

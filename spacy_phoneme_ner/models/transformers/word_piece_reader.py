@@ -48,8 +48,8 @@ class WordPieceReader:
         self._tokenizer.no_padding()
         self._space = _space_before_words(self._tokenizer)
         self._special_ids = SpecialIds(*_find_ends(self._tokenizer), padding)
-        known = (self._tokenizer.token_to_id(name) for name in MASKS)
-        self.mask_id: Optional[int] = next((i for i in known if i is not None), None)
+        ids = (self._tokenizer.token_to_id(name) for name in MASKS)
+        self.mask_id: Optional[int] = next((i for i in ids if i is not None), None)
         # Not the number of pieces: a vocabulary may leave out numbers.
         self._n_ids = 1 + max(self._tokenizer.get_vocab(with_added_tokens=True).values())
 
@@ -123,9 +123,9 @@ def _find_ends(tokenizer: "Tokenizer") -> Tuple[Tuple[int, ...], Tuple[int, ...]
     # Any word will do of which there are pieces.
     for word in chain("a1", tokenizer.get_vocab()):
         encoded = tokenizer.encode([word], is_pretokenized=True)
-        own = [i for i, is_special in enumerate(encoded.special_tokens_mask) if not is_special]
-        if own:
-            return tuple(encoded.ids[: own[0]]), tuple(encoded.ids[own[-1] + 1 :])
+        places = [i for i, is_special in enumerate(encoded.special_tokens_mask) if not is_special]
+        if places:
+            return tuple(encoded.ids[: places[0]]), tuple(encoded.ids[places[-1] + 1 :])
     raise PhonemeNERError(Errors.P131.format(reason="it makes no piece of any word"))
 
 
@@ -133,8 +133,8 @@ def _find_padding(tokenizer: "Tokenizer") -> int:
     if tokenizer.padding is not None:
         return int(tokenizer.padding["pad_id"])
     added = {token.content: i for i, token in tokenizer.get_added_tokens_decoder().items()}
-    known = (added.get(name, tokenizer.token_to_id(name)) for name in _PADDING)
-    padding = next((number for number in known if number is not None), None)
+    ids = (added.get(name, tokenizer.token_to_id(name)) for name in _PADDING)
+    padding = next((number for number in ids if number is not None), None)
     if padding is None:
         reason = f"it has no piece for padding, such as {' or '.join(_PADDING[:2])}"
         raise PhonemeNERError(Errors.P131.format(reason=reason))

@@ -93,17 +93,17 @@ class Gazetteer:
         marks = np.zeros(shape, dtype=np.int16)
         stored = np.zeros((*shape, 2 + len(self.labels)), dtype=np.uint8)
         for k, kind in enumerate(self.keys.kinds):
-            found = counts.by_kind[kind]
-            totals, n_groups = found.totals(counts.n_groups)
+            names = counts.by_kind[kind]
+            totals, n_groups = names.totals(counts.n_groups)
             weight = n_groups + totals.sum(axis=1) / (1.0 + totals.sum())
-            slot = self._places(found.keys, weight)
+            slot = self._places(names.keys, weight)
             placed = slot >= 0
-            marks[k, slot[placed]] = _mark(found.keys[placed])
+            marks[k, slot[placed]] = _mark(names.keys[placed])
             stored[k, slot[placed], :-1] = _logarithm(totals[placed])
             stored[k, slot[placed], -1] = np.minimum(n_groups[placed], 255)
             self._in_tables.append(placed)
-            zero = np.zeros((1, found.own.shape[1]), dtype=np.int64)
-            self._sums.append(np.concatenate([zero, found.own.cumsum(axis=0, dtype=np.int64)]))
+            zero = np.zeros((1, names.own.shape[1]), dtype=np.int64)
+            self._sums.append(np.concatenate([zero, names.own.cumsum(axis=0, dtype=np.int64)]))
         return Tables(marks, stored, counts.prior)
 
     def evidence(self, docs: Sequence[Doc], tables: Tables, generation: int) -> Floats:
@@ -138,8 +138,8 @@ class Gazetteer:
         keys, group = self.keys(tokens.words)[pairs[0]], pairs[1]
         features = []
         for k, kind in enumerate(self.keys.kinds):
-            found = self._count_others(counts.by_kind[kind], k, keys[:, k], group)
-            features.append(_features(*found, tables.prior))
+            remaining = self._count_others(counts.by_kind[kind], k, keys[:, k], group)
+            features.append(_features(*remaining, tables.prior))
         return np.concatenate(features, axis=1)[index]
 
     def _count_others(

@@ -37,8 +37,8 @@ class SymbolStreams:
         sides = []
         for is_sound in (False, True):
             vectors, present = [], []
-            for one, encode, stream in zip(self.sides, net.encoders, inputs, strict=True):
-                if one == is_sound:
+            for side, encode, stream in zip(self.sides, net.encoders, inputs, strict=True):
+                if side == is_sound:
                     present.append((stream.word_symbols != 0).any(dim=1, keepdim=True))
                     vectors.append(encode(stream) * present[-1])
             counts = torch.stack(present).sum(dim=0).clamp(min=1)

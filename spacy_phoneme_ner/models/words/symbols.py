@@ -121,13 +121,13 @@ class SymbolLookup:
 
     def numbers(self, symbols: Sequence[str]) -> Ints:
         """Number symbols. Shape: (len(symbols),), int64"""
-        found = []
+        numbers = []
         for symbol in symbols:
             number = self._table.number(symbol)
             if number is None:
                 number = self._others.setdefault(symbol, self._first + len(self._others))
-            found.append(number)
-        return np.array(found, dtype=np.int64)
+            numbers.append(number)
+        return np.array(numbers, dtype=np.int64)
 
     def rows(self, numbers: Ints) -> Ints:
         """Look up the rows of numbered symbols. Shape: as numbers."""
@@ -138,12 +138,12 @@ class SymbolLookup:
 
     def features(self, numbers: Ints) -> Floats:
         """Look up the articulatory features of numbered symbols (see `SymbolTable`)."""
-        found = np.empty((len(numbers), len(feature_names())), dtype=np.float32)
+        values = np.empty((len(numbers), len(feature_names())), dtype=np.float32)
         known = numbers < self._first
-        found[known] = self._table.features(numbers[known])
+        values[known] = self._table.features(numbers[known])
         if self._others:
-            found[~known] = _features_of(list(self._others))[numbers[~known] - self._first]
-        return found
+            values[~known] = _features_of(list(self._others))[numbers[~known] - self._first]
+        return values
 
 
 # What words are spelt by: a table in training, a look at one at prediction.

@@ -56,15 +56,15 @@ class SymbolEncoder(nn.Module):
         symbols = F.pad(self.dropout(symbols)[1:], (0, 0, 1, 0))
         table = self.project(symbols).unflatten(1, (sum(self.sizes), -1))
         present = stream.word_symbols != 0
-        found = []
+        windows = []
         for size, part in zip(self.sizes, table.split(self.sizes, dim=1)):
             before = (size - 1) // 2
             padded = F.pad(stream.word_symbols, (before, size - 1 - before))
             # Row of a symbol at a place in the window: both are one index.
             places = torch.arange(size, device=padded.device)
             rows = padded.unfold(1, size, 1)[present] * size + places
-            found.append(F.embedding_bag(rows, part.flatten(0, 1), mode="sum"))
-        responses = F.relu(torch.cat(found, dim=1) + self.bias)
+            windows.append(F.embedding_bag(rows, part.flatten(0, 1), mode="sum"))
+        responses = F.relu(torch.cat(windows, dim=1) + self.bias)
         # No response is negative after the ReLU, so a maximum may start at zero.
         # (`torch.segment_reduce` gives wrong gradients where the maximum occurs twice.)
         word = torch.arange(len(present), device=present.device)
