@@ -48,7 +48,7 @@ class CodeSwitcher:
 
     dictionary (Callable[[], Dictionary]): Reads the dictionary, once, on first use.
     rate (float): The probability, 0…1, that what the dictionary knows is switched: of
-        each match, not of each token (see `objectives.code_switching.draw_switches`).
+        each match, not of each token (see `bilingual.code_switching.draw_switches`).
     level (float): The share of the examples, 0…1, for which a switched one is drawn.
     keep (bool): Whether the original is given as well. An example in which nothing is
         switched is given once in any case.

@@ -81,7 +81,7 @@ _LENGTH = re.compile(f"[{LENGTH}]")
 
 def _ready_made() -> "re.Pattern[str]":
     # Letters with marks, ties, stress and tones in their places: most of what a G2P
-    # gives, and clean as it stands. Left out is what `_clean` rewrites.
+    # gives, and clean as it stands. Left out is what `_rewrite` changes.
     marks = _MARKS.replace("\u0334", "")
     letters = set(LETTERS) - set(LOOK_ALIKES)
     composed = {unicodedata.normalize("NFC", c + mark) for c in letters for mark in marks}

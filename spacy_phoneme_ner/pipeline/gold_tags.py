@@ -16,7 +16,7 @@ def gold_tags(example: Example, labels: Dict[str, int]) -> Ints:
 
     example (Example): The example.
     labels (Dict[str, int]): The index of every label.
-    RETURNS (ndarray): As `models.bio.tag_ids` gives them. Shape: (n_tokens,), int64
+    RETURNS (ndarray): As `bio.tag_ids` gives them. Shape: (n_tokens,), int64
     """
     predicted, reference = example.predicted, example.reference
     tokens = predicted.to_array([ORTH, IS_SPACE])

@@ -301,7 +301,7 @@ class PhonemeNER(PretrainedPipe):
         """Turn the tags of tokens into those of the rows that the model scores in training.
 
         docs (Sequence[Doc]): The Docs, with an IPA layer.
-        tags (Sequence[ndarray]): As `models.bio.tag_ids` gives them.
+        tags (Sequence[ndarray]): As `bio.tag_ids` gives them.
             Shape of each: (len(doc),), int64
         RETURNS (Sequence[ndarray]): The same if the model scores tokens.
             Shape of each: (n_rows,), int64

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def make_alignment_v1(*, weight: float = 0.01) -> "AlignmentObjective":
-    """Make the alignment loss of PhoneXL, see `objectives.alignment`.
+    """Make the alignment loss of PhoneXL, see `losses.alignment`.
 
     weight (float): What its gradient is multiplied by.
     RETURNS (AlignmentObjective): The objective.

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 def make_masked_words_v1(
     *, weight: float = 0.01, rate: float = 0.2, only_present: bool = False
 ) -> "MaskedWordsObjective":
-    """Make the masked language modelling of PhoneXL, see `objectives.masked_words`.
+    """Make the masked language modelling of PhoneXL, see `losses.masked_words`.
 
     weight (float): What its gradient is multiplied by.
     rate (float): With what probability a word's spelling is hidden; its sound stays.
     only_present (bool): Whether a word is told from the hidden words of its batch alone,
-        not from all pieces, see `objectives.masked_words.masked_word_loss`.
+        not from all pieces, see `losses.masked_words.masked_word_loss`.
     RETURNS (MaskedWordsObjective): The objective.
     RAISES (PhonemeNERError): If a setting is out of range.
     """

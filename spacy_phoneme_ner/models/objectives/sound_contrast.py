@@ -22,7 +22,7 @@ def make_sound_contrast_v1(
     width: int = 128,
 ) -> "SoundContrastObjective":
     """Make a contrastive loss over pairs of words that sound alike, as in IPAC (Sohn &
-    Mortensen 2025, arXiv 2503.07214), see `objectives.contrast`.
+    Mortensen 2025, arXiv 2503.07214), see `losses.contrast`.
 
     pairs (Callable): Reads the pairs, such as `spacy-phoneme-ner.SoundPairs.v1`.
     weight (float): What its gradient is multiplied by.
