@@ -47,7 +47,7 @@ def replacing(path: Path) -> Iterator[Path]:
             raise IsADirectoryError(errno.EISDIR, "it is a directory")
         path.parent.mkdir(parents=True, exist_ok=True)
         clear_left(path)
-        with _beside(path, _UNFINISHED) as temporary:
+        with _temporary_path(path, _UNFINISHED) as temporary:
             try:
                 yield temporary
                 os.replace(temporary, path)
@@ -75,7 +75,7 @@ def making_folder(path: Path, *, replace: bool = False) -> Iterator[Path]:
         clear_left(path)
         if not replace:
             check_new_folder(path)
-        with _beside(path, _UNFINISHED) as temporary:
+        with _temporary_path(path, _UNFINISHED) as temporary:
             try:
                 temporary.mkdir()
                 yield temporary
@@ -137,7 +137,7 @@ def put_back(path: Path) -> None:
     path (Path): Where the folder was. If something is there, it stays.
     """
     with suppress(OSError):  # as where nothing may be written; it stays as it is
-        for kind, left in _left_of(path):
+        for kind, left in _find_leftovers(path):
             if kind == _REPLACED and not path.exists():
                 os.rename(left, path)
 
@@ -148,7 +148,7 @@ def clear_left(path: Path) -> None:
     path (Path): The place.
     """
     put_back(path)
-    for _, left in _left_of(path):
+    for _, left in _find_leftovers(path):
         if left.is_dir() and not left.is_symlink():
             shutil.rmtree(left, ignore_errors=True)
         else:
@@ -165,7 +165,7 @@ def _put_in_place(folder: Path, path: Path) -> None:
     # No system has a way for both moves at once that all have. In between, `put_back`
     # knows the old one.
     shutil.copymode(path, folder)
-    with _beside(path, _REPLACED) as old:
+    with _temporary_path(path, _REPLACED) as old:
         os.rename(path, old)
         try:
             os.rename(folder, path)
@@ -176,7 +176,7 @@ def _put_in_place(folder: Path, path: Path) -> None:
 
 
 @contextmanager
-def _beside(path: Path, kind: str) -> Iterator[Path]:
+def _temporary_path(path: Path, kind: str) -> Iterator[Path]:
     # The ending stays: programs choose the format of a picture by it.
     name = f".{kind}-{_machine()}-{os.getpid()}-{next(_NUMBERS)}-{_short(path.name)}"
     _IN_PROGRESS.add(name)
@@ -186,7 +186,7 @@ def _beside(path: Path, kind: str) -> Iterator[Path]:
         _IN_PROGRESS.discard(name)
 
 
-def _left_of(path: Path) -> Iterator[Tuple[str, Path]]:
+def _find_leftovers(path: Path) -> Iterator[Tuple[str, Path]]:
     """Find what dead processes of this machine have left beside a path, of its name."""
     if not path.parent.is_dir():
         return

@@ -28,27 +28,27 @@ _BYTES = 512
 _MOST_LANGUAGES = 256
 
 
-class _Seen(type(Protocol)):  # type: ignore[misc]  # a metaclass that is not public
+class _StaticProtocol(type(Protocol)):  # type: ignore[misc]  # a metaclass that is not public
     """Lets `isinstance` look whether something has all that a protocol asks for.
 
     Python before 3.12 gets every attribute instead, and so runs properties: those of a G2P
     load what lists its languages. spaCy and Pydantic check every argument like that.
     """
 
-    def __instancecheck__(cls, thing: Any) -> bool:
+    def __instancecheck__(cls, value: Any) -> bool:
         if not cls.__dict__.get("_is_protocol", False):
-            return bool(type.__instancecheck__(cls, thing))
+            return bool(type.__instancecheck__(cls, value))
         bases = [base for base in cls.__mro__ if base.__dict__.get("_is_protocol", False)]
         names = {name for base in bases for name in (*base.__dict__, *base.__annotations__)}
         names = {name for name in names if name == "__call__" or not name.startswith("_")}
         nothing = object()
-        return not isinstance(thing, type) and all(
-            getattr_static(thing, name, nothing) is not nothing for name in names
+        return not isinstance(value, type) and all(
+            getattr_static(value, name, nothing) is not nothing for name in names
         )
 
 
 @runtime_checkable
-class G2P(Protocol, metaclass=_Seen):
+class G2P(Protocol, metaclass=_StaticProtocol):
     """Turns spelling into a representation of sound: IPA, romanisation, letters.
 
     name (str): A short name, for reports and errors.

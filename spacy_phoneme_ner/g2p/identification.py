@@ -37,12 +37,12 @@ class LanguageIdentifier:
         self._labels: Dict[str, str] = {}
         self._lock = SharedLock()
 
-    def known(self, codes: Sequence[str]) -> List[str]:
+    def supported(self, codes: Sequence[str]) -> List[str]:
         """Give those of some languages (ISO 639-3) that the model knows, in order."""
         self._load()
         return [code for code in codes if code in self._labels]
 
-    def whole(self, words: Sequence[str], codes: Sequence[str]) -> str:
+    def identify(self, words: Sequence[str], codes: Sequence[str]) -> str:
         """Tell which language a text is in.
 
         words (Sequence[str]): Its words.
@@ -52,7 +52,7 @@ class LanguageIdentifier:
         """
         return self._choose(codes, [" ".join(words)], switch=0.0)[0]
 
-    def each(self, words: Sequence[str], codes: Sequence[str]) -> List[str]:
+    def identify_each(self, words: Sequence[str], codes: Sequence[str]) -> List[str]:
         """Tell which language each word of a text is in.
 
         words (Sequence[str]): The words in order.
@@ -66,12 +66,12 @@ class LanguageIdentifier:
         return {**self.__dict__, "_model": None, "_labels": {}}
 
     def _choose(self, codes: Sequence[str], texts: Sequence[str], switch: float) -> List[str]:
-        known = self.known(codes)
-        if not known:
+        candidates = self.supported(codes)
+        if not candidates:
             everything = ", ".join(sorted(self._labels))
             raise PhonemeNERError(Errors.P045.format(got=", ".join(codes), known=everything))
-        scores = np.array([self._scores(text, known) for text in texts])
-        return [known[i] for i in _best_path(scores, switch)]
+        scores = np.array([self._scores(text, candidates) for text in texts])
+        return [candidates[i] for i in _best_path(scores, switch)]
 
     def _scores(self, text: str, codes: Sequence[str]) -> List[float]:
         # Without its margins a short word has next to no n-grams.

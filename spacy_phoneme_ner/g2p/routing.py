@@ -362,9 +362,9 @@ class IpaG2P:
                 continue
             texts = [words[i] for i in places]
             if languages.tags or self.identifier.candidates is not None:
-                chosen = self.identifier.each(texts, list(candidates))
+                chosen = self.identifier.identify_each(texts, list(candidates))
             else:
-                chosen = [self.identifier.whole(texts, list(candidates))] * len(texts)
+                chosen = [self.identifier.identify(texts, list(candidates))] * len(texts)
             for i, code in zip(places, chosen):
                 tags[i] = candidates[code]
         readings: List[Reading] = [_SILENT] * len(words)
@@ -389,7 +389,7 @@ class IpaG2P:
         else:
             tags = [tag for tag in self.languages if tag.split("-")[1:2] == [script]]
         by_code = {tag.split("-")[0]: tag for tag in reversed(tags)}
-        return {code: by_code[code] for code in self.identifier.known(list(by_code))}
+        return {code: by_code[code] for code in self.identifier.supported(list(by_code))}
 
     def _main_language(self, languages: _Languages, counts: Mapping[str, int]) -> str:
         if languages.codes:

@@ -137,9 +137,9 @@ def read_map(path: Path) -> Tuple[Dict[str, str], Optional[str]]:
 
 def _read_own(path: Path, max_hits: int, limited: bool) -> Tuple[Source, Optional[str]]:
     graphemes, extended = read_map(path)
-    pre, slow_pre = _read_rules(_beside(path, "pre", ".txt"), max_hits, limited)
-    post, slow_post = _read_rules(_beside(path, "post", ".txt"), max_hits, limited)
-    strip = frozenset(_read_marks(_beside(path, "strip", ".csv")))
+    pre, slow_pre = _read_rules(_companion(path, "pre", ".txt"), max_hits, limited)
+    post, slow_post = _read_rules(_companion(path, "post", ".txt"), max_hits, limited)
+    strip = frozenset(_read_marks(_companion(path, "strip", ".csv")))
     return Source(graphemes, pre, post, strip, slow_pre or slow_post), extended
 
 
@@ -159,7 +159,7 @@ def _find_base(
     raise PhonemeNERError(Errors.P043.format(path=path, code=code, places=places))
 
 
-def _beside(map_file: Path, kind: str, ending: str) -> Path:
+def _companion(map_file: Path, kind: str, ending: str) -> Path:
     if map_file.parent.name == "map":
         return map_file.parent.parent / kind / f"{map_file.stem}{ending}"
     return map_file.with_name(f"{map_file.stem}.{kind}{ending}")
@@ -199,7 +199,7 @@ def _read_rules(path: Path, max_hits: int, limited: bool) -> Tuple[List[Rule], b
                 continue
             if len(rules) == _MOST_RULES:
                 raise ValueError(f"a file has {_MOST_RULES:,} rules at most")
-            rule = _read_rule(_put_in(symbols, line), max_hits, limited)
+            rule = _read_rule(_insert(symbols, line), max_hits, limited)
         # What is nested too deep, or repeated too often, is not always a `regex.error`.
         except (regex.error, ValueError, RecursionError, OverflowError, MemoryError) as error:
             message = Errors.P042.format(
@@ -211,7 +211,7 @@ def _read_rules(path: Path, max_hits: int, limited: bool) -> Tuple[List[Rule], b
     return rules, slow
 
 
-def _put_in(symbols: Mapping[str, str], text: str, within: Tuple[str, ...] = ()) -> str:
+def _insert(symbols: Mapping[str, str], text: str, within: Tuple[str, ...] = ()) -> str:
     """Put in what symbols stand for, and what those that they name stand for."""
     pieces: List[str] = []
     end = 0
@@ -225,7 +225,7 @@ def _put_in(symbols: Mapping[str, str], text: str, within: Tuple[str, ...] = ())
             raise ValueError(f"the symbol {symbol} names itself ({circle})")
         if len(chain) > _DEEPEST_SYMBOL:
             raise ValueError(f"{_DEEPEST_SYMBOL} symbols at most may name one another in turn")
-        pieces += text[end : reference.start()], _put_in(symbols, symbols[symbol], chain)
+        pieces += text[end : reference.start()], _insert(symbols, symbols[symbol], chain)
         end = reference.end()
         if sum(map(len, pieces)) > _LONGEST_RULE:
             raise ValueError(f"with all symbols put in it has over {_LONGEST_RULE:,} characters")

@@ -254,10 +254,10 @@ def test_auto_takes_the_whole_text_for_one_language_of_its_script():
 @needs_lid
 def test_candidates_that_the_identifier_does_not_know():
     with pytest.raises(PhonemeNERError, match=r"P045.*aii"):
-        LanguageIdentifier().whole(["a"], ["aii"])
+        LanguageIdentifier().identify(["a"], ["aii"])
 
 
 def test_the_identifier_names_its_extra(uninstall):
     uninstall("py3langid")
     with pytest.raises(MissingExtraError, match=r"\[lid\]"):
-        LanguageIdentifier().whole(["a"], ["eng"])
+        LanguageIdentifier().identify(["a"], ["eng"])

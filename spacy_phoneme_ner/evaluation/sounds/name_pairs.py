@@ -41,7 +41,7 @@ def read_pairs(path: Path) -> List[NamePair]:
         another number of columns than the first or an empty name.
     """
     rows = read_pair_rows(path, expected=_PAIRS, malformed=Errors.P321, empty=Errors.P320)
-    pairs = (NamePair(row.first, row.second, _two(row.ipa)) for row in rows)
+    pairs = (NamePair(row.first, row.second, _pair(row.ipa)) for row in rows)
     return list(dict.fromkeys(pairs))
 
 
@@ -98,5 +98,5 @@ def _doc_entities(path: Path) -> Iterator[Tuple[List[str], str]]:
             yield [token.text for token in ent], ent.label_
 
 
-def _two(ipa: List[str]) -> Optional[Tuple[str, str]]:
+def _pair(ipa: List[str]) -> Optional[Tuple[str, str]]:
     return (ipa[0], ipa[1]) if ipa else None

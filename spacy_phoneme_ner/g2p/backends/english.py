@@ -77,9 +77,9 @@ class EnglishG2P(OneLanguageG2P):
         if not parts:
             return clean(folded)
         is_spelt = word.isupper() and len(ascii_only) <= _ABBREVIATION
-        return clean("".join(self._known(part, is_spelt) for part in parts))
+        return clean("".join(self._look_up(part, is_spelt) for part in parts))
 
-    def _known(self, part: str, is_spelt: bool) -> str:
+    def _look_up(self, part: str, is_spelt: bool) -> str:
         if self._model is None:
             self._model = _load(self.stress)
         lexicon, tagger = self._model

@@ -107,7 +107,7 @@ def _read(hangul: str) -> str:
         elif syllables[i].coda == "ㄺ" and onset == "ㄱ" and hangul[i] not in _NOUNS:
             syllables[i] = syllables[i]._replace(coda="ㄼ")
     for i in range(len(syllables) - 1):
-        syllables[i], syllables[i + 1] = _meet(syllables[i], syllables[i + 1])
+        syllables[i], syllables[i + 1] = _assimilate(syllables[i], syllables[i + 1])
     last = syllables[-1]
     syllables[-1] = last._replace(coda=_NEUTRAL[last.coda])
     sounds, before = [], "start"
@@ -128,15 +128,15 @@ def _take_apart(char: str) -> _Syllable:
     return _Syllable(ONSETS[onset], spelled, CODAS[coda].strip())
 
 
-def _meet(left: _Syllable, right: _Syllable) -> Tuple[_Syllable, _Syllable]:
+def _assimilate(left: _Syllable, right: _Syllable) -> Tuple[_Syllable, _Syllable]:
     """Apply the rules for a coda and the onset after it."""
     if not left.coda:
         return left, right
-    coda, onset = _MEETINGS[left.coda, right.onset, right.vowel == "ㅣ"]
+    coda, onset = _CONTACTS[left.coda, right.onset, right.vowel == "ㅣ"]
     return left._replace(coda=coda), right._replace(onset=onset)
 
 
-def _meeting(coda: str, onset: str, before_i: bool) -> Tuple[str, str]:
+def _find_contact(coda: str, onset: str, before_i: bool) -> Tuple[str, str]:
     """Find what becomes of a coda and an onset.
 
     coda (str): As spelled.
@@ -221,8 +221,8 @@ def _build_jamo() -> Dict[str, str]:
 
 
 _JAMO = _build_jamo()
-_MEETINGS = {
-    (coda, onset, before_i): _meeting(coda, onset, before_i)
+_CONTACTS = {
+    (coda, onset, before_i): _find_contact(coda, onset, before_i)
     for coda in CODAS[1:]
     for onset in ONSETS
     for before_i in (False, True)

@@ -43,7 +43,7 @@ class AlignmentObjective(TrainingObjective):
                 Errors.P152.format(name=self.name, encoder=encoder.name, expected=self.encoders)
             )
         scale = torch.nn.Parameter(torch.full((1,), LOG_SCALE))
-        self.own(torch.nn.ParameterDict({"log_scale": scale}))
+        self.adopt(torch.nn.ParameterDict({"log_scale": scale}))
 
     def compute(self, encoder: Model[Any, Any], docs: Sequence[Doc]) -> "Optional[Tensor]":
         """Give the loss of a batch."""

@@ -78,7 +78,7 @@ class TrainingObjective:
         """Give the loss of a batch; None if there is nothing to learn from."""
         raise NotImplementedError
 
-    def own(self, module: "Module") -> None:
+    def adopt(self, module: "Module") -> None:
         """Take a module as the own parameters, which spaCy's optimizers then update."""
         shim = SafetensorsShim(module)
         self._model = Model(f"{self.name}_parameters", _no_forward, shims=[shim])

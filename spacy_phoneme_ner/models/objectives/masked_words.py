@@ -54,7 +54,7 @@ class HiddenWordsObjective(TrainingObjective):
         with torch.no_grad():
             words = streams.hide(node, sample, [np.zeros(len(d), dtype=np.bool_) for d in sample])
         bias = torch.nn.Parameter(torch.zeros(len(words.table)))
-        self.own(torch.nn.ParameterDict({"bias": bias}))
+        self.adopt(torch.nn.ParameterDict({"bias": bias}))
 
     def predict(
         self, encoder: Model[Any, Any], docs: Sequence[Doc], hidden: Sequence[Bools]

@@ -75,7 +75,7 @@ class SoundContrastObjective(TrainingObjective):
         if docs:
             vocab: Any = docs[0].vocab  # spaCy's types leave its getters out
             self._vocab = Vocab(lex_attr_getters=vocab.lex_attr_getters)
-        self.own(torch.nn.Linear(encoder.get_dim("nO"), self.width))
+        self.adopt(torch.nn.Linear(encoder.get_dim("nO"), self.width))
 
     def update(self, docs: Sequence[Doc]) -> float:
         """Compute the loss of a draw of pairs, and add its gradient."""
