@@ -183,8 +183,8 @@ def _pronounce(
         yield from (list(islice(remaining, len(sentence.words))) for sentence in sentences)
     else:
         for sentence in sentences:
-            own = None if ipa == "none" else _own_ipa(sentence)
-            yield list(map(clean, own)) if own and ipa == "cleaned file" else own
+            given = None if ipa == "none" else _own_ipa(sentence)
+            yield list(map(clean, given)) if given and ipa == "cleaned file" else given
 
 
 def _own_ipa(sentence: Sentence) -> List[str]:

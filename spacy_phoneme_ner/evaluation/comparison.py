@@ -192,7 +192,7 @@ class _Collected:
                 for metric, average in group.averages.items():
                     self.groups[group.group.key][metric][run.seed] = average.mean
             for scores in run.languages:
-                for metric in scores.known:
+                for metric in scores.available:
                     value = scores.estimate(metric).value
                     self.languages[scores.lang][metric][run.seed] = value
 

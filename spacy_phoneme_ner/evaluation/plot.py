@@ -48,7 +48,7 @@ def plot_run(title: str, languages: Sequence[LanguageScores], path: Path) -> boo
     import matplotlib
     from matplotlib.figure import Figure
 
-    (metric, name), *others = kind_of(languages).metrics.items()
+    (metric, name), *marked = kind_of(languages).metrics.items()
     of_study = any(scores.case for scores in languages)
     with matplotlib.rc_context(SETTINGS):
         figure = Figure(figsize=(7, 1.2 + 0.26 * len(languages)), layout="constrained")
@@ -70,8 +70,8 @@ def plot_run(title: str, languages: Sequence[LanguageScores], path: Path) -> boo
                     capsize=2,
                     label=f"{name}, {_TITLES[case]}" if of_study else name,
                 )
-        for (other, label), mark in zip(others, _MARKS):
-            scores = [s.estimate(other).value for s in languages]
+        for (key, label), mark in zip(marked, _MARKS):
+            scores = [s.estimate(key).value for s in languages]
             axes.plot(scores, range(len(languages)), mark, markersize=4, label=label)
         axes.set_yticks(range(len(languages)), [f"{s.name} ({s.lang})" for s in languages])
         axes.invert_yaxis()

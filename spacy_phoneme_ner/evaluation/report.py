@@ -232,11 +232,11 @@ def write_report(run: Run, output: Path) -> List[Path]:
 
 
 def _cell(scores: LanguageScores, metric: str) -> str:
-    return with_interval(scores.estimate(metric)) if metric in scores.known else NOTHING
+    return with_interval(scores.estimate(metric)) if metric in scores.available else NOTHING
 
 
 def _numbers(scores: LanguageScores, metric: str) -> Tuple[Optional[float], ...]:
-    if metric not in scores.known:
+    if metric not in scores.available:
         return (None,) * 4
     estimate = scores.estimate(metric)
     return estimate.value, None, estimate.low, estimate.high

@@ -62,13 +62,13 @@ class LanguageScores:
     samples: Mapping[str, Floats] = field(default_factory=dict, repr=False, compare=False)
 
     @property
-    def known(self) -> Dict[str, str]:
+    def available(self) -> Dict[str, str]:
         """Its metrics and those extras that it has, with their titles."""
         extras = {m: title for m, title in self.extras.items() if getattr(self, m) is not None}
         return {**self.metrics, **extras}
 
     def estimate(self, metric: str) -> Estimate:
-        """Look up one of those in `known`."""
+        """Look up one of those in `available`."""
         estimate: Estimate = getattr(self, metric)
         return estimate
 
@@ -182,7 +182,7 @@ def known_metrics(scores: Sequence[LanguageScores]) -> Dict[str, str]:
     RETURNS (Dict[str, str]): The metrics with their titles, the extras last.
     """
     kind = kind_of(scores)
-    extras = {m: title for m, title in kind.extras.items() if any(m in s.known for s in scores)}
+    extras = {m: title for m, title in kind.extras.items() if any(m in s.available for s in scores)}
     return {**kind.metrics, **extras}
 
 
@@ -193,7 +193,7 @@ def shared_metrics(scores: Sequence[LanguageScores]) -> List[str]:
     RETURNS (List[str]): The metrics, the extras last.
     """
     metrics = known_metrics(scores) if scores else {}
-    return [metric for metric in metrics if all(metric in s.known for s in scores)]
+    return [metric for metric in metrics if all(metric in s.available for s in scores)]
 
 
 def parse_as(hint: Any, value: Any, name: str) -> Any:

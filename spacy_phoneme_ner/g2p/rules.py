@@ -67,8 +67,8 @@ class SpellingRules:
         self.graphemes = source.graphemes
         if not tones:
             self.graphemes = {g: _TONES.sub("", ipa) for g, ipa in self.graphemes.items()}
-        others = read_map(fallback)[0] if fallback is not None else {}
-        self._read = Spelling(self.graphemes, others, ignore_case=faithful)
+        letters = read_map(fallback)[0] if fallback is not None else {}
+        self._read = Spelling(self.graphemes, letters, ignore_case=faithful)
         self._pre, self._post = Rewriting(source.pre), Rewriting(source.post)
         self._strip = dict.fromkeys(map(ord, source.strip))
         in_parts = (source.slow or limited) and not faithful

@@ -91,6 +91,6 @@ def _store(span: Span, place: Tuple[int, int], score: float) -> None:
     entries = _entries(span.doc)
     key, text = ("._.", _NAME, *place), span.text
     entry = entries.get(key)
-    others = entry["scores"] if entry is not None and entry["text"] == text else {}
+    scores = entry["scores"] if entry is not None and entry["text"] == text else {}
     # A new entry: copies of a Doc may have the old one.
-    entries[key] = {"text": text, "scores": {**others, span.label_: float(score)}}
+    entries[key] = {"text": text, "scores": {**scores, span.label_: float(score)}}

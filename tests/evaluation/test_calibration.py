@@ -105,7 +105,7 @@ def test_scores_have_it_where_there_is_confidence(scores):
         assert LanguageScores.from_json("som", stored).ece is None
     found = scores("som")
     again = LanguageScores.from_json("som", json.loads(json.dumps(found.to_json())))
-    assert again.ece.value == 20 and list(again.known)[-1] == "ece"
+    assert again.ece.value == 20 and list(again.available)[-1] == "ece"
 
 
 def cells(line):

@@ -148,7 +148,7 @@ class EspeakG2P(CachedG2P):
         read = engine.read(voices[lang], pieces, names=False)
         if code in _TONES:
             named = engine.read(voices[lang], pieces, names=True)
-            read = [_with_tones(one, two, _TONES[code]) for one, two in zip(read, named)]
+            read = [_with_tones(raw, name, _TONES[code]) for raw, name in zip(read, named)]
         ipa = {piece: _joined(raw) for piece, raw in zip(pieces, read)}
         return [clean("".join(ipa.get(piece, piece) for piece in word)) for word in cut]
 

@@ -209,11 +209,13 @@ class GazetteerCounter:
             has_key = column[word] != NO_KEY
             distinct, number = np.unique(column[word[has_key]], return_inverse=True)
             places, row = np.unique(number * n_groups + group[has_key], return_inverse=True)
-            own = np.bincount(row * n_classes + classes[has_key], minlength=len(places) * n_classes)
-            own = own.reshape(len(places), n_classes)
-            by_kind[kind] = KindCounts(distinct, places, own.astype(np.uint32))
-        seen = np.bincount(classes, minlength=n_classes)
-        prior = ((seen + 1) / (seen.sum() + n_classes)).astype(np.float32)
+            counted = np.bincount(
+                row * n_classes + classes[has_key], minlength=len(places) * n_classes
+            )
+            counted = counted.reshape(len(places), n_classes)
+            by_kind[kind] = KindCounts(distinct, places, counted.astype(np.uint32))
+        totals = np.bincount(classes, minlength=n_classes)
+        prior = ((totals + 1) / (totals.sum() + n_classes)).astype(np.float32)
         return GazetteerCounts(self.labels, list(self._languages) if many else [], prior, by_kind)
 
     def _classes(self, doc: Doc) -> Ints:
