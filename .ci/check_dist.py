@@ -32,10 +32,10 @@ def fail(message: str) -> NoReturn:
 
 def only_file(folder: Path, pattern: str) -> Path:
     """Give the one file of a kind, or stop."""
-    found = sorted(folder.glob(pattern))
-    if len(found) != 1:
-        fail(f"{folder} should hold one {pattern}, and has {[path.name for path in found]}")
-    return found[0]
+    paths = sorted(folder.glob(pattern))
+    if len(paths) != 1:
+        fail(f"{folder} should hold one {pattern}, and has {[path.name for path in paths]}")
+    return paths[0]
 
 
 def tracked_files() -> Dict[str, bytes]:

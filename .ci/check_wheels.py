@@ -64,8 +64,8 @@ def check_pipeline() -> None:
     nlp = spacy.load(PIPELINE, config={"components": {"phoneme_ner": {"lang": "sin"}}})
     docs = list(nlp.pipe(SINHALA))
     check(all(doc._.ipa for doc in docs), f"Sinhala is pronounced: {docs[0]._.ipa}")
-    found = [(e.text, e.label_) for doc in docs for e in doc.ents]
-    check(found, f"Sinhala: {found}")
+    entities = [(e.text, e.label_) for doc in docs for e in doc.ents]
+    check(entities, f"Sinhala: {entities}")
 
 
 if __name__ == "__main__":

@@ -129,16 +129,16 @@ def leads_table(runs: Sequence[Run]) -> str:
 
 def targets_table(comparison: Comparison) -> str:
     """Tell which targets are met, of the systems that were scored."""
-    found = {system.name: system for system in comparison.systems}
+    by_name = {system.name: system for system in comparison.systems}
     titles = {group.key: group.title for group in comparison.groups}
     rows = []
     for system, metric, group, at_least, is_lead in TARGETS:
-        if system not in found or group not in titles:
+        if system not in by_name or group not in titles:
             continue
         average = (
-            _lead(found[system], group, metric)
+            _lead(by_name[system], group, metric)
             if is_lead
-            else found[system].groups[group].get(metric)
+            else by_name[system].groups[group].get(metric)
         )
         if average is not None:
             lead = f", over {TITLES[CNN]}" if is_lead else ""
@@ -177,8 +177,8 @@ def _lead(system: System, group: str, metric: str) -> Optional[Average]:
     if system.differences is None:
         return None
     metrics: Any = system.differences.groups.get(group, {})
-    found: Optional[Average] = metrics.get(metric)
-    return found
+    lead: Optional[Average] = metrics.get(metric)
+    return lead
 
 
 def _short(average: Optional[Average]) -> str:

@@ -88,7 +88,7 @@ class Rates(NamedTuple):
     samples: Floats
 
 
-Found = Dict[str, Dict[str, Rates]]  # by mix and way of reading
+RatesByMix = Dict[str, Dict[str, Rates]]  # by mix and way of reading
 
 
 def main(
@@ -111,28 +111,28 @@ def main(
     }
     print(*(f"- {name}: {value}" for name, value in about.items()), sep="\n", flush=True)
     figures: Dict[str, Any] = {"about": about, "mixes": {}}
-    found: Found = {}
+    by_mix: RatesByMix = {}
     for mix in chosen:
         made = make_documents(g2p, texts, mix, documents, seed)
         n_scored = sum(bool(ipa) for document in made for ipa in document.right)
         n_words = sum(len(document.words) for document in made)
         tried = readers if mix in MIXES[HARD] else plain
-        found[mix] = {name: score(made, mix, readers[name], seed) for name in tried}
+        by_mix[mix] = {name: score(made, mix, readers[name], seed) for name in tried}
         figures["mixes"][mix] = {
             "words": n_words,
             "scored": n_scored,
             "rates": {
                 name: dict(zip(RATES, (value.to_json() for value in rates.estimates)))
-                for name, rates in found[mix].items()
+                for name, rates in by_mix[mix].items()
             },
         }
         print(f"- {mix}: {n_words:,} words, {n_scored:,} of them scored", flush=True)
     for place, title in enumerate(RATES.values()):
         print(f"\n{title}\n")
-        print(lay_out(found, place, plain))
+        print(lay_out(by_mix, place, plain))
     switches = [name for name in readers if name not in plain or name == IDENTIFIED]
     print(f"\nThe identifier's cost of a change of language: {RATES['language'].lower()}\n")
-    print(lay_out(found, 0, switches, [HARD]))
+    print(lay_out(by_mix, 0, switches, [HARD]))
     print_examples()
     if output:
         output.write_text(json.dumps(figures, indent=2, ensure_ascii=False), encoding="utf8")
@@ -219,8 +219,8 @@ def score(documents: Sequence[Document], mix: str, read: Reader, seed: int) -> R
                 row[1, :2] += edits(expected, segments(got.ipa)), len(expected)
     counts = Counts(tuple(RATES), values)
     samples = bootstrap_samples(counts, percentages, seed=(seed, zlib.crc32(mix.encode())))
-    found = percentages(counts.totals)
-    return Rates([estimate(*of_rate) for of_rate in zip(found, samples.T)], samples)
+    rates = percentages(counts.totals)
+    return Rates([estimate(*of_rate) for of_rate in zip(rates, samples.T)], samples)
 
 
 def percentages(sums: Floats) -> Floats:
@@ -230,29 +230,29 @@ def percentages(sums: Floats) -> Floats:
 
 
 def lay_out(
-    found: Found, place: int, names: Sequence[str], groups: Sequence[str] = tuple(MIXES)
+    by_mix: RatesByMix, place: int, names: Sequence[str], groups: Sequence[str] = tuple(MIXES)
 ) -> str:
     """Lay out one rate of the mixes, and its average over each group of them."""
     rows = []
     for group in groups:
-        members = [mix for mix in MIXES[group] if mix in found]
+        members = [mix for mix in MIXES[group] if mix in by_mix]
         for mix in members:
-            rows.append([mix, *(shown(found[mix][name].estimates[place]) for name in names)])
+            rows.append([mix, *(shown(by_mix[mix][name].estimates[place]) for name in names)])
         if len(members) > 1:
-            rows.append([f"**{group}**", *(average(found, members, n, place) for n in names)])
+            rows.append([f"**{group}**", *(average(by_mix, members, n, place) for n in names)])
     return markdown_table(["Mix", *names], rows)
 
 
-def average(found: Found, mixes: Sequence[str], name: str, place: int) -> str:
+def average(by_mix: RatesByMix, mixes: Sequence[str], name: str, place: int) -> str:
     """Average one rate over mixes."""
-    each = [found[mix][name] for mix in mixes]
+    each = [by_mix[mix][name] for mix in mixes]
     value = sum(rates.estimates[place].value for rates in each) / len(each)
     return shown(estimate(value, average_samples([rates.samples[:, place] for rates in each])))
 
 
-def shown(found: Estimate) -> str:
+def shown(rate: Estimate) -> str:
     """Format a rate and its interval."""
-    return f"{found.value:.1f} [{found.low:.1f}, {found.high:.1f}]"
+    return f"{rate.value:.1f} [{rate.low:.1f}, {rate.high:.1f}]"
 
 
 def print_examples() -> None:

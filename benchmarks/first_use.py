@@ -142,7 +142,7 @@ def cold_start(lang: str, sentence: str, settings: Settings, rival: Path) -> Lis
     """
     config = json.dumps(settings.config)
     seconds: Dict[str, List[float]] = {OURS: [], RIVAL: []}
-    found: Dict[str, int] = {}
+    counts: Dict[str, int] = {}
     for _ in range(settings.starts):
         for code, argument in ((OURS, config), (RIVAL, str(rival))):
             command = [sys.executable, "-W", "ignore", "-c", code + FIRST_ENTITIES]
@@ -152,12 +152,12 @@ def cold_start(lang: str, sentence: str, settings: Settings, rival: Path) -> Lis
             )
             ended, n_found = ran.stdout.split()
             seconds[code].append(float(ended) - started)
-            found[code] = int(n_found)
+            counts[code] = int(n_found)
     ours, its = seconds.values()
     span = {"low": min(ours), "high": max(ours), "target": COLD_START}
     return [
         Row("Cold start to first entities, s", lang, median(ours), median(its), **span),
-        Row("Entities in the first sentence", lang, *found.values()),
+        Row("Entities in the first sentence", lang, *counts.values()),
     ]
 
 

@@ -51,8 +51,8 @@ def main(
 def read(path: Path) -> Dict[Key, Dict[str, Any]]:
     """Read the measurements, by language and G2P."""
     stored = json.loads(path.read_text(encoding="utf8"))
-    found: Iterable[Dict[str, Any]] = stored["languages"]
-    return {(quality["lang"], quality["g2p"]): quality for quality in found}
+    qualities: Iterable[Dict[str, Any]] = stored["languages"]
+    return {(quality["lang"], quality["g2p"]): quality for quality in qualities}
 
 
 def row(code: str, dictionaries: Dict[Key, Any], study: Dict[Key, Any]) -> Tuple[str, ...]:

@@ -51,10 +51,10 @@ def start_all(limit: Any) -> Dict[str, float]:
 
     codes = list(EpitranG2P().languages)[:limit]
     EpitranG2P()(["a"], "ita-Latn")
-    found = {}
+    milliseconds = {}
     for code in codes:
-        found[code] = 1000 * timed(lambda: EpitranG2P()(["a"], code))[0]  # noqa: B023
-    return found
+        milliseconds[code] = 1000 * timed(lambda: EpitranG2P()(["a"], code))[0]  # noqa: B023
+    return milliseconds
 
 
 def ready_rows(by_code: Dict[str, List[float]]) -> List[Row]:

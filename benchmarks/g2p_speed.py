@@ -204,17 +204,19 @@ class Timings:
     def beside(self, rival: str, of: str) -> List[Row]:
         """Compare all who read with a rival."""
         return [
-            rate_row(measure, f"{of}, {reader}", 1, seconds, found[rival], target=TARGETS[measure])
-            for measure, found in self.seconds.items()
-            for reader, seconds in found.items()
+            rate_row(
+                measure, f"{of}, {reader}", 1, seconds, by_reader[rival], target=TARGETS[measure]
+            )
+            for measure, by_reader in self.seconds.items()
+            for reader, seconds in by_reader.items()
             if reader != rival
         ]
 
     def alone(self, of: str, **target: Any) -> List[Row]:
         """Give the rates of all who read."""
         rows = []
-        for measure, found in self.seconds.items():
-            for reader, seconds in found.items():
+        for measure, by_reader in self.seconds.items():
+            for reader, seconds in by_reader.items():
                 rates = sorted(1 / spent for spent in seconds)
                 goal = target if measure in (FIRST, LATER) else {}
                 middle = rates[len(rates) // 2]
@@ -330,14 +332,14 @@ def measure_espeak(path: Path, n_new: int, n_text: int, rounds: int) -> List[Row
     from spacy_phoneme_ner.g2p import EspeakG2P
 
     lang = "tur-Latn" if path.name.endswith("-tr.tsv") else "hin-Deva"
-    found = []
+    outcomes = []
     for engine, n in (("library", n_new // 4), ("binary", min(n_new, 100))):
         words = divide(read_words(path), n, n_text).new
         g2p = EspeakG2P(engine=engine, cache_size=0)
         try:
             g2p(words[:1], lang)
         except MissingExtraError as error:
-            found.append(str(error))
+            outcomes.append(str(error))
             continue
         row = interleaved(
             g2p,
@@ -347,11 +349,11 @@ def measure_espeak(path: Path, n_new: int, n_text: int, rounds: int) -> List[Row
             lambda: [g2p([word], lang) for word in words],  # noqa: B023
             rounds,
         )
-        found.append(row)
-    missing = [reason for reason in found if isinstance(reason, str)]
-    if len(missing) == len(found):
+        outcomes.append(row)
+    missing = [reason for reason in outcomes if isinstance(reason, str)]
+    if len(missing) == len(outcomes):
         raise ImportError("; ".join(missing))
-    return [row for row in found if isinstance(row, Row)]
+    return [row for row in outcomes if isinstance(row, Row)]
 
 
 def measure_chinese(path: Path, n_new: int, n_text: int, rounds: int) -> List[Row]:
@@ -389,7 +391,9 @@ def measure_japanese(path: Path, n_new: int, n_text: int, rounds: int) -> List[R
         return [g2p(sentence, "jpn") for sentence in sentences]
 
     def rival() -> List[List[str]]:
-        return [[found.reading_form() for found in tokenizer.tokenize(text)] for text in texts]
+        return [
+            [morpheme.reading_form() for morpheme in tokenizer.tokenize(text)] for text in texts
+        ]
 
     of = "jpn-Jpan, JapaneseG2P (IPA of each word) beside SudachiPy (kana of a sentence)"
     return [interleaved(g2p, of, count(sentences), ours, rival, rounds)]
@@ -397,14 +401,14 @@ def measure_japanese(path: Path, n_new: int, n_text: int, rounds: int) -> List[R
 
 def some_sentences(path: Path, n_words: int) -> List[List[str]]:
     """Read distinct sentences of about so many words."""
-    found: Dict[str, List[str]] = {}
+    sentences: Dict[str, List[str]] = {}
     n_left = n_words
     for sentence in read_sentences(path):
         if n_left <= 0:
             break
-        if found.setdefault("".join(sentence), sentence) is sentence:
+        if sentences.setdefault("".join(sentence), sentence) is sentence:
             n_left -= len(sentence)
-    return list(found.values())
+    return list(sentences.values())
 
 
 def measure_lexicon(path: Path, n_new: int, n_text: int, rounds: int) -> List[Row]:

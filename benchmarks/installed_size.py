@@ -95,12 +95,12 @@ def install(python: str, *what: str) -> None:
 def list_distributions(python: str) -> Dict[str, Distribution]:
     """List what an environment has, by name."""
     run = subprocess.run([python, "-c", LIST], check=True, capture_output=True, text=True)
-    found = {}
+    distributions = {}
     for name, size, requirements in json.loads(run.stdout):
         needs = [need for need in map(Requirement, requirements) if is_needed(need)]
         names = [canonicalize_name(need.name) for need in needs]
-        found[canonicalize_name(name)] = Distribution(name, size / 1e6, names)
-    return found
+        distributions[canonicalize_name(name)] = Distribution(name, size / 1e6, names)
+    return distributions
 
 
 def is_needed(requirement: Requirement) -> bool:
@@ -110,13 +110,13 @@ def is_needed(requirement: Requirement) -> bool:
 
 def closure(name: str, among: Dict[str, Distribution]) -> Set[str]:
     """Name a distribution and all that it brings along."""
-    found: Set[str] = set()
+    names: Set[str] = set()
     left = [name]
     while left:
-        if (name := left.pop()) not in found and name in among:
-            found.add(name)
+        if (name := left.pop()) not in names and name in among:
+            names.add(name)
             left += among[name].needs
-    return found
+    return names
 
 
 def own_part(added: Dict[str, float], after: Dict[str, Distribution]) -> float:

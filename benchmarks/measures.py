@@ -99,14 +99,14 @@ def mean_row(rows: Sequence[Row], measure: str, of: str = "geometric mean", **ta
 
 def about_machine(packages: Sequence[str]) -> Dict[str, str]:
     """Tell on what machine figures are measured, and with which versions."""
-    found = []
+    versions = []
     for package in packages:
         with suppress(PackageNotFoundError):
-            found.append(f"{package} {version(package)}")
+            versions.append(f"{package} {version(package)}")
     return {
         "Date": date.today().isoformat(),
         "Machine": f"{platform.platform()}, {os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f}",
-        "Versions": ", ".join([f"Python {platform.python_version()}", *found]),
+        "Versions": ", ".join([f"Python {platform.python_version()}", *versions]),
     }
 
 

@@ -88,10 +88,10 @@ def main(
 ) -> None:
     """Write the card (see the top of this file)."""
     try:
-        found = [Scored(run, _read_json(path)) for path, run in find_runs(metrics).items()]
+        runs = [Scored(run, _read_json(path)) for path, run in find_runs(metrics).items()]
         card = TEMPLATE.read_text(encoding="utf8").format(
             **about_bundle(bundle),
-            **about_scores(found, system, seed),
+            **about_scores(runs, system, seed),
             recipe=about_recipe(Config().from_disk(config, interpolate=True)),
             calibration=about_calibration(_read_json(calibration)) if calibration else NOT_MEASURED,
             speed=about_speed(_read_json(speed)) if speed else NOT_MEASURED,
@@ -129,24 +129,24 @@ def about_bundle(folder: Path) -> Dict[str, str]:
 
 def about_recipe(config: Mapping[str, Any]) -> str:
     """Lay out the main settings of a training config."""
-    found = {}
+    settings = {}
     for key, title in RECIPE.items():
         value: Any = config
         for part in key.split("."):
             value = value.get(part) if isinstance(value, dict) else None
         if value is not None:
-            found[title] = value
-    return two_columns("Training", found)
+            settings[title] = value
+    return two_columns("Training", settings)
 
 
-def about_scores(found: Sequence[Scored], system: str, seed: int) -> Dict[str, str]:
+def about_scores(runs: Sequence[Scored], system: str, seed: int) -> Dict[str, str]:
     """Lay out the scores of the run that is shipped, with its other seeds beside it."""
-    shipped = next((s for s in found if (s.run.system, s.run.seed) == (system, seed)), None)
+    shipped = next((s for s in runs if (s.run.system, s.run.seed) == (system, seed)), None)
     if shipped is None:
-        names = ", ".join(f"{run.system} with seed {run.seed}" for run, _ in found)
+        names = ", ".join(f"{run.system} with seed {run.seed}" for run, _ in runs)
         raise ValueError(f"There are no scores of {system} with seed {seed}, only of {names}")
-    everything = compare_runs([run for run, _ in found], order=[system])
-    seeds = compare_runs([run for run, _ in found if run.system == system]).systems[0]
+    everything = compare_runs([run for run, _ in runs], order=[system])
+    seeds = compare_runs([run for run, _ in runs if run.system == system]).systems[0]
     has_rivals = len(everything.systems) > 1
     languages = [s for s in in_order(shipped.run.languages) if isinstance(s, EntityScores)]
     errors = [scores.ece.value for scores in languages if scores.ece is not None]
@@ -191,13 +191,13 @@ def scores_table(languages: Sequence[EntityScores], seeds: Averages) -> str:
     return markdown_table((*header, *_titles()), rows, left=4)
 
 
-def about_calibration(found: Mapping[str, Any]) -> str:
+def about_calibration(calibration: Mapping[str, Any]) -> str:
     """Tell what `phoneme calibrate` measured."""
-    before, after = (found["all"][when]["ece"] for when in ("before", "after"))
-    mean = found["average_ece"]
+    before, after = (calibration["all"][when]["ece"] for when in ("before", "after"))
+    mean = calibration["average_ece"]
     return CALIBRATION.format(
-        **{name: found[name] for name in ("n_sentences", "n_bins", "temperature")},
-        n_languages=len(found["languages"]),
+        **{name: calibration[name] for name in ("n_sentences", "n_bins", "temperature")},
+        n_languages=len(calibration["languages"]),
         before=_interval(**before),
         after=_interval(**after),
         mean_before=mean["before"],
@@ -205,10 +205,10 @@ def about_calibration(found: Mapping[str, Any]) -> str:
     )
 
 
-def about_speed(found: Mapping[str, Any]) -> str:
+def about_speed(measured: Mapping[str, Any]) -> str:
     """Lay out what a benchmark of speed measured."""
-    rows = [str(Row(**row)) for row in found["rows"]]
-    about = [f"- {name}: {value}" for name, value in found["about"].items()]
+    rows = [str(Row(**row)) for row in measured["rows"]]
+    about = [f"- {name}: {value}" for name, value in measured["about"].items()]
     header = [
         "| Measure | Of | Ours | Rival | Times better | Target |",
         "|---|---|--:|--:|--:|---|",

@@ -61,8 +61,8 @@ def marked_text(doc: Doc) -> str:
 
 def right_names(doc: Doc, sentence: Dict[str, Any]) -> Set[Tuple[str, str]]:
     """Tell which names of a sentence were found in it."""
-    found = {(name.text, name.label_) for name in doc.ents}
-    return found & {(text, label) for text, label in sentence["entities"]}
+    names = {(name.text, name.label_) for name in doc.ents}
+    return names & {(text, label) for text, label in sentence["entities"]}
 
 
 def read_news() -> Dict[str, List[Dict[str, Any]]]:
@@ -102,8 +102,8 @@ def main(
         rows.append((language.name, lang, language.script, trained, *counts))
     if not rows:
         raise typer.BadParameter(f"{NEWS.name} has no sentence in {', '.join(langs or [])}")
-    found, table = "\n".join(blocks), markdown_table(COLUMNS, rows, left=4)
-    print(PAGE.format(found=found, table=table) if markdown else f"{found}\n{table}", end="")
+    examples, table = "\n".join(blocks), markdown_table(COLUMNS, rows, left=4)
+    print(PAGE.format(found=examples, table=table) if markdown else f"{examples}\n{table}", end="")
 
 
 if __name__ == "__main__":
