@@ -12,6 +12,7 @@ import json
 import os
 import subprocess
 from pathlib import Path
+from shutil import copy, copytree
 from tempfile import TemporaryDirectory
 from typing import Annotated, Dict, List, NamedTuple, Optional, Set
 from venv import EnvBuilder
@@ -21,6 +22,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
+PACKAGE = "spacy_phoneme_ner"
 LIMIT = 60.0  # MB, beside spaCy and what it requires
 SMALL = 1.0  # MB: lighter ones share a line
 # Run in the environment: every distribution with its bytes and what it requires.
@@ -71,7 +73,12 @@ def main(
         python = str(folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
         install(python, *torch.split())
         before = list_distributions(python)
-        install(python, f"{ROOT}[{extras}]" if extras else str(ROOT))
+        # Of a copy: building leaves metadata behind that would hide that of the checkout.
+        copytree(ROOT / PACKAGE, folder / "source" / PACKAGE)
+        for file in ("setup.cfg", "pyproject.toml", "README.md", "LICENSE"):
+            copy(ROOT / file, folder / "source")
+        source = str(folder / "source")
+        install(python, f"{source}[{extras}]" if extras else source)
         after = list_distributions(python)
         used = subprocess.run([python, "-c", USE], cwd=name, capture_output=True, text=True)
     added = {name: after[name].megabytes for name in after.keys() - before.keys()}
