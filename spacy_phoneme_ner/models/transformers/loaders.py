@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional
 
 from ...checks import MOST_DEPTH, MOST_POSITIONS, check_optional_number
-from ...errors import Errors, PhonemeNERError
+from ...errors import Errors, MissingExtraError, PhonemeNERError
 from ...extras import import_extra
 from ...files import parse_json
 from ...weights import count_in_folder
@@ -113,6 +113,8 @@ def _check_sizes(config: Dict[str, Any], source: str) -> None:
         for name, size in sizes_of(config).items():
             most = MOST_DEPTH if name == "depth" else MOST_POSITIONS
             check_optional_number(name, size, 1, most, whole=True)
+    except MissingExtraError:
+        raise  # nothing is wrong with the sizes
     except PhonemeNERError as error:
         raise PhonemeNERError(Errors.P109.format(source=source, reason=error)) from None
 
