@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 from typing import Any, Dict, NamedTuple, Optional, Sequence
 
+from spacy_phoneme_ner.disk.files import write_text
 from spacy_phoneme_ner.evaluation.comparison import Comparison, System, compare_runs
 from spacy_phoneme_ner.evaluation.comparison_report import write_comparison
 from spacy_phoneme_ner.evaluation.groups import Average
@@ -17,7 +18,6 @@ from spacy_phoneme_ner.evaluation.tables import (
     with_sign,
     with_std,
 )
-from spacy_phoneme_ner.files import write_text
 
 RECIPE, CNN, ENGLISH = "ipa", "cnn", "english"
 F1, MACRO = "entity_f1", "phoneme_macro_f1"

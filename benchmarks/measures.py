@@ -283,7 +283,7 @@ def load(folder: Path, texts: Sequence[Text]) -> Tuple[Any, List[str]]:
 
 def forget_words() -> None:
     """Empty the package's caches: new pipelines are then as fresh as in a new process."""
-    from spacy_phoneme_ner.cache import Cache
+    from spacy_phoneme_ner.memory.cache import Cache
 
     for module in [m for name, m in sys.modules.items() if name.startswith("spacy_phoneme_ner")]:
         for value in vars(module).values():

@@ -17,6 +17,7 @@ from measures import Row
 from thinc.api import Config
 from wasabi import msg
 
+from spacy_phoneme_ner.disk.files import write_text
 from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.evaluation.bootstrap import Estimate, mean_std
 from spacy_phoneme_ner.evaluation.comparison import Averages, compare_runs, find_runs
@@ -25,7 +26,6 @@ from spacy_phoneme_ner.evaluation.groups import Average
 from spacy_phoneme_ner.evaluation.report import Run, in_order
 from spacy_phoneme_ner.evaluation.results import EntityScores
 from spacy_phoneme_ner.evaluation.tables import case_title, markdown_table, with_interval
-from spacy_phoneme_ner.files import write_text
 from spacy_phoneme_ner.languages import find_language
 
 ROOT = Path(__file__).resolve().parents[1]

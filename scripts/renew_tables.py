@@ -19,8 +19,8 @@ from typing import Annotated, Any, Dict, Iterator, List, Mapping, NamedTuple
 
 import typer
 
-from spacy_phoneme_ner.digests import digest_text
-from spacy_phoneme_ner.files import write_text
+from spacy_phoneme_ner.disk.digests import digest_text
+from spacy_phoneme_ner.disk.files import write_text
 from spacy_phoneme_ner.g2p.backends.map import EPITRAN_RULES
 from spacy_phoneme_ner.g2p.versions import LICENSE, SOURCE
 from spacy_phoneme_ner.ipa.articulation import PANPHON_TABLES

@@ -13,8 +13,8 @@ import language_data
 from langcodes.data_dicts import MACROLANGUAGES
 from language_data.names import load_trie, normalize_name
 
-from .cache import remembered
 from .errors import Errors, PhonemeNERError
+from .memory.cache import remembered
 
 # Where the likeliest script of the CLDR is not the one that text in the language, as
 # spaCy and Wikipedia have it, is written in, or where it knows of none.

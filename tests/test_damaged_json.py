@@ -9,8 +9,8 @@ from safetensors.numpy import save_file
 from spacy_phoneme_ner.commands.bundle import read_meta
 from spacy_phoneme_ner.commands.g2p_choice import make_g2p
 from spacy_phoneme_ner.corpora.paper_json import read_paper_json
+from spacy_phoneme_ner.disk.files import parse_json
 from spacy_phoneme_ner.errors import PhonemeNERError
-from spacy_phoneme_ner.files import parse_json
 from spacy_phoneme_ner.models.transformers import loaders, tokenizer_files
 from spacy_phoneme_ner.pretraining import checkpoint, history, prepared, train
 

@@ -33,13 +33,9 @@ ROOMS = (
     ("ipa",),
     ("languages",),
     ("registries",),
-    ("digests",),
-    ("weights",),
-    ("files",),
-    ("paths",),
+    ("disk",),
     ("checks",),
-    ("cache",),
-    ("locks",),
+    ("memory",),
     ("extras",),
     ("errors",),
 )
@@ -151,7 +147,7 @@ def test_nothing_that_is_loaded_can_run_code(path):
 # The only ones that start programs, or open libraries: what they start is named by code or
 # by the environment, or is there to ask whether a process lives.
 STARTERS = {"subprocess", "ctypes", "cffi", "multiprocessing", "runpy", "pty"}
-MAY_START = {"g2p/backends/espeak.py", "files.py"}
+MAY_START = {"g2p/backends/espeak.py", "disk/files.py"}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))

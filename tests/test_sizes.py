@@ -12,7 +12,7 @@ from spacy.vocab import Vocab
 from spacy_phoneme_ner.corpora import docbin
 from spacy_phoneme_ner.corpora.docbin import StoredDocs, read_docs
 from spacy_phoneme_ner.corpora.files import read_text
-from spacy_phoneme_ner.digests import digest_file, digest_text
+from spacy_phoneme_ner.disk.digests import digest_file, digest_text
 from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.g2p import LexiconG2P, MapG2P
 from spacy_phoneme_ner.models.words.gazetteer_counts import GazetteerCounts

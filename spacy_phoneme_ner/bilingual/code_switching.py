@@ -24,9 +24,9 @@ from typing import (
 
 import numpy as np
 
-from ..cache import computed_once
 from ..checks import check_number
 from ..errors import Errors, PhonemeNERError
+from ..memory.cache import computed_once
 
 T = TypeVar("T")
 # A token's tag, or its tags where it has several: a name's and a part of speech.

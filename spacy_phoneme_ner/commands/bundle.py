@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Dict, List, Optional, Sequence
 import typer
 from wasabi import msg
 
+from ..disk.files import parse_json
+from ..disk.paths import check_is_other, check_output_folder
 from ..errors import Errors, PhonemeNERError
-from ..files import parse_json
-from ..paths import check_is_other, check_output_folder
 from .common import command, filename, load_pipeline
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import Annotated, List, Optional
 import typer
 from wasabi import msg
 
-from ..paths import check_output_folder
+from ..disk.paths import check_output_folder
 from .common import DATA, command, filename, find_data, load_pipeline, print_written
 
 
@@ -61,10 +61,10 @@ def calibrate_cli(
     expected calibration error before and after. Without --output the pipeline is not
     written, only measured.
     """
+    from ..disk.files import check_new_folder, making_folder
     from ..evaluation.calibration.calibrate import calibrate
     from ..evaluation.calibration.report import calibration_table, write_calibration
     from ..evaluation.gold import load_gold
-    from ..files import check_new_folder, making_folder
 
     written: List[Path] = []
     if output is not None:

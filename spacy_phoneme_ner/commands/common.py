@@ -17,8 +17,8 @@ from typing import (
 
 from wasabi import msg
 
+from ..disk.paths import read_path
 from ..errors import Errors, PhonemeNERError
-from ..paths import read_path
 
 if TYPE_CHECKING:
     from spacy.language import Language

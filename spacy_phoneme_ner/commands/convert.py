@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Dict, List, Tuple
 import typer
 from wasabi import msg
 
+from ..disk.paths import check_output_file
 from ..errors import Errors, PhonemeNERError
-from ..paths import check_output_file
 from .common import command, filename, print_table
 from .g2p_choice import make_g2p
 
@@ -111,7 +111,7 @@ def _convert_file(
     from spacy.vocab import Vocab
 
     from ..corpora import convert, read_corpus
-    from ..files import replacing
+    from ..disk.files import replacing
 
     items = read_corpus(source, format, **columns)
     doc_bin, report = convert(items, vocab=Vocab(), progress=not quiet, **settings)

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Dict, List, Optional, Sequence
 
 import typer
 
+from ..disk.paths import check_output_folder
 from ..errors import Errors, PhonemeNERError
-from ..paths import check_output_folder
 from .common import command, filename, with_bar
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ def coverage_cli(
 
     A word leaks if its pronunciation holds a symbol that is no IPA.
     """
+    from ..disk.files import write_text
     from ..evaluation.sounds.coverage import coverage_csv, coverage_json, coverage_table
-    from ..files import write_text
 
     if output is not None:
         check_output_folder(output, "coverage", text or ())

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, List, Optional, Sequence, Tuple
 import typer
 from wasabi import msg
 
+from ..disk.paths import check_output_folder
 from ..errors import Errors, PhonemeNERError
-from ..paths import check_output_folder
 from .common import command, filename, with_bar
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ def dictionary_coverage_cli(
     Tags carry over where all tokens of a match are in one name or in none, or of one
     part of speech; only such words are switched in training.
     """
+    from ..disk.files import write_text
     from ..evaluation.switching_coverage import switching_json, switching_table
-    from ..files import write_text
 
     columns = {"word_column": word_column, "tag_column": tag_column}
     if output is not None:

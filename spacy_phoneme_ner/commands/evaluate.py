@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, List, Optional
 import typer
 from wasabi import msg
 
-from ..paths import check_output_folder
+from ..disk.paths import check_output_folder
 from .common import DATA, command, filename, find_data, load_pipeline, print_written
 
 if TYPE_CHECKING:

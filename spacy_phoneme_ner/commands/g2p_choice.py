@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING, Any, Dict, Sequence
 
+from ..disk.files import parse_json
 from ..errors import Errors, PhonemeNERError
-from ..files import parse_json
 
 if TYPE_CHECKING:
     from ..g2p import G2P

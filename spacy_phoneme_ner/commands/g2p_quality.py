@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Dict, List, Optional, Sequence
 import typer
 from wasabi import msg
 
+from ..disk.paths import check_output_folder
 from ..errors import Errors, PhonemeNERError
-from ..paths import check_output_folder
 from .common import command, filename, print_written
 from .g2p_choice import make_g2ps
 

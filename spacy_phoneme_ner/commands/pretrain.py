@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Dict, Iterator, List, Tuple
 
 import typer
 
-from ..paths import check_output_file
+from ..disk.paths import check_output_file
 from .common import command, filename, print_table, print_written, with_bar
 from .g2p_choice import make_g2p
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..paths import check_output_file
+from ..disk.paths import check_output_file
 from .common import command, filename, print_table, print_written
 from .g2p_choice import make_g2p
 

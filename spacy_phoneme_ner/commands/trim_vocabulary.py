@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Iterator, List
 
 import typer
 
-from ..paths import check_is_other, check_output_file
+from ..disk.paths import check_is_other, check_output_file
 from .common import command, filename, find_files, print_table, print_written, with_bar
 
 if TYPE_CHECKING:

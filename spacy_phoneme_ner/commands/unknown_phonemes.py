@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Iterator, List, Optional, Sequence
 
 import typer
 
+from ..disk.paths import check_output_folder
 from ..errors import Errors, PhonemeNERError
-from ..paths import check_output_folder
 from .common import command, filename, find_files, load_pipeline, print_written, with_bar
 
 if TYPE_CHECKING:

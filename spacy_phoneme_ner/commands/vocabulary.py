@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, List, Optional, Tuple
 
 import typer
 
-from ..paths import check_output_folder
+from ..disk.paths import check_output_folder
 from .common import command, filename, print_table, print_written, with_bar
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from spacy.tokens import Doc, DocBin
 from spacy.vocab import Vocab
 from srsly.msgpack import Packer, Unpacker
 
+from ..disk.files import check_regular
 from ..errors import Errors, PhonemeNERError
-from ..files import check_regular
 
 # What a DocBin keeps a list of, with one entry a Doc.
 _COLUMNS = ("tokens", "spaces", "cats", "span_groups", "flags")

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Dict, Iterable, Iterator, List, Tuple
 
+from ..disk.files import check_regular
 from ..errors import Errors, PhonemeNERError
-from ..files import check_regular
 from ..languages import find_language
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")

@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 from typing import Any, Dict, Iterator, List
 
+from ..disk.files import parse_json
 from ..errors import Errors, PhonemeNERError
-from ..files import parse_json
 from .files import read_text
 from .sentences import Item, make_entry_items
 from .tags import parse_tag

@@ -6,8 +6,8 @@ from typing import Callable, Iterable, Optional, Union
 
 from ..bilingual.sound_pairs import Mined, SoundPair, SoundPairs, SpokenWord, mine_sound_pairs
 from ..checks import check_optional_number
+from ..disk.files import write_text
 from ..errors import Errors, PhonemeNERError
-from ..files import write_text
 from ..g2p import G2P
 from ..ipa import clean
 from ..languages import find_language

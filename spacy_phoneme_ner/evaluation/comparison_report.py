@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
-from ..files import write_text
+from ..disk.files import write_text
 from .comparison import Averages, Comparison, System
 from .groups import Average, Group
 from .plot import plot_comparison

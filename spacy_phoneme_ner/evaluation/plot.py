@@ -5,7 +5,7 @@ import math
 from pathlib import Path
 from typing import Any, Dict, Mapping, Sequence
 
-from ..files import replacing
+from ..disk.files import replacing
 from .groups import Average, Group
 from .results import LanguageScores, kind_of
 from .tables import one_line

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional, Tuple, Type
 
+from ..disk.files import parse_json, write_text
 from ..errors import Errors, PhonemeNERError
-from ..files import parse_json, write_text
 from ..languages import find_language
 from .groups import STUDY, GroupScores, case_of, group_scores, shown_groups
 from .plot import plot_run

@@ -16,11 +16,11 @@ from typing import (
     runtime_checkable,
 )
 
-from ..cache import Cache
 from ..checks import check_number
 from ..errors import Errors, PhonemeNERError
 from ..languages import find_language
-from ..locks import SharedLock
+from ..memory.cache import Cache
+from ..memory.locks import SharedLock
 
 T = TypeVar("T")
 # What a word takes with its pronunciation, about.

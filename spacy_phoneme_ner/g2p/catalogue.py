@@ -8,7 +8,7 @@ import langcodes
 
 from ..errors import PhonemeNERError
 from ..languages import Language, find_language, same_tag
-from ..locks import SharedLock
+from ..memory.locks import SharedLock
 from .backends.chinese import ChineseG2P
 from .backends.english import EnglishG2P
 from .backends.epitran import EpitranG2P

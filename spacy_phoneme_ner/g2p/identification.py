@@ -9,7 +9,7 @@ from ..checks import check_number
 from ..errors import Errors, PhonemeNERError
 from ..extras import import_extra
 from ..languages import find_language
-from ..locks import SharedLock
+from ..memory.locks import SharedLock
 
 Scores = NDArray[np.float64]
 

@@ -21,7 +21,7 @@ from ..checks import check_number
 from ..errors import Errors, MissingExtraError, PhonemeNERError, Warnings
 from ..ipa import Style, fold_spelling
 from ..languages import Language, find_language
-from ..locks import SharedLock
+from ..memory.locks import SharedLock
 from .base import G2P, WordCache
 from .catalogue import DIGRAPHIC, UNKNOWN, Backends, Target
 from .identification import LanguageIdentifier

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Dict, Mapping
 
-from ..digests import digest_text
+from ..disk.digests import digest_text
 from ..errors import Warnings
 from ..ipa.articulation import PANPHON_TABLES
 from .backends.map import EPITRAN_RULES, OWN_RULES, MapG2P

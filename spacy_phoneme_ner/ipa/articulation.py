@@ -14,7 +14,7 @@ from typing import Dict, Iterable, List, Sequence, Tuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..cache import remembered
+from ..memory.cache import remembered
 from .alphabet import LENGTH, MODIFIERS, TIES, TONE_LETTERS
 from .normalize import strip_tone
 

@@ -5,7 +5,7 @@ import unicodedata
 
 import regex
 
-from ..cache import remembered
+from ..memory.cache import remembered
 from .alphabet import (
     CONSONANTS,
     DIACRITICS,

@@ -6,7 +6,7 @@ from typing import List, Tuple
 
 import regex
 
-from ..cache import remembered
+from ..memory.cache import remembered
 from .alphabet import (
     CONSONANTS,
     DIACRITICS,

@@ -10,7 +10,7 @@ import unicodedata
 from itertools import groupby
 from typing import Dict, Iterable, Mapping, Sequence
 
-from ..cache import remembered
+from ..memory.cache import remembered
 
 _SOUNDS = {
     "P": "p b ɓ",

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Callable, Tuple
 
-from ..cache import computed_once
 from ..errors import Errors, PhonemeNERError
+from ..memory.cache import computed_once
 from .alphabet import STRESS
 from .arpabet import ipa_to_arpabet
 from .normalize import strip_length, strip_stress, strip_tone

@@ -14,7 +14,7 @@ import unicodedata
 from itertools import pairwise
 from typing import List, Tuple
 
-from ..cache import remembered
+from ..memory.cache import remembered
 from .alphabet import (
     CONSONANTS,
     LETTERS,

@@ -5,7 +5,7 @@ from typing import Any, Callable, Dict, Iterable, Optional, Tuple
 import srsly
 
 from ..errors import Errors, PhonemeNERError
-from ..locks import SharedLock
+from ..memory.locks import SharedLock
 from ..models.heads.bio import n_tags
 from ..models.types import Tagger
 from ..pretrained import StateError, build_model, fit_sizes, read_bundle

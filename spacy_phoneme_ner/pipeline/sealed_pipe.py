@@ -8,9 +8,9 @@ from typing import Any, Callable, Dict, Iterable, Iterator, Mapping, TypeVar
 import srsly
 from spacy.pipeline import TrainablePipe
 
-from ..digests import digest, digest_file
+from ..disk.digests import digest, digest_file
+from ..disk.files import parse_json, write_text
 from ..errors import Errors, PhonemeNERError
-from ..files import parse_json, write_text
 from ..g2p.versions import goes_by_rules, rules_versions, warn_of_other_rules
 from .zoned_pipe import ZonedPipe
 

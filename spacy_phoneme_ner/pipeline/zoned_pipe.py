@@ -2,7 +2,7 @@
 
 from typing import Any, ContextManager
 
-from ..cache import memory_zone
+from ..memory.cache import memory_zone
 
 
 class ZonedPipe:

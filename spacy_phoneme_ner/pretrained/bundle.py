@@ -11,9 +11,9 @@ import numpy as np
 from spacy.util import registry
 from thinc.api import Config, Model
 
-from ..digests import digest, digest_json, digest_text
+from ..disk.digests import digest, digest_json, digest_text
+from ..disk.files import parse_json, put_back
 from ..errors import Errors, PhonemeNERError
-from ..files import parse_json, put_back
 from ..models.types import Tagger
 from .model_state import ModelState, StateError, give_state
 

@@ -13,9 +13,9 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 from thinc.api import Config
 
-from ..digests import digest_file, digest_text
+from ..disk.digests import digest_file, digest_text
+from ..disk.files import check_path, making_folder, write_text
 from ..errors import Errors, PhonemeNERError
-from ..files import check_path, making_folder, write_text
 from ..g2p.versions import rules_versions
 from ..layer import set_layer
 from ..models.types import Tagger

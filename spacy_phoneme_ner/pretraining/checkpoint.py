@@ -8,9 +8,9 @@ import json
 from pathlib import Path
 from typing import Any, Dict, Mapping, Optional
 
-from ..digests import digest_arrays
+from ..disk.digests import digest_arrays
+from ..disk.files import parse_json, replacing
 from ..errors import Errors, PhonemeNERError
-from ..files import parse_json, replacing
 
 FILE = "checkpoint.safetensors"
 _FORMAT = "spacy-phoneme-ner.pretraining-checkpoint"

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, Dict
 
 from ..checks import MOST_DEPTH, MOST_WIDTH, check_number
+from ..disk.files import replacing
 from ..errors import Errors, PhonemeNERError
-from ..files import replacing
 from ..models.transformers.families import build_encoder, config_for
 from .tokenizer_layouts import layout_of
 from .vocabulary import Vocabulary

@@ -5,8 +5,8 @@ import json
 from pathlib import Path
 from typing import Any, Dict, List, Optional
 
+from ..disk.files import parse_json, replacing, write_text
 from ..errors import Errors, PhonemeNERError
-from ..files import parse_json, replacing, write_text
 from .validation import Score, Validation
 
 FILE = "metrics.jsonl"

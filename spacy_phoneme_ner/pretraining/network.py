@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 from typing import Any, Dict, List
 
+from ..disk.files import replacing, write_text
 from ..extras import import_extra
-from ..files import replacing, write_text
 from .prepared import END, MASK, PADDING, SPECIALS, START, PreparedCorpus
 from .settings import TrainSettings
 

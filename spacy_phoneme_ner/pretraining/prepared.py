@@ -16,8 +16,8 @@ from typing import Any, Dict, Sequence, Tuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ..disk.files import parse_json, replacing
 from ..errors import Errors, PhonemeNERError
-from ..files import parse_json, replacing
 from ..losses.masked_phonemes import MaskIds
 
 SEPARATOR = "▁"

@@ -14,9 +14,9 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, Dict, NamedTuple, Optional, Sequence
 
+from ..disk.files import parse_json, write_text
+from ..disk.paths import check_output_folder, read_path
 from ..errors import Errors, PhonemeNERError
-from ..files import parse_json, write_text
-from ..paths import check_output_folder, read_path
 from . import checkpoint, history, network
 from .prepared import read_prepared
 from .settings import DEVICES, HELP, PRECISIONS, TrainSettings

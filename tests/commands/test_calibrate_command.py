@@ -8,8 +8,8 @@ from spacy.tokens import DocBin
 from unsure_pipelines import draw_docs, unsure_pipeline
 
 from spacy_phoneme_ner.commands.calibrate import calibrate_cli
+from spacy_phoneme_ner.disk.files import making_folder
 from spacy_phoneme_ner.errors import PhonemeNERError
-from spacy_phoneme_ner.files import making_folder
 
 run = partial(run_command, calibrate_cli)
 

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from spacy_phoneme_ner.corpora.files import blocks, read_text
+from spacy_phoneme_ner.disk.files import replacing
 from spacy_phoneme_ner.errors import PhonemeNERError
-from spacy_phoneme_ner.files import replacing
 
 
 def test_mark_and_line_ends_are_no_text(write) -> None:

@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from spacy_phoneme_ner import files
+from spacy_phoneme_ner.disk import files
 from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.evaluation import plot
 from spacy_phoneme_ner.evaluation.report import read_run, run_markdown, run_table, write_report

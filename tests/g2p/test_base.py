@@ -9,7 +9,6 @@ from threading import Event, Thread
 
 import pytest
 
-from spacy_phoneme_ner.cache import memory_zone
 from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.g2p import (
     G2P,
@@ -20,6 +19,7 @@ from spacy_phoneme_ner.g2p import (
     OrthG2P,
     RomanG2P,
 )
+from spacy_phoneme_ner.memory.cache import memory_zone
 
 
 class Counting(CachedG2P):

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from spacy_phoneme_ner.digests import digest_text
+from spacy_phoneme_ner.disk.digests import digest_text
 from spacy_phoneme_ner.g2p import versions
 from spacy_phoneme_ner.g2p.backends.map import EPITRAN_RULES
 from spacy_phoneme_ner.g2p.versions import digest_files, rules_versions

@@ -9,7 +9,7 @@ import shared_pipelines
 import spacy
 from spacy.training import Example
 
-from spacy_phoneme_ner.cache import Cache, _functions
+from spacy_phoneme_ner.memory.cache import Cache, _functions
 
 LETTERS = "abdeghiklmnoprstuvyz"
 pytestmark = pytest.mark.skipif(

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence, Tuple
 
-from ...files import write_text
+from ...disk.files import write_text
 from ...languages import find_language
 from ..bootstrap import mean_std
 from ..confidence import Bin

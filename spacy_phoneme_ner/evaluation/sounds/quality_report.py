@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Dict, List, Sequence, Tuple
 
-from ...files import write_text
+from ...disk.files import write_text
 from ..bootstrap import Estimate, average_samples, estimate
 from ..groups import STUDY
 from ..tables import NOTHING, escape_markdown, markdown_table, with_interval

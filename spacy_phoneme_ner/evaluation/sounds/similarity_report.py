@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any, Dict, List, Sequence
 
-from ...files import write_text
+from ...disk.files import write_text
 from ...languages import find_language
 from ..tables import NOTHING, escape_markdown, markdown_table, with_interval
 from .plots import plot_similarity

@@ -8,8 +8,8 @@ from typing import Any, Dict, Iterable, List, Optional, Sequence, Tuple
 
 from spacy.tokens import Doc
 
+from ...disk.files import write_text
 from ...errors import PhonemeNERError
-from ...files import write_text
 from ...languages import find_language
 from ...layer import get_langs
 from ...models.transformers.phoneme_reader import PhonemeReader

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any, Collection, Dict, Iterator, List, Optional, Sequence
 
 from ...checks import check_number, check_optional_number
+from ...disk.files import parse_json
+from ...disk.weights import check_layers, check_numbers, count_in_folder
 from ...errors import Errors, PhonemeNERError
 from ...extras import import_extra
-from ...files import parse_json
 from ...ipa import clean, fold_spelling
 from ...languages import find_language
-from ...weights import check_layers, check_numbers, count_in_folder
 from ..base import CachedG2P
 from ..relatives import no_rules
 from .lexicon import LexiconG2P

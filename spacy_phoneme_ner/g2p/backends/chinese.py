@@ -17,9 +17,9 @@ from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 import regex
 
-from ...cache import remembered
 from ...extras import import_extra
 from ...ipa import clean, fold_spelling
+from ...memory.cache import remembered
 from .context import ContextualG2P
 from .letters import LettersG2P
 

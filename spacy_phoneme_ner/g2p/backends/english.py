@@ -19,7 +19,7 @@ import regex
 from ...errors import Errors, PhonemeNERError, extra_hint
 from ...extras import import_extra
 from ...ipa import clean, fold_spelling, strip_stress
-from ...locks import lock_over_forks
+from ...memory.locks import lock_over_forks
 from ..base import OneLanguageG2P
 from .letters import LettersG2P
 

@@ -13,7 +13,7 @@ from ...checks import check_number
 from ...errors import Errors, MissingExtraError, PhonemeNERError, extra_hint
 from ...ipa import clean, fold_spelling
 from ...languages import find_language
-from ...locks import lock_over_forks
+from ...memory.locks import lock_over_forks
 from ..base import CachedG2P
 from ..relatives import no_rules
 

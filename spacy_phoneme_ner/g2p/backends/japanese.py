@@ -11,9 +11,9 @@ from typing import Any, Dict, FrozenSet, List, NamedTuple, Optional, Sequence, T
 
 import regex
 
-from ...cache import remembered
 from ...errors import extra_hint
 from ...ipa import clean, fold_spelling
+from ...memory.cache import remembered
 from .context import ContextualG2P
 from .kana import SMALL, Mora, split_moras, to_katakana, write
 from .letters import LettersG2P

@@ -4,10 +4,10 @@ from os.path import isfile
 from pathlib import Path
 from typing import ClassVar, Collection, Dict, List, Mapping, Optional, Sequence, Tuple, Union
 
-from ...cache import remembered
 from ...errors import Errors, PhonemeNERError
 from ...ipa import clean, fold_spelling
 from ...languages import find_language, same_tag
+from ...memory.cache import remembered
 from ..base import CachedG2P
 from ..relatives import no_rules
 from ..rules import SpellingRules

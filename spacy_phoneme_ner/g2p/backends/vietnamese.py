@@ -12,9 +12,9 @@ from typing import Dict, List, NamedTuple, Optional, Sequence
 
 import regex
 
-from ...cache import remembered
 from ...errors import Errors, PhonemeNERError
 from ...ipa import clean, fold_spelling
+from ...memory.cache import remembered
 from ..base import OneLanguageG2P
 from .letters import LettersG2P
 

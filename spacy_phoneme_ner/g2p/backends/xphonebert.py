@@ -6,8 +6,8 @@ from typing import Collection, Dict, List, Optional, Sequence, Tuple
 
 import regex
 
-from ...cache import remembered
 from ...checks import check_optional_number
+from ...memory.cache import remembered
 from ..base import CachedG2P
 from .charsiu import CharsiuG2P
 from .lexicon import read_rows

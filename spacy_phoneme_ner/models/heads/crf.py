@@ -15,7 +15,7 @@ from typing import Any, List, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ...cache import computed_once
+from ...memory.cache import computed_once
 
 Ints = NDArray[np.int64]
 Doubles = NDArray[np.float64]

@@ -5,7 +5,6 @@ from functools import partial
 from hashlib import blake2b
 from typing import Any, Dict, List, Optional, Sequence, Tuple
 
-from ...cache import remembered
 from ...errors import Errors, PhonemeNERError
 from ...ipa import Style, clean, fold_spelling, segments, syllables
 from ...ipa.alphabet import (
@@ -19,6 +18,7 @@ from ...ipa.alphabet import (
     TONE_STEPS,
 )
 from ...ipa.inventory import default_phonemes
+from ...memory.cache import remembered
 from ..transformers.phoneme_vocabulary import PhonemeVocabulary, tokenizer_json
 from ..types import UNKNOWN
 

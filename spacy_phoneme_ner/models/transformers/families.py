@@ -3,9 +3,9 @@
 from inspect import signature
 from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, Tuple
 
+from ...disk.weights import WeightCount, check_layers, check_numbers
 from ...errors import Errors, PhonemeNERError
 from ...extras import import_extra
-from ...weights import WeightCount, check_layers, check_numbers
 from .facts import Family
 from .facts import family_of as family_of
 

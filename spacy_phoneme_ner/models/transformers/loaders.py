@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional
 
 from ...checks import MOST_DEPTH, MOST_POSITIONS, check_optional_number
+from ...disk.files import parse_json
+from ...disk.weights import count_in_folder
 from ...errors import Errors, MissingExtraError, PhonemeNERError
 from ...extras import import_extra
-from ...files import parse_json
-from ...weights import count_in_folder
 from .families import check_size, encoder_class, sizes_of
 from .loaded_encoder import EncoderLoader, LoadedEncoder
 from .piece_counts import trim_to_file

@@ -7,10 +7,10 @@ from typing import Any, List, NamedTuple, Optional, Sequence, Tuple
 import numpy as np
 from spacy.tokens import Doc
 
-from ...cache import remembered
 from ...errors import Errors, PhonemeNERError
 from ...ipa import clean, segments
 from ...layer import get_ipa
+from ...memory.cache import remembered
 from .cutting import check_max_positions, cut_pieces
 from .phoneme_vocabulary import PhonemeVocabulary, PieceMatch
 from .pieces import Pieces, SpecialIds

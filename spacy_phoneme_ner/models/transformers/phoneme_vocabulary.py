@@ -6,13 +6,13 @@ import unicodedata
 from functools import partial
 from typing import Any, Dict, NamedTuple, Optional, Sequence, Set, Tuple
 
-from ...cache import remembered
 from ...errors import Errors, PhonemeNERError
 from ...extras import import_extra
 from ...ipa import clean
 from ...ipa.alphabet import TONE_LETTERS
 from ...ipa.inventory import default_phonemes
 from ...ipa.neighbours import PhonemeNeighbours
+from ...memory.cache import remembered
 
 __all__ = ["PhonemeVocabulary", "PieceMatch", "default_phonemes", "tokenizer_json"]
 

@@ -9,8 +9,8 @@ from typing import Any, Dict, Iterable, Optional
 
 from spacy.tokens import Doc
 
+from ...disk.files import parse_json, write_text
 from ...errors import Errors, PhonemeNERError
-from ...files import parse_json, write_text
 from .loaded_encoder import LoadedEncoder
 from .trimming import trim_encoder
 from .word_piece_reader import WordPieceReader

@@ -6,8 +6,8 @@ from typing import Any, Dict, List, Optional
 import srsly
 from thinc.api import ArgsKwargs, PyTorchGradScaler, get_torch_default_device
 
+from ...disk.weights import count_in_bytes
 from ...errors import Errors, PhonemeNERError
-from ...weights import count_in_bytes
 from ..safetensors_shim import SafetensorsShim, load_weights, save_weights
 from .families import (
     build_encoder,

@@ -4,9 +4,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Dict
 
+from ...disk.files import parse_json
 from ...errors import Errors, PhonemeNERError, extra_hint
 from ...extras import import_extra
-from ...files import parse_json
 
 _TOKENIZER = "tokenizer.json"
 # The families whose folders may have nothing but a SentencePiece model: transformers'

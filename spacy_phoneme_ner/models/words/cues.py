@@ -7,7 +7,7 @@ from typing import Sequence, Tuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ...cache import Cache
+from ...memory.cache import Cache
 
 Cues = NDArray[np.float32]
 

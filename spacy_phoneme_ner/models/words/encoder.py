@@ -8,7 +8,6 @@ from spacy.tokens import Doc
 from thinc.api import ArgsKwargs, Model, torch2xp, xp2torch
 from thinc.types import Floats2d
 
-from ...cache import in_memory_zone, memory_zone
 from ...checks import (
     MOST_DEPTH,
     MOST_WIDTH,
@@ -20,6 +19,7 @@ from ...checks import (
 )
 from ...errors import Errors, PhonemeNERError
 from ...ipa import Style, feature_names
+from ...memory.cache import in_memory_zone, memory_zone
 from ..safetensors_shim import SafetensorsShim, shim_of
 from ..types import PADDING, Encoder
 from ..word_streams import WORD_STREAMS

@@ -13,9 +13,9 @@ from spacy.strings import (  # type: ignore[attr-defined, unused-ignore]
 )
 from spacy.tokens import Doc
 
-from ...digests import digest_arrays
+from ...disk.digests import digest_arrays
+from ...disk.files import check_regular, replacing
 from ...errors import Errors, PhonemeNERError
-from ...files import check_regular, replacing
 from ...layer import has_layer, main_language
 from .gazetteer_keys import NO_KEY, GazetteerKeys, Keys
 from .reader import Word, WordReader

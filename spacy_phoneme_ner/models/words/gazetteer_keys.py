@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.strings import hash_string  # type: ignore[attr-defined, unused-ignore]
 
-from ...cache import Cache
 from ...checks import split_names
 from ...ipa import consonant_skeleton, segments, sound_classes
+from ...memory.cache import Cache
 from .reader import PLAIN, STREAMS, Word
 
 Keys = NDArray[np.uint64]

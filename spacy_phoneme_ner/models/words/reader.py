@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from spacy.attrs import ORTH
 from spacy.tokens import Doc
 
-from ...cache import remembered
 from ...g2p import G2P, LettersG2P, OrthG2P, RomanG2P
 from ...ipa import Style, segments
 from ...layer import get_ipa
+from ...memory.cache import remembered
 from .symbols import Symbols
 
 Ints = NDArray[np.int64]

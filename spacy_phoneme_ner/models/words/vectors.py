@@ -5,7 +5,7 @@ from typing import Callable, Hashable, List, Sequence, Tuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ...cache import Cache
+from ...memory.cache import Cache
 from .reader import Word
 
 Vector = NDArray[np.float32]

@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Iterable
 
-from .errors import Errors, PhonemeNERError
+from ..errors import Errors, PhonemeNERError
 
 
 def read_path(text: str) -> Path:

@@ -21,7 +21,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Iterator, Set, Tuple, Union
 
-from .errors import Errors, PhonemeNERError
+from ..errors import Errors, PhonemeNERError
 
 _UNFINISHED, _REPLACED = "unfinished", "replaced"
 # Whose it is: the machine, for folders are shared, the process, and which of its own.

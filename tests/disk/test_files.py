@@ -9,9 +9,9 @@ from contextlib import suppress
 import pytest
 from killing import hidden, killed_at, needs_fork
 
-from spacy_phoneme_ner import files
+from spacy_phoneme_ner.disk import files
+from spacy_phoneme_ner.disk.files import clear_left, making_folder, put_back, replacing, write_text
 from spacy_phoneme_ner.errors import PhonemeNERError
-from spacy_phoneme_ner.files import clear_left, making_folder, put_back, replacing, write_text
 
 
 def write_folder(path, text, **settings):

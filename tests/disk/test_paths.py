@@ -4,13 +4,13 @@ import os
 
 import pytest
 
-from spacy_phoneme_ner.errors import PhonemeNERError
-from spacy_phoneme_ner.paths import (
+from spacy_phoneme_ner.disk.paths import (
     check_is_other,
     check_output_file,
     check_output_folder,
     read_path,
 )
+from spacy_phoneme_ner.errors import PhonemeNERError
 
 
 @pytest.fixture(autouse=True)

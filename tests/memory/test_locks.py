@@ -9,7 +9,7 @@ import threading
 
 import pytest
 
-from spacy_phoneme_ner.locks import SharedLock
+from spacy_phoneme_ner.memory.locks import SharedLock
 
 
 def is_free(lock):
@@ -65,7 +65,7 @@ def test_a_forked_process_finds_it_open():
 
 FORKS = """
 import os, sys, threading, time
-from spacy_phoneme_ner.locks import lock_over_forks
+from spacy_phoneme_ner.memory.locks import lock_over_forks
 lock, held = lock_over_forks(), threading.Event()
 def hold():
     with lock:

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from spacy_phoneme_ner.cache import Cache, memory_zone, remembered
+from spacy_phoneme_ner.memory.cache import Cache, memory_zone, remembered
 
 
 def upper(words):

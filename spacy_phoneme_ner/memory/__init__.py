@@ -1,0 +1,1 @@
+"""What is remembered within a bound of memory, and the locks of what threads share."""
