@@ -70,7 +70,7 @@ def check_flag(setting: str, value: Any) -> None:
     RAISES (PhonemeNERError): If it is neither.
     """
     if not isinstance(value, bool):
-        message = Errors.P009.format(setting=setting, value=repr(value), expected="true or false")
+        message = Errors.P502.format(setting=setting, value=repr(value), expected="true or false")
         raise PhonemeNERError(message)
 
 

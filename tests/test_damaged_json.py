@@ -59,10 +59,10 @@ def read_log(folder, text):
 READERS = {
     "P206": lambda folder, text: list(read_paper_json(write(folder / "sin.json", text))),
     "P416": lambda folder, text: make_g2p(text),
-    "P421": read_corpus,
-    "P425": read_record,
-    "P426": read_checkpoint,
-    "P426|log": read_log,
+    "P703": read_corpus,
+    "P707": read_record,
+    "P708": read_checkpoint,
+    "P708|log": read_log,
     "P109": read_encoder,
     "P134": read_vocabulary,
 }

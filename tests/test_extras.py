@@ -76,7 +76,7 @@ def test_the_extras_are_those_of_setup_cfg():
 def test_an_extra_is_imported_or_named(uninstall):
     assert import_extra("uroman", "Romanised spelling").__name__ == "uroman"
     uninstall("uroman")
-    message = r"P003.*Romanised spelling needs the package 'uroman'.*spacy-phoneme-ner\[roman\]"
+    message = r"P501.*Romanised spelling needs the package 'uroman'.*spacy-phoneme-ner\[roman\]"
     with pytest.raises(MissingExtraError, match=message):
         import_extra("uroman", "Romanised spelling")
 
@@ -163,7 +163,7 @@ def test_a_transformer_names_its_extra(nlp, uninstall, tmp_path, package, name, 
     initialize(nlp, loader)
     nlp.to_disk(tmp_path / "model")
     uninstall(package)
-    message = rf"P003.*'{package}'.*spacy-phoneme-ner\[transformers\]"
+    message = rf"P501.*'{package}'.*spacy-phoneme-ner\[transformers\]"
     with pytest.raises(MissingExtraError, match=message):
         initialize(nlp, loader)
     with pytest.raises(MissingExtraError, match=message):

@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 pytestmark = [
     pytest.mark.usefixtures("one_thread"),
     # spaCy's reader leaves the IPA layer, and with it the language, behind.
-    pytest.mark.filterwarnings(r"ignore:\[W160\]"),
+    pytest.mark.filterwarnings(r"ignore:\[W011\]"),
     pytest.mark.filterwarnings(r"ignore:\[W090\]"),
 ]
 NAMES = [c for c in CONFIGS if trained_component(c)[0] == "phoneme_ner"]

@@ -75,7 +75,7 @@ def read_meta(pairs: Sequence[str]) -> Dict[str, Any]:
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not (key.strip() and equals):
-            raise PhonemeNERError(Errors.P456.format(got=pair, reserved="labels, nodes, …"))
+            raise PhonemeNERError(Errors.P606.format(got=pair, reserved="labels, nodes, …"))
         try:
             meta[key.strip()] = parse_json(value)
         except ValueError:
@@ -118,5 +118,5 @@ def model_config(nlp: "Language", name: str) -> Dict[str, Any]:
         return config
     if "threshold" not in config:
         head = config["@architectures"]
-        raise PhonemeNERError(Errors.P160.format(name=name, head=head, got=tagger.threshold))
+        raise PhonemeNERError(Errors.P402.format(name=name, head=head, got=tagger.threshold))
     return {**config, "threshold": tagger.threshold}

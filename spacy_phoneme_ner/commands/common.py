@@ -81,14 +81,14 @@ def find_data(data: Path, langs: Optional[str] = None) -> Dict[str, Path]:
     by_language = one_for_each((path, path.stem) for path in paths)
     files = {lang: path for lang, (path, _) in by_language.items()}
     if not files:
-        raise PhonemeNERError(Errors.P310.format(path=data))
+        raise PhonemeNERError(Errors.P403.format(path=data))
     if langs is None:
         return files
     wanted = [find_language(tag).key for tag in langs.split(",") if tag.strip()]
     missing = [lang for lang in wanted if lang not in files]
     if missing or not wanted:
         lacking, given = ", ".join(missing) or repr(langs), ", ".join(files)
-        raise PhonemeNERError(Errors.P311.format(path=data, missing=lacking, found=given))
+        raise PhonemeNERError(Errors.P405.format(path=data, missing=lacking, found=given))
     return {lang: files[lang] for lang in wanted}
 
 
@@ -106,7 +106,7 @@ def find_files(data: Iterable[Path], expected: str) -> List[Path]:
             raise PhonemeNERError(Errors.P412.format(path=path, expected=expected))
         of_path = sorted(path.glob("*.spacy")) if path.is_dir() else [path]
         if not of_path:
-            raise PhonemeNERError(Errors.P310.format(path=path))
+            raise PhonemeNERError(Errors.P403.format(path=path))
         files += of_path
     return files
 

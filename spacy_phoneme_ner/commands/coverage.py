@@ -70,7 +70,7 @@ def coverage(
     from ..g2p import IpaG2P
 
     if len(texts) != len(langs):
-        raise PhonemeNERError(Errors.P418.format(n_texts=len(texts), n_langs=len(langs)))
+        raise PhonemeNERError(Errors.P701.format(n_texts=len(texts), n_langs=len(langs)))
     files = []
     for path, lang in zip(texts, langs):
         files += named_files(path, lang) if path.is_dir() else [(path, lang)]

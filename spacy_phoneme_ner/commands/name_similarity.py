@@ -96,7 +96,7 @@ def name_similarity(
     from ..evaluation.sounds.similarity import measure_similarity
 
     if ipa not in ("g2p", "file"):
-        message = Errors.P009.format(setting="ipa", value=ipa, expected="g2p, file")
+        message = Errors.P502.format(setting="ipa", value=ipa, expected="g2p, file")
         raise PhonemeNERError(message)
     languages = [find_langs(path, langs) for path in pairs]
     settings: Dict[str, Any] = {**sampling, "g2p": make_g2p(g2p) if ipa == "g2p" else None}

@@ -73,7 +73,7 @@ def _tag_lines(nlp: "Language", path: Path, n: int, lang: Optional[str]) -> "Ite
         lines = [line.strip() for line in path.read_text(encoding="utf8").splitlines()]
     except (OSError, UnicodeDecodeError) as error:
         expected = f"{_TEXTS}, in UTF-8 ({error})"
-        raise PhonemeNERError(Errors.P413.format(path=path, expected=expected)) from error
+        raise PhonemeNERError(Errors.P504.format(path=path, expected=expected)) from error
     texts = [line for line in lines if line]
     docs = [nlp.make_doc(texts[i]) for i in evenly(len(texts), n)]
     for doc in docs:

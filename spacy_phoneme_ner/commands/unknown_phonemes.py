@@ -100,7 +100,7 @@ def read_vocabulary(path: Path) -> str:
         return file.read_text(encoding="utf8")
     except (OSError, UnicodeDecodeError) as error:
         expected = f"{_VOCABULARY} ({error})"
-        raise PhonemeNERError(Errors.P413.format(path=file, expected=expected)) from error
+        raise PhonemeNERError(Errors.P504.format(path=file, expected=expected)) from error
 
 
 def _vocabulary_of_pipeline(path: Path) -> str:

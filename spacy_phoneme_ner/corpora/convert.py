@@ -108,7 +108,7 @@ def convert(
     """
     if ipa not in IPA_SOURCES:
         expected = ", ".join(IPA_SOURCES)
-        raise PhonemeNERError(Errors.P009.format(setting="ipa", value=ipa, expected=expected))
+        raise PhonemeNERError(Errors.P502.format(setting="ipa", value=ipa, expected=expected))
     find_language(lang)  # a wrong language is told before the work begins
     if g2p is None and ipa in ("g2p", "auto"):
         from ..g2p import IpaG2P

@@ -166,7 +166,7 @@ class _Reading:
     def __init__(self, ipa: str, g2p: Optional[G2P]) -> None:
         if ipa not in IPA_SOURCES:
             expected = ", ".join(IPA_SOURCES)
-            raise PhonemeNERError(Errors.P009.format(setting="ipa", value=ipa, expected=expected))
+            raise PhonemeNERError(Errors.P502.format(setting="ipa", value=ipa, expected=expected))
         if ipa == "g2p" and g2p is None:
             from ..g2p import IpaG2P
 

@@ -74,11 +74,11 @@ def named_files(folder: Path, pattern: str) -> List[Tuple[Path, str]]:
     """
     before, placeholder, after = pattern.partition("{lang}")
     if not placeholder:
-        raise PhonemeNERError(Errors.P402.format(path=folder, lang=pattern))
+        raise PhonemeNERError(Errors.P217.format(path=folder, lang=pattern))
     files = sorted(path for path in folder.iterdir() if path.is_file())
     files = [f for f in files if f.name.startswith(before) and f.name.endswith(after)]
     if not files:
-        raise PhonemeNERError(Errors.P403.format(path=folder, pattern=pattern))
+        raise PhonemeNERError(Errors.P218.format(path=folder, pattern=pattern))
     return [(file, file.name[len(before) : len(file.name) - len(after)]) for file in files]
 
 

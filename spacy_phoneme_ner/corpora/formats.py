@@ -37,7 +37,7 @@ def read_corpus(
     """
     if format not in FORMATS:
         expected = ", ".join(FORMATS)
-        raise PhonemeNERError(Errors.P009.format(setting="format", value=format, expected=expected))
+        raise PhonemeNERError(Errors.P502.format(setting="format", value=format, expected=expected))
     if format == "hub":
         return read_wikiann_hub(str(source), split=split)
     path = Path(source)

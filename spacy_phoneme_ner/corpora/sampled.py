@@ -140,7 +140,7 @@ class SampledCorpus(PhonemeCorpus):
         wanted -= self._named("exclude", files)
         if not wanted:
             raise PhonemeNERError(
-                Errors.P464.format(path=self.path, only=self.only, exclude=self.exclude)
+                Errors.P228.format(path=self.path, only=self.only, exclude=self.exclude)
             )
         return {key: path for key, path in files.items() if key in wanted}
 
@@ -150,7 +150,7 @@ class SampledCorpus(PhonemeCorpus):
             key = _key(tag)
             if key not in files:
                 reason = f"and {key}.spacy is not there" if key else "which is no language"
-                message = Errors.P463.format(
+                message = Errors.P221.format(
                     setting=setting,
                     tag=tag.strip(),
                     reason=reason,
@@ -212,7 +212,7 @@ def _by_language(paths: Iterable[Path]) -> Dict[str, Path]:
     files = [(path, path.stem) for path in paths]
     for path, tag in files:
         if not _key(tag):
-            raise PhonemeNERError(Errors.P461.format(path=path, stem=tag))
+            raise PhonemeNERError(Errors.P219.format(path=path, stem=tag))
     return {key: path for key, (path, _) in sorted(one_for_each(files).items())}
 
 

@@ -33,7 +33,7 @@ class SoundPairsFile:
             `mine_file`.
         """
         if self.path is None:
-            raise PhonemeNERError(Errors.P337)
+            raise PhonemeNERError(Errors.P216)
         mined = mine_file(
             self.path,
             self.source,
@@ -94,7 +94,7 @@ def mine_file(
         `read_word_pairs`.
     """
     if ipa not in ("file", "g2p"):
-        raise PhonemeNERError(Errors.P009.format(setting="ipa", value=ipa, expected="file, g2p"))
+        raise PhonemeNERError(Errors.P502.format(setting="ipa", value=ipa, expected="file, g2p"))
     check_optional_number("max_distance", max_distance, 0.0, 1.0)
     rows = read_word_pairs(path, source, target, ipa=ipa, g2p=g2p)
     spoken = [
@@ -104,7 +104,7 @@ def mine_file(
     if not mined.pairs:
         counts = {"same": mined.same, "silent": mined.silent, "far": mined.far}
         raise PhonemeNERError(
-            Errors.P336.format(path=path, n=len(rows), bound=max_distance, **counts)
+            Errors.P214.format(path=path, n=len(rows), bound=max_distance, **counts)
         )
     return mined
 

@@ -93,7 +93,7 @@ def check_new_folder(path: Path) -> None:
     RAISES (PhonemeNERError): If there is a file, or a folder that is not empty.
     """
     if path.exists() and not (path.is_dir() and not any(path.iterdir())):
-        raise PhonemeNERError(Errors.P476.format(path=path))
+        raise PhonemeNERError(Errors.P507.format(path=path))
 
 
 def check_path(path: Path) -> None:
@@ -103,7 +103,7 @@ def check_path(path: Path) -> None:
     """
     if not path.name or "\0" in str(path):
         reason = "a name cannot hold NUL" if path.name else "it has no name"
-        raise PhonemeNERError(Errors.P214.format(path=repr(str(path)), reason=reason))
+        raise PhonemeNERError(Errors.P503.format(path=repr(str(path)), reason=reason))
 
 
 def write_text(path: Path, text: str) -> None:
@@ -235,7 +235,7 @@ def _is_alive(process: int) -> bool:
 
 
 def _cannot_write(path: Path, error: OSError) -> PhonemeNERError:
-    return PhonemeNERError(Errors.P214.format(path=path, reason=error.strerror or str(error)))
+    return PhonemeNERError(Errors.P503.format(path=path, reason=error.strerror or str(error)))
 
 
 def parse_json(text: str) -> Any:

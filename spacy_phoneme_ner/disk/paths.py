@@ -48,7 +48,7 @@ def check_output_folder(path: Path, report: str = "", inputs: Iterable[Path] = (
     there = _nearest(path)
     if not there.is_dir() or not os.access(there, os.W_OK):
         reason = "not writable" if there.is_dir() else "not a folder"
-        raise PhonemeNERError(Errors.P414.format(output=path, path=there, reason=reason))
+        raise PhonemeNERError(Errors.P505.format(output=path, path=there, reason=reason))
 
 
 def check_output_file(path: Path, inputs: Iterable[Path] = ()) -> None:
@@ -60,7 +60,7 @@ def check_output_file(path: Path, inputs: Iterable[Path] = ()) -> None:
     """
     check_is_other(path, inputs)
     if path.is_dir():
-        raise PhonemeNERError(Errors.P414.format(output=path, path=path, reason="a folder"))
+        raise PhonemeNERError(Errors.P505.format(output=path, path=path, reason="a folder"))
     check_output_folder(path.absolute().parent)
 
 

@@ -1,18 +1,19 @@
 """Every message that a user of the package can meet, in one place.
 
-A message says what was got, what was expected and what to do. The codes are
-grouped by room: P0 languages, IPA, G2P and layer; P1 models and pipeline;
-P2 corpora; P3 evaluation; P4 commands; P49 to P51 what is loaded from disk; P53 settings
-and paths of all rooms. A file holds each group.
+A message says what was got, what was expected and what to do. A file holds the messages of a
+group of rooms, and their codes tell which: P0 languages, IPA, G2P and layer; P1 models and
+components; P2 corpora and dictionaries; P3 evaluation; P4 commands; P5 what every room uses:
+files, paths, settings, extras; P6 bundles and seals; P7 pre-training. Warnings are W001 on.
 """
 
 from .commands import CommandErrors
 from .corpora import CorpusErrors
 from .evaluation import EvaluationErrors
+from .general import GeneralErrors
 from .models import ModelErrors
+from .pretrained import BundleErrors
+from .pretraining import PretrainingErrors
 from .pronunciation import PronunciationErrors
-from .saved import SavedErrors
-from .settings import SettingErrors
 
 _LONGEST = 2_000  # characters of a message
 
@@ -49,8 +50,8 @@ class Warnings:
         "{differences}. It may find other names than it did. Install the version of "
         "spacy-phoneme-ner that it was trained with, or train it anew."
     )
-    W160 = (
-        "[W160] No language is set to pronounce this Doc in: each word is read in a language of "
+    W011 = (
+        "[W011] No language is set to pronounce this Doc in: each word is read in a language of "
         'its script. Name it in the component (config={"lang": "sin"}), on the Doc '
         '(doc._.ipa_lang = "sin"), or start from spacy.blank("si"); to do without a warning, '
         'name "auto".'
@@ -63,8 +64,9 @@ class Errors(
     CorpusErrors,
     EvaluationErrors,
     CommandErrors,
-    SavedErrors,
-    SettingErrors,
+    GeneralErrors,
+    BundleErrors,
+    PretrainingErrors,
 ):
     """All messages, by their codes."""
 
@@ -77,4 +79,4 @@ def extra_hint(what: str, package: str, extra: str) -> MissingExtraError:
     extra (str): The extra of this package that installs it.
     RETURNS (MissingExtraError): The error, to be raised by the caller.
     """
-    return MissingExtraError(Errors.P003.format(what=what, package=package, extra=extra))
+    return MissingExtraError(Errors.P501.format(what=what, package=package, extra=extra))

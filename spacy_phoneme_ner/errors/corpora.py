@@ -1,4 +1,4 @@
-"""P2: corpora and their files; P46: drawing from many languages."""
+"""P2: corpora, dictionaries and what is read of them."""
 
 
 class CorpusErrors:
@@ -40,15 +40,38 @@ class CorpusErrors:
         "[P213] {path} cannot be read as a .spacy corpus: {reason}. Write it anew with: "
         "python -m spacy phoneme convert"
     )
-    P214 = "[P214] Cannot write {path}: {reason}. Choose another output, or mend that."
+    P214 = (
+        "[P214] No pair is left in '{path}': of {n}, {same} are spelled the same, {silent} have a "
+        "word that is not pronounced in full, and {far} are too far apart (max_distance: {bound}). "
+        "Expected translations that sound alike: raise max_distance, or give other pairs."
+    )
     P215 = (
         "[P215] {place}: {tag!r} (of the word {word!r}) is {got}, and the tags before it are each "
         "{before}. Expected one kind in a file: make two files of it, one for names and one for "
         "parts of speech."
     )
+    P216 = (
+        "[P216] The pairs that sound alike have no path. Set `path` where the config has "
+        '@readers = "spacy-phoneme-ner.SoundPairs.v1": a file of word pairs, or on the command '
+        "line."
+    )
+    P217 = (
+        "[P217] '{path}' is a folder, so --lang has to say how its files are named, with "
+        "{{lang}} where the language stands, such as --lang 'test-{{lang}}.iob'; got '{lang}'."
+    )
+    P218 = "[P218] No file in {path} is named like '{pattern}'. Expected at least one."
+    P219 = (
+        "[P219] '{path}' is not named by its language: '{stem}' is none. Expected files such as "
+        "sin.spacy, as `python -m spacy phoneme convert` makes them of a folder; corpora of other "
+        'names are read with @readers = "spacy-phoneme-ner.PhonemeCorpus.v1".'
+    )
     P220 = (
         "[P220] The translation '{words}' has {n_words} words and {n_ipa} pronunciations: expected "
         'at least one word, and for each its IPA, "" where nothing is pronounced.'
+    )
+    P221 = (
+        "[P221] The setting {setting} names '{tag}', {reason}. Expected languages out of those "
+        "in '{path}', separated by commas: {known}."
     )
     P222 = (
         "[P222] The dictionary has no path. Set `path` where the config has "
@@ -72,17 +95,8 @@ class CorpusErrors:
         "[P227] Code-switching got {got} for a dictionary: expected a function that gives a "
         '`Dictionary`, such as @readers = "spacy-phoneme-ner.Dictionary.v1".'
     )
-    P461 = (
-        "[P461] '{path}' is not named by its language: '{stem}' is none. Expected files such as "
-        "sin.spacy, as `python -m spacy phoneme convert` makes them of a folder; corpora of other "
-        'names are read with @readers = "spacy-phoneme-ner.PhonemeCorpus.v1".'
-    )
-    P463 = (
-        "[P463] The setting {setting} names '{tag}', {reason}. Expected languages out of those "
-        "in '{path}', separated by commas: {known}."
-    )
-    P464 = (
-        "[P464] No language of '{path}' is left: only = '{only}', exclude = '{exclude}'. Name "
+    P228 = (
+        "[P228] No language of '{path}' is left: only = '{only}', exclude = '{exclude}'. Name "
         "fewer of them in `exclude`, or more in `only`."
     )
     P230 = (

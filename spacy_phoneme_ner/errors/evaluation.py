@@ -1,4 +1,4 @@
-"""P3: scores, reports, analyses."""
+"""P3: scores, reports, calibration."""
 
 
 class EvaluationErrors:
@@ -19,6 +19,10 @@ class EvaluationErrors:
         "[P305] Sentence {i} differs: the gold text starts with {gold!r}, the predicted one with "
         "{pred!r}. Predict on Docs with the gold's text, in the gold's order."
     )
+    P306 = (
+        "[P306] Sentence {i} has {n_gold} gold tags and {n_pred} predicted ones: expected one of "
+        "each for every position."
+    )
     P307 = "[P307] No sentences in '{path}': nothing can be scored. Convert the corpus again."
     P308 = (
         "[P308] The Docs in '{path}' have no entity annotation, not even that there are none. "
@@ -31,12 +35,18 @@ class EvaluationErrors:
         "a DocBin of your own keeps the layer with store_user_data=True."
     )
     P310 = (
-        "[P310] No .spacy files in '{path}': expected a folder of files named by language, "
-        "such as sin.spacy, or one such file."
+        "[P310] '{name}' does not put its entities into doc.spans, and it is these that are "
+        "measured. Expected a phoneme_ner that has a `spans_key`: load the pipeline with "
+        'config={{"components.{name}.spans_key": "{name}"}}, and save it.'
     )
     P311 = (
-        "[P311] No data for {missing} in '{path}'. Choose from {found} with --langs, "
-        "or convert the missing files."
+        "[P311] '{name}' is no phoneme_ner that the pipeline uses; it uses: {names}. Name the one "
+        "to calibrate with --component."
+    )
+    P312 = (
+        "[P312] Too few entities were found: {n_fitted} in the sentences to choose a temperature "
+        "on, {n_measured} in those to measure. Expected some in both, of which the more the "
+        "better: give more data, or train the pipeline further."
     )
     P313 = (
         "[P313] Cannot read '{path}' as scores: {reason}. Expected a scores.json that "
@@ -54,6 +64,17 @@ class EvaluationErrors:
         "[P316] The runs to compare share no language: {langs}. Averages are only fair over "
         "the same languages; evaluate them on the same data."
     )
+    P317 = (
+        "[P317] The best temperature is {end} or beyond, which is none: all that was found is "
+        "right, or all is wrong, or too little was found to tell. Expected data that the pipeline "
+        "was not trained on, with some hundreds of entities."
+    )
+    P318 = (
+        "[P318] With other temperatures, '{name}' finds other entities: {n} changed, of {of}. Its "
+        "tag head cannot be calibrated. Expected one whose scores come from the weights of its "
+        '"output_layer" and maybe "moves", such as BIOTagger.v1 and CRFTagger.v1.'
+    )
+    P319 = "[P319] Cannot choose a temperature by '{by}': expected one of {expected}."
     P320 = "[P320] Nothing to compare in '{path}': {got}. Expected {expected}."
     P321 = "[P321] {path}:{line}: got {got} in {row!r}, expected {expected}."
     P322 = (
@@ -85,13 +106,3 @@ class EvaluationErrors:
         "{systems} (scored for {task}). Choose one of them with --baseline."
     )
     P335 = "[P335] Unknown task '{task}': expected one of {expected}."
-    P336 = (
-        "[P336] No pair is left in '{path}': of {n}, {same} are spelled the same, {silent} have a "
-        "word that is not pronounced in full, and {far} are too far apart (max_distance: {bound}). "
-        "Expected translations that sound alike: raise max_distance, or give other pairs."
-    )
-    P337 = (
-        "[P337] The pairs that sound alike have no path. Set `path` where the config has "
-        '@readers = "spacy-phoneme-ner.SoundPairs.v1": a file of word pairs, or on the command '
-        "line."
-    )

@@ -1,4 +1,4 @@
-"""P1: models, heads, components."""
+"""P1: models and components."""
 
 
 class ModelErrors:
@@ -10,6 +10,12 @@ class ModelErrors:
         "[P102] The component '{name}' has not been trained. Train it (`spacy train`, or "
         "`nlp.initialize()` and `nlp.update()`), or take it from a trained pipeline: "
         "nlp.add_pipe('{name}', source=spacy.load(...))."
+    )
+    P103 = (
+        "[P103] No language to pronounce this Doc in: the pipeline's language is '{lang}', and "
+        "the G2P cannot tell languages by itself. "
+        'Set it in the component (config={{"lang": "sin"}}), on the Doc '
+        '(doc._.ipa_lang = "sin"), or start from spacy.blank("si").'
     )
     P104 = "[P104] The encoder needs an input: `streams` is empty and `cues` is false."
     P105 = (
@@ -62,6 +68,24 @@ class ModelErrors:
         "[P115] No folder to load the encoder from. Name it in the config (`paths.encoder`, or the "
         "loader's `path`), or on the command line (--paths.encoder)."
     )
+    P116 = (
+        "[P116] The component '{name}' has neither a `model` nor `pretrained` to take one from. "
+        "Leave one of them out of its config, so that it is the default."
+    )
+    P117 = (
+        "[P117] The gazetteer found no name in the training data. Expected Docs with entities "
+        "({labels}); name other labels in `gazetteer_labels`, or give the encoder "
+        '`gazetteer = ""` to do without one.'
+    )
+    P118 = (
+        "[P118] '{path}' holds no counts for a gazetteer ({reason}). Expected a file that "
+        "`python -m spacy phoneme gazetteer` wrote."
+    )
+    P119 = (
+        "[P119] The gazetteer got counts of {got}, and expected {expected}. Count again with "
+        "`spacy phoneme gazetteer --kinds … --labels …`, or change the settings "
+        "`gazetteer` and `gazetteer_labels` of the encoder."
+    )
     P120 = (
         "[P120] {listener} listens to the shared encoder '{upstream}', which its pipeline does "
         "not have before it. Shared encoders that it knows: {names}. Add a 'shared_encoder' of "
@@ -81,6 +105,10 @@ class ModelErrors:
         "[P123] The shared encoder '{name}' got gradients for a batch that it no longer learns. "
         "Backpropagate before the next `update` or `finish_update` of the encoder."
     )
+    P124 = (
+        "[P124] {path} does not say what was saved: {reason}. Expected the digests of the files "
+        "beside it, as `nlp.to_disk` writes them. Save or install the pipeline anew."
+    )
     P125 = (
         "[P125] This vocabulary cannot be used: {reason}. Expected the text of a tokenizer.json "
         "of phonemes with spaces between them, with <s>, </s>, <pad>, <unk> and ▁ among its "
@@ -89,6 +117,14 @@ class ModelErrors:
     P126 = (
         "[P126] {phoneme!r} is no entry for a vocabulary of phonemes: expected a text of one or "
         "more characters without white space."
+    )
+    P127 = (
+        "[P127] The component '{name}' cannot be loaded from {path}: {reason}. Load it into a "
+        "component with the same settings and architecture, or save it anew."
+    )
+    P128 = (
+        "[P128] {path} describes an encoder that is larger than the weights that it comes with: "
+        "{reason}. Nothing was built. Take the config.json that belongs to the weights."
     )
     P130 = (
         "[P130] No encoder can be built from this config (model_type: {got}): {reason}. Expected "
@@ -122,10 +158,6 @@ class ModelErrors:
     P136 = (
         "[P136] The component '{name}' got scores of {got} rows and expected {expected}, one for "
         "each {unit}. Give `get_loss` what the model's begin_update gave for the same Docs."
-    )
-    P137 = (
-        "[P137] Sentence {i} has {n_gold} gold tags and {n_pred} predicted ones: expected one of "
-        "each for every position."
     )
     P140 = "[P140] A CRF got {nO} tags and expected 1, and 2 for each label: leave out its `nO`."
     P141 = (
@@ -190,25 +222,7 @@ class ModelErrors:
         "[P159] The component '{name}' got scores from {low:.3g} to {high:.3g} and expected "
         "probabilities. Take spacy.Tagger.v2 as the head, or another that ends in a softmax."
     )
-    P481 = (
-        "[P481] The gazetteer found no name in the training data. Expected Docs with entities "
-        "({labels}); name other labels in `gazetteer_labels`, or give the encoder "
-        '`gazetteer = ""` to do without one.'
-    )
-    P482 = (
-        "[P482] '{path}' holds no counts for a gazetteer ({reason}). Expected a file that "
-        "`python -m spacy phoneme gazetteer` wrote."
-    )
-    P483 = (
-        "[P483] The gazetteer got counts of {got}, and expected {expected}. Count again with "
-        "`spacy phoneme gazetteer --kinds … --labels …`, or change the settings "
-        "`gazetteer` and `gazetteer_labels` of the encoder."
-    )
     P161 = (
         "[P161] The loss of '{name}' is {loss}, which nothing can be learned from. Try a lower "
         "learning rate, or gradients that are clipped (training.optimizer.grad_clip)."
-    )
-    P160 = (
-        "[P160] '{name}' has a threshold of {got}, and its head, {head}, has no setting to keep it "
-        "in a bundle. Expected a head that has one, as CRFTagger.v1, or null as the threshold."
     )

@@ -1,4 +1,4 @@
-"""P0: languages, IPA, G2P, the IPA layer."""
+"""P0: languages, IPA, G2P and the layer."""
 
 
 class PronunciationErrors:
@@ -11,8 +11,8 @@ class PronunciationErrors:
         "`python -m spacy phoneme coverage` lists every language."
     )
     P003 = (
-        "[P003] {what} needs the package '{package}', which is not installed. "
-        "Install it with: pip install 'spacy-phoneme-ner[{extra}]'"
+        "[P003] {voice!r} is no name of a voice. Expected one that `espeak-ng --voices` lists, "
+        "such as 'en-gb' or 'gmw/en-US', and no path."
     )
     P004 = (
         "[P004] An IPA layer needs one entry for each token: the Doc has {n_tokens} tokens, "
@@ -27,17 +27,10 @@ class PronunciationErrors:
         "[P006] The IPA layer of this Doc (text starts with {text!r}) does not fit it: {reason}. "
         "The stored user data is damaged or belongs to another Doc; run the 'phonemizer' again."
     )
-    P007 = (
-        "[P007] No language to pronounce this Doc in: the pipeline's language is '{lang}', and "
-        "the G2P cannot tell languages by itself. "
-        'Set it in the component (config={{"lang": "sin"}}), on the Doc '
-        '(doc._.ipa_lang = "sin"), or start from spacy.blank("si").'
-    )
     P008 = (
         "[P008] The G2P '{backend}' returned {got} transcriptions for {expected} words "
         "in '{lang}'; a G2P gives exactly one string for each word."
     )
-    P009 = "[P009] Unknown {setting} '{value}': expected one of {expected}."
     P010 = "[P010] The IPA layer holds text, not {type}: `token._.ipa` must be set to a string."
     P011 = (
         "[P011] The data files of '{package}' were not found in {path}. "

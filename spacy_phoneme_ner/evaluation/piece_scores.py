@@ -72,7 +72,7 @@ def position_tag_counts(
     for i, (right, prediction) in enumerate(zip(gold, predicted)):
         if len(right) != len(prediction):
             numbers = {"n_gold": len(right), "n_pred": len(prediction)}
-            raise PhonemeNERError(Errors.P137.format(i=i, **numbers))
+            raise PhonemeNERError(Errors.P306.format(i=i, **numbers))
     tags = tagset(set(chain.from_iterable(chain(gold, predicted))))
     ids = {tag: i for i, tag in enumerate(tags)}
     confusion = np.zeros((len(gold), len(tags), len(tags)), dtype=np.int64)

@@ -38,7 +38,7 @@ def check_policy(policy: str) -> str:
     """
     if policy not in LEAK_POLICIES:
         raise PhonemeNERError(
-            Errors.P009.format(setting="leaks", value=policy, expected=", ".join(LEAK_POLICIES))
+            Errors.P502.format(setting="leaks", value=policy, expected=", ".join(LEAK_POLICIES))
         )
     return policy
 

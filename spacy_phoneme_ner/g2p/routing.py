@@ -133,7 +133,7 @@ class IpaG2P:
         if unsupported not in UNSUPPORTED:
             expected = ", ".join(UNSUPPORTED)
             raise PhonemeNERError(
-                Errors.P009.format(setting="unsupported", value=unsupported, expected=expected)
+                Errors.P502.format(setting="unsupported", value=unsupported, expected=expected)
             )
         self.foreign = foreign
         self.unsupported = unsupported
@@ -153,7 +153,7 @@ class IpaG2P:
                 expected = "a G2P, such as one that is registered under @g2p"
                 setting = f"backend for '{tag}',"
                 raise PhonemeNERError(
-                    Errors.P009.format(setting=setting, value=backend, expected=expected)
+                    Errors.P502.format(setting=setting, value=backend, expected=expected)
                 )
         # A wrong one is told where the setting is made; but whether a backend for all
         # languages has it is asked only when it is used, as that may load its engine.

@@ -253,7 +253,7 @@ def _read_text(path: Path) -> str:
         with path.open("rb") as file:
             data = file.read(_MOST_BYTES + 1)
     except OSError as error:
-        raise PhonemeNERError(Errors.P413.format(path=path, expected=error.strerror)) from None
+        raise PhonemeNERError(Errors.P504.format(path=path, expected=error.strerror)) from None
     if len(data) > _MOST_BYTES:
         raise PhonemeNERError(Errors.P053.format(path=path, most=f"{_MOST_BYTES:,}"))
     try:

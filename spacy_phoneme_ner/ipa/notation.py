@@ -15,7 +15,7 @@ def check_unknown(unknown: str) -> None:
     """
     if unknown not in UNKNOWN:
         raise PhonemeNERError(
-            Errors.P009.format(setting="unknown", value=unknown, expected=UNKNOWN)
+            Errors.P502.format(setting="unknown", value=unknown, expected=UNKNOWN)
         )
 
 

@@ -62,7 +62,7 @@ class Style:
             value = getattr(self, setting)
             if not isinstance(value, str) or value not in choices:
                 raise PhonemeNERError(
-                    Errors.P009.format(setting=setting, value=value, expected=tuple(choices))
+                    Errors.P502.format(setting=setting, value=value, expected=tuple(choices))
                 )
 
     @computed_once

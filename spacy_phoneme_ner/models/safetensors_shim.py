@@ -172,7 +172,7 @@ def load_weights(module: Any, data: bytes) -> None:
         state = load(data)
         for name, tensor in state.items():
             if tensor.is_floating_point() and not tensor.isfinite().all():
-                raise PhonemeNERError(Errors.P493.format(path="What was saved", name=f"'{name}'"))
+                raise PhonemeNERError(Errors.P610.format(path="What was saved", name=f"'{name}'"))
         unknown = state.keys() ^ _distinct(module).keys()
         if unknown:
             raise RuntimeError(f"missing or unexpected: {', '.join(sorted(unknown)[:5])}")

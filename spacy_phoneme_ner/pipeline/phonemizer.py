@@ -124,8 +124,8 @@ def _any_language(g2p: G2P, lang: str) -> str:
     try:
         g2p([], AUTO)
     except PhonemeNERError:
-        raise PhonemeNERError(Errors.P007.format(lang=lang)) from None
-    warnings.warn(Warnings.W160, stacklevel=2)
+        raise PhonemeNERError(Errors.P103.format(lang=lang)) from None
+    warnings.warn(Warnings.W011, stacklevel=2)
     return AUTO
 
 

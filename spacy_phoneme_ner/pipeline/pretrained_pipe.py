@@ -37,7 +37,7 @@ class PretrainedPipe(TaggingPipe):
         RAISES (PhonemeNERError): If there is neither a model nor a bundle.
         """
         if model is None and pretrained is None:
-            raise PhonemeNERError(Errors.P458.format(name=self.name))
+            raise PhonemeNERError(Errors.P116.format(name=self.name))
         self.model = build_model(default) if model is None else model
         self.pretrained = pretrained
         self._uses_bundle_model = model is None
@@ -87,7 +87,7 @@ class PretrainedPipe(TaggingPipe):
         if self._head().maybe_get_dim("nO") != n_tags(len(bundle.labels)):
             reason = f"its tags are not those of the labels {', '.join(bundle.labels)}"
             settings = {"name": bundle.name, "path": bundle.path, "reason": reason}
-            raise PhonemeNERError(Errors.P451.format(**settings))
+            raise PhonemeNERError(Errors.P602.format(**settings))
         self._awaits_weights = False
         self.cfg["labels"] = list(bundle.labels)
         if not bundle.is_shipped:  # what is shipped lies beside the rules that it learned by

@@ -75,7 +75,7 @@ class SealedPipe(ZonedPipe, TrainablePipe):
                 seal = parse_json((folder / SEAL).read_text(encoding="utf8"))
             except (OSError, ValueError) as error:
                 reason = " ".join(str(error).split())
-                message = Errors.P494.format(path=folder / SEAL, reason=reason)
+                message = Errors.P124.format(path=folder / SEAL, reason=reason)
                 raise PhonemeNERError(message) from None
             names = [name for name in _SEALED if name not in exclude]
             digests = {n: digest_file(folder / n) for n in names if (folder / n).exists()}
@@ -118,7 +118,7 @@ class SealedPipe(ZonedPipe, TrainablePipe):
             raise
         except _MISFITS as error:
             reason = " ".join(f"{type(error).__name__}: {error}".split()).rstrip(".")
-            message = Errors.P495.format(name=self.name, path=source, reason=reason)
+            message = Errors.P127.format(name=self.name, path=source, reason=reason)
             raise PhonemeNERError(message) from error
 
     def _note_rules(self) -> None:
@@ -131,17 +131,17 @@ class SealedPipe(ZonedPipe, TrainablePipe):
             for name in node.param_names:
                 if node.has_param(name) and not xp.isfinite(node.get_param(name)).all():
                     layer = f"'{name}' of the layer '{node.name}'"
-                    raise PhonemeNERError(Errors.P493.format(path=source / "model", name=layer))
+                    raise PhonemeNERError(Errors.P610.format(path=source / "model", name=layer))
         self.take_rules(self.cfg.get(_RULES, {}), self.name)
 
 
 def _check_seal(folder: Path, digests: Mapping[str, str], seal: Any, names: Iterable[str]) -> None:
     if not isinstance(seal, dict):
         reason = "it holds no digests" if seal is not None else "there are none"
-        raise PhonemeNERError(Errors.P494.format(path=folder / SEAL, reason=reason))
+        raise PhonemeNERError(Errors.P124.format(path=folder / SEAL, reason=reason))
     for name in names:
         if digests.get(name) != seal.get(name):
-            raise PhonemeNERError(Errors.P492.format(path=folder / name, seal=SEAL))
+            raise PhonemeNERError(Errors.P609.format(path=folder / name, seal=SEAL))
 
 
 def _bytes(data: Any) -> bytes:

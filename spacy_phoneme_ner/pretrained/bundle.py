@@ -72,7 +72,7 @@ class Bundle:
         try:
             give_state(model, self.state)
         except StateError as error:
-            raise PhonemeNERError(Errors.P452.format(name=self.name, reason=error)) from None
+            raise PhonemeNERError(Errors.P603.format(name=self.name, reason=error)) from None
 
 
 def build_model(config: Dict[str, Any], *, source: str = "The config") -> Tagger:
@@ -87,7 +87,7 @@ def build_model(config: Dict[str, Any], *, source: str = "The config") -> Tagger
     for block, entry, value in _entries(config):
         if entry != "@architectures" or not str(value).startswith(_OWN):
             shown = f"{entry} = {json.dumps(value)}"
-            raise PhonemeNERError(Errors.P490.format(source=source, block=block, entry=shown))
+            raise PhonemeNERError(Errors.P608.format(source=source, block=block, entry=shown))
     model: Tagger = registry.resolve({"model": config})["model"]
     return model
 
@@ -126,7 +126,7 @@ def read_bundle(name: str, *, sealed: bool = True) -> Bundle:
         put_back(path)
     if "\0" in name or not os.path.isfile(path / META):
         raise PhonemeNERError(
-            Errors.P450.format(name=name, shipped=", ".join(shipped) or "none in this installation")
+            Errors.P601.format(name=name, shipped=", ".join(shipped) or "none in this installation")
         )
     meta = _read_meta(name, path / META, sealed)
     digests = meta[DIGESTS] if sealed else {}
@@ -156,7 +156,7 @@ def _read_meta(name: str, path: Path, sealed: bool) -> Dict[str, Any]:
         if not isinstance(digests, dict):
             raise _damaged(name, path, f'expected "{DIGESTS}" of the files')
         if digests.get(META) != digest_meta(meta):
-            raise PhonemeNERError(Errors.P492.format(path=path, seal="it"))
+            raise PhonemeNERError(Errors.P609.format(path=path, seal="it"))
     labels = meta.get("labels")
     are_labels = isinstance(labels, list) and all(map(_is_label, labels))
     if not are_labels or not labels or len(set(labels)) < len(labels):
@@ -218,7 +218,7 @@ def _read_arrays(name: str, path: Path, digests: Mapping[str, str]) -> Dict[str,
         raise _damaged(name, path, str(error)) from error
     for key, array in arrays.items():
         if np.issubdtype(array.dtype, np.floating) and not np.isfinite(array).all():
-            raise PhonemeNERError(Errors.P493.format(path=path, name=key))
+            raise PhonemeNERError(Errors.P610.format(path=path, name=key))
     return arrays
 
 
@@ -243,9 +243,9 @@ def _check_sizes(name: str, path: Path, config: Any, arrays: Mapping[str, Any]) 
 
 def _check_digest(path: Path, file_digest: str, digests: Mapping[str, str]) -> None:
     if digests and digests.get(path.name) != file_digest:
-        raise PhonemeNERError(Errors.P492.format(path=path, seal=META))
+        raise PhonemeNERError(Errors.P609.format(path=path, seal=META))
 
 
 def _damaged(name: str, path: Path, reason: str) -> PhonemeNERError:
-    message = Errors.P451.format(name=name, path=path, reason=reason.rstrip("."))
+    message = Errors.P602.format(name=name, path=path, reason=reason.rstrip("."))
     return PhonemeNERError(message)

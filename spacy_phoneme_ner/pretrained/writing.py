@@ -91,14 +91,14 @@ def write_bundle(
     check_path(output)
     existing = [file for file in FILES if os.path.lexists(output / file)]
     if existing and not force:
-        raise PhonemeNERError(Errors.P440.format(path=output, file=existing[0]))
+        raise PhonemeNERError(Errors.P506.format(path=output, file=existing[0]))
     for key in _OWN:
         if key in meta:
-            raise PhonemeNERError(Errors.P456.format(got=key, reserved=", ".join(_OWN)))
+            raise PhonemeNERError(Errors.P606.format(got=key, reserved=", ".join(_OWN)))
     try:
         state = take_state(model, build_model(model_config))
     except StateError as error:
-        raise PhonemeNERError(Errors.P454.format(reason=error)) from None
+        raise PhonemeNERError(Errors.P604.format(reason=error)) from None
     learned = (array for array in state.arrays.values() if array.dtype == np.float16)
     parameters = sum(array.size for array in learned)
     about = {
@@ -120,7 +120,7 @@ def write_bundle(
         size = sum((folder / file).stat().st_size for file in FILES)
         if size > MAX_SIZE:
             sizes = {"size": size / 1e6, "parameters": parameters, "most": MAX_SIZE / 1e6}
-            raise PhonemeNERError(Errors.P455.format(**sizes))
+            raise PhonemeNERError(Errors.P605.format(**sizes))
         difference = _check(model, state, read_bundle(str(folder)))
     return Written(size, parameters, difference)
 
@@ -176,7 +176,7 @@ def _check(model: Tagger, state: ModelState, bundle: Bundle) -> float:
     arrays = state.arrays
     same = restored.nodes == state.nodes and restored.arrays.keys() == arrays.keys()
     if not (same and all(np.array_equal(restored.arrays[key], arrays[key]) for key in arrays)):
-        raise PhonemeNERError(Errors.P457.format(reason="what was read is not what was written"))
+        raise PhonemeNERError(Errors.P607.format(reason="what was read is not what was written"))
     docs = _sample()
     expected = [model.ops.to_numpy(scores) for scores in model.predict(docs)]
     scores_again = [again.ops.to_numpy(scores) for scores in again.predict(docs)]
@@ -187,7 +187,7 @@ def _check(model: Tagger, state: ModelState, bundle: Bundle) -> float:
     )
     if not off <= _TOLERANCE:
         reason = f"scores are off by {off:.2%} of the largest, and at most {_TOLERANCE:.0%} is half"
-        raise PhonemeNERError(Errors.P457.format(reason=f"{reason} precision"))
+        raise PhonemeNERError(Errors.P607.format(reason=f"{reason} precision"))
     return off
 
 

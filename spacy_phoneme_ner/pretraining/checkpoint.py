@@ -62,11 +62,11 @@ def read_about(folder: Path) -> Optional[Dict[str, Any]]:
         with safe_open(str(path), framework="np") as file:
             metadata = file.metadata() or {}
         if metadata.get("format") != _FORMAT:
-            raise PhonemeNERError(Errors.P426.format(path=path, reason="it holds something else"))
+            raise PhonemeNERError(Errors.P708.format(path=path, reason="it holds something else"))
         about: Dict[str, Any] = parse_json(metadata["about"])
     except (SafetensorError, OSError, KeyError, json.JSONDecodeError) as error:
         reason = " ".join(str(error).split()).rstrip(".")
-        raise PhonemeNERError(Errors.P426.format(path=path, reason=reason)) from None
+        raise PhonemeNERError(Errors.P708.format(path=path, reason=reason)) from None
     return about
 
 
@@ -98,7 +98,7 @@ def load_checkpoint(folder: Path, network: Any, optimizer: Any, n_updates: int) 
                 optimizer.state[weights] = state
     except (SafetensorError, KeyError, RuntimeError, ValueError, OSError) as error:
         reason = " ".join(str(error).split()).rstrip(".")
-        raise PhonemeNERError(Errors.P426.format(path=path, reason=reason)) from None
+        raise PhonemeNERError(Errors.P708.format(path=path, reason=reason)) from None
 
 
 def _digest(tensors: Mapping[str, Any], metadata: Mapping[str, str]) -> str:

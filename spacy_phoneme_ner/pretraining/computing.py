@@ -19,13 +19,13 @@ def find_device(name: str) -> Any:
         return torch.device("cuda" if torch.cuda.is_available() else "cpu")
     if name != "cpu" and not torch.cuda.is_available():
         reason = "torch finds no GPU"
-        raise PhonemeNERError(Errors.P427.format(device=name, reason=reason))
+        raise PhonemeNERError(Errors.P709.format(device=name, reason=reason))
     try:
         device = torch.device(name)
         torch.zeros(1, device=device)
     except RuntimeError as error:
         reason = str(error).strip().split("\n")[0].rstrip(".")
-        raise PhonemeNERError(Errors.P427.format(device=name, reason=reason)) from None
+        raise PhonemeNERError(Errors.P709.format(device=name, reason=reason)) from None
     return device
 
 

@@ -77,13 +77,13 @@ def check_folder(folder: Path, *, force: bool = False) -> None:
     RAISES (PhonemeNERError): If one is there.
     """
     if folder.exists() and not folder.is_dir():
-        raise PhonemeNERError(Errors.P414.format(output=folder, path=folder, reason="a file"))
+        raise PhonemeNERError(Errors.P505.format(output=folder, path=folder, reason="a file"))
     weights = sorted(path.name for pattern in _WEIGHTS for path in folder.glob(pattern))
     if weights:
-        raise PhonemeNERError(Errors.P443.format(path=folder, file=weights[0]))
+        raise PhonemeNERError(Errors.P714.format(path=folder, file=weights[0]))
     for name in (_CONFIG, _TOKENIZER, _TOKENIZER_CONFIG):
         if (folder / name).exists() and not force:
-            raise PhonemeNERError(Errors.P440.format(path=folder, file=name))
+            raise PhonemeNERError(Errors.P506.format(path=folder, file=name))
 
 
 def write_encoder(

@@ -99,7 +99,7 @@ def _read(path: Path) -> List[Dict[str, Any]]:
         if not all(isinstance(entry, dict) and type(entry.get("step")) is int for entry in entries):
             raise ValueError("a line has no step")
     except (OSError, ValueError) as error:
-        raise PhonemeNERError(Errors.P426.format(path=path, reason=error)) from None
+        raise PhonemeNERError(Errors.P708.format(path=path, reason=error)) from None
     return entries
 
 

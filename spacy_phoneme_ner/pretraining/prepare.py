@@ -124,7 +124,7 @@ def prepare(
         ends.append(len(store.digests))
         if ends[-1] == ends[-2]:
             got = f"{counts[-1]['read']} read"
-            raise PhonemeNERError(Errors.P420.format(got=got, lang=lang))
+            raise PhonemeNERError(Errors.P702.format(got=got, lang=lang))
     ids = np.frombuffer(store.ids, dtype=np.uint32)
     offsets = np.frombuffer(store.offsets, dtype=np.uint64)
     tokenizer, table = _number(store.numbers, ids, settings.min_count)
@@ -143,7 +143,7 @@ def _check(settings: PrepareSettings) -> None:
     if settings.segmentation not in SEGMENTATIONS:
         expected = ", ".join(SEGMENTATIONS)
         raise PhonemeNERError(
-            Errors.P009.format(
+            Errors.P502.format(
                 setting="segmentation", value=settings.segmentation, expected=expected
             )
         )
@@ -201,7 +201,7 @@ def _number(
     # By frequency, ties by code point: the same texts in another order number them alike.
     kept = sorted((-n, symbol) for symbol, n in counts.items() if n >= min_count)
     if len(kept) > MAX_SYMBOLS - 16:
-        raise PhonemeNERError(Errors.P428.format(n=len(kept), most=MAX_SYMBOLS - 16))
+        raise PhonemeNERError(Errors.P710.format(n=len(kept), most=MAX_SYMBOLS - 16))
     tokenizer = tokenizer_json([symbol for _, symbol in kept])
     pieces = vocabulary(tokenizer)
     table = np.array([pieces.get(symbol, UNKNOWN) for symbol in numbers], dtype=np.uint16)

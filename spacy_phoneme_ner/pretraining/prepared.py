@@ -119,7 +119,7 @@ def read_prepared(path: Path) -> Tuple[PreparedCorpus, str]:
     from safetensors import SafetensorError, safe_open
 
     if not path.is_file():
-        raise PhonemeNERError(Errors.P421.format(path=path, reason="there is no such file"))
+        raise PhonemeNERError(Errors.P703.format(path=path, reason="there is no such file"))
     try:
         with safe_open(str(path), framework="np") as file:
             metadata = file.metadata() or {}
@@ -140,7 +140,7 @@ def read_prepared(path: Path) -> Tuple[PreparedCorpus, str]:
         raise
     except (SafetensorError, AttributeError, KeyError, TypeError, ValueError, OSError) as error:
         reason = " ".join(str(error).split()).rstrip(".")
-        raise PhonemeNERError(Errors.P421.format(path=path, reason=reason)) from None
+        raise PhonemeNERError(Errors.P703.format(path=path, reason=reason)) from None
     return corpus, digest
 
 
@@ -164,15 +164,15 @@ def check_order(symbols: Dict[str, int]) -> None:
     by_number = {number: symbol for symbol, number in symbols.items()}
     first = [by_number.get(i, "") for i in range(len(expected))]
     if tuple(first) != tuple(expected) or symbols.get(MASK) != len(symbols) - 1:
-        raise PhonemeNERError(Errors.P422.format(got=" ".join(first), mask=symbols.get(MASK)))
+        raise PhonemeNERError(Errors.P704.format(got=" ".join(first), mask=symbols.get(MASK)))
 
 
 def _check_format(path: Path, metadata: Dict[str, str]) -> None:
     if metadata.get("format") != _FORMAT:
-        raise PhonemeNERError(Errors.P421.format(path=path, reason="it holds something else"))
+        raise PhonemeNERError(Errors.P703.format(path=path, reason="it holds something else"))
     if metadata.get("version") != str(VERSION):
         reason = f"it is of version {metadata.get('version')}, and this program reads {VERSION}"
-        raise PhonemeNERError(Errors.P421.format(path=path, reason=reason))
+        raise PhonemeNERError(Errors.P703.format(path=path, reason=reason))
 
 
 def _check_tokenizer(corpus: PreparedCorpus) -> None:

@@ -88,7 +88,7 @@ class TrainSettings:
     def _check(self, name: str, is_right: bool, expected: str) -> None:
         if not is_right:
             got = getattr(self, name)
-            raise PhonemeNERError(Errors.P424.format(name=name, got=got, expected=expected))
+            raise PhonemeNERError(Errors.P706.format(name=name, got=got, expected=expected))
 
     def rate(self, step: int) -> float:
         """The learning rate of a step, counted from 0: linear up, then linear down to 0."""

@@ -26,7 +26,7 @@ def find_texts(
     from ..corpora.files import named_files, one_for_each
 
     if len(texts) != len(langs):
-        raise PhonemeNERError(Errors.P418.format(n_texts=len(texts), n_langs=len(langs)))
+        raise PhonemeNERError(Errors.P701.format(n_texts=len(texts), n_langs=len(langs)))
     chosen: List[Tuple[Path, str]] = []
     for path, lang in zip(texts, langs):
         if not path.is_dir():
@@ -37,7 +37,7 @@ def find_texts(
         for tag in only:
             if find_language(tag).key not in by_language:
                 pattern = lang.replace("{lang}", tag)
-                raise PhonemeNERError(Errors.P403.format(path=path, pattern=pattern))
+                raise PhonemeNERError(Errors.P218.format(path=path, pattern=pattern))
         chosen += [by_language[find_language(tag).key] for tag in only] or list(
             by_language.values()
         )

@@ -86,7 +86,7 @@ def layout_of(model_type: str) -> Layout:
     """
     if model_type not in _LAYOUTS:
         expected = ", ".join(MODEL_TYPES)
-        message = Errors.P009.format(setting="model_type", value=model_type, expected=expected)
+        message = Errors.P502.format(setting="model_type", value=model_type, expected=expected)
         raise PhonemeNERError(message)
     return _LAYOUTS[model_type]
 

@@ -150,7 +150,7 @@ def _read_record(folder: Path) -> Optional[Dict[str, Any]]:
         record: Dict[str, Any] = parse_json(path.read_text(encoding="utf8"))
         record["run"], record["table"]
     except (ValueError, KeyError, TypeError):
-        raise PhonemeNERError(Errors.P425.format(path=folder, file=RECORD)) from None
+        raise PhonemeNERError(Errors.P707.format(path=folder, file=RECORD)) from None
     return record
 
 
@@ -160,7 +160,7 @@ def _check_folder(folder: Path) -> None:
         return
     for name in (network.CONFIG, network.WEIGHTS, "pytorch_model.bin"):
         if (folder / name).exists():
-            raise PhonemeNERError(Errors.P425.format(path=folder, file=name))
+            raise PhonemeNERError(Errors.P707.format(path=folder, file=name))
 
 
 if __name__ == "__main__":

@@ -101,7 +101,7 @@ class Trainer:
                 self._loss_steps += n
                 mean = sum(losses) / n
                 if mean != mean or mean == float("inf"):
-                    raise PhonemeNERError(Errors.P429.format(step=self.step, loss=mean))
+                    raise PhonemeNERError(Errors.P711.format(step=self.step, loss=mean))
                 bar.set_postfix(loss=f"{mean:.3f}")
                 is_last = self.step == settings.steps
                 if is_last or self.step % settings.evaluate_every == 0:
@@ -205,7 +205,7 @@ def check_settings(folder: Path, about: Dict[str, Any], given: Dict[str, Any]) -
     """
     changes = differences(about["settings"], given)
     if changes:
-        raise PhonemeNERError(Errors.P423.format(path=folder, differences=changes))
+        raise PhonemeNERError(Errors.P705.format(path=folder, differences=changes))
 
 
 def describe(trainer: Trainer) -> Dict[str, Any]:

@@ -99,7 +99,7 @@ def learn_vocabulary(
     read = {lang: _count_words(progress(lang, sentences())) for lang, sentences in texts.items()}
     for lang, counted in read.items():
         if not counted:
-            raise PhonemeNERError(Errors.P442.format(min_count=min_count, lang=lang, n_tokens=0))
+            raise PhonemeNERError(Errors.P713.format(min_count=min_count, lang=lang, n_tokens=0))
     tokenizer = make_tokenizer(layout, [])
     parts = _count_parts(tokenizer, sum(read.values(), Counter()))
     characters = _count_characters(parts)
@@ -107,13 +107,13 @@ def learn_vocabulary(
     if not alphabet:
         n_tokens = sum(counted.total() for counted in read.values())
         langs = ", ".join(read)
-        message = Errors.P442.format(min_count=min_count, lang=langs, n_tokens=n_tokens)
+        message = Errors.P713.format(min_count=min_count, lang=langs, n_tokens=n_tokens)
         raise PhonemeNERError(message)
     inside = [INSIDE + character for character in alphabet if _joins_words(tokenizer, character)]
     needed = len(layout.names) + len(alphabet) + len(inside)
     if size < needed:
         n_single = len(alphabet) + len(inside)
-        message = Errors.P441.format(size=size, n_characters=n_single, needed=needed)
+        message = Errors.P712.format(size=size, n_characters=n_single, needed=needed)
         raise PhonemeNERError(message)
     pieces = merge_pieces(parts, [*alphabet, *inside], size - len(layout.names), min_count)
     tokenizer = make_tokenizer(layout, pieces)

@@ -58,17 +58,17 @@ def test_mistakes_are_named_without_a_traceback(unsure, tmp_path):
     for code, *args in (
         ("P412", model, tmp_path / "absent"),
         ("P410", tmp_path / "absent", dev),
-        ("P310", model, tmp_path / "silent"),
-        ("P311", model, dev, "--langs", "sin"),
-        ("P470", tmp_path / "silent", dev),
-        ("P471", model, dev, "--component", "ner"),
-        ("P475", model, dev, "--by", "both"),
-        ("P414", model, dev, "--report", tmp_path / "file"),
+        ("P403", model, tmp_path / "silent"),
+        ("P405", model, dev, "--langs", "sin"),
+        ("P310", tmp_path / "silent", dev),
+        ("P311", model, dev, "--component", "ner"),
+        ("P319", model, dev, "--by", "both"),
+        ("P505", model, dev, "--report", tmp_path / "file"),
     ):
         assert code in run(*args, "--output", out, code=1), code
     for path in (model, tmp_path / "file"):
-        assert "P476" in run(model, dev, "--output", path, code=1)
-    assert "P414" in run(model, dev, "--output", tmp_path / "file" / "out", code=1)
+        assert "P507" in run(model, dev, "--output", path, code=1)
+    assert "P505" in run(model, dev, "--output", tmp_path / "file" / "out", code=1)
     assert not out.exists() and sorted(p.name for p in tmp_path.iterdir()) == ["file", "silent"]
 
 
@@ -82,8 +82,8 @@ def test_a_folder_is_made_whole_or_not_at_all(tmp_path):
     with making_folder(path) as folder:
         (folder / "whole").write_text("whole")
     assert [p.name for p in path.parent.rglob("*")] == ["b", "whole"]
-    with pytest.raises(PhonemeNERError, match="P476"), making_folder(path):
+    with pytest.raises(PhonemeNERError, match="P507"), making_folder(path):
         pass
     (tmp_path / "file").write_text("mine")
-    with pytest.raises(PhonemeNERError, match="P214"), making_folder(tmp_path / "file" / "b"):
+    with pytest.raises(PhonemeNERError, match="P503"), making_folder(tmp_path / "file" / "b"):
         pass

@@ -132,7 +132,7 @@ def test_errors_leave_no_output(tmp_path: Path, content, args: tuple, message: s
 def test_outputs_that_cannot_be(source: Path, tmp_path: Path) -> None:
     assert "[P401]" in run(source, tmp_path / "si.bin", "-l", "si", code=1)
     (tmp_path / "dir.spacy").mkdir()
-    assert "[P414]" in run(source, tmp_path / "dir.spacy", "-l", "si", code=1)
+    assert "[P505]" in run(source, tmp_path / "dir.spacy", "-l", "si", code=1)
     assert "[P201]" in run(tmp_path / "no.tsv", tmp_path / "a.spacy", "-l", "si", code=1)
     assert sorted(os.listdir(tmp_path)) == ["dir.spacy", "si.tsv"]
 
@@ -178,8 +178,8 @@ def test_a_folder_is_converted_by_the_languages_in_its_file_names(tmp_path: Path
 @pytest.mark.parametrize(
     ("target", "lang", "message"),
     [
-        ("out", "si", "[P402]"),
-        ("out", "dev-{lang}.tsv", "[P403]"),
+        ("out", "si", "[P217]"),
+        ("out", "dev-{lang}.tsv", "[P218]"),
         ("out.spacy", "test-{lang}.tsv", "[P404]"),
         ("out", "{lang}.tsv", "Unknown language 'test-sin'"),
     ],

@@ -32,8 +32,8 @@ def test_without_texts_it_lists_every_language():
 
 
 def test_mistakes(tmp_path):
-    assert "P418" in run(tmp_path, code=1)
-    assert "P403" in run(tmp_path, "-l", "{lang}.txt", code=1)
+    assert "P701" in run(tmp_path, code=1)
+    assert "P218" in run(tmp_path, "-l", "{lang}.txt", code=1)
 
 
 def test_hardly_anything_leaks_in_the_studys_languages(data):

@@ -50,9 +50,9 @@ def test_mistakes_are_named_without_a_traceback(pairs, corpus, tmp_path):
         ("P204", wrong, corpus, *LANGS),
         ("P001", pairs, corpus, "--source", "xq", "--target", "ko"),
         ("P225", pairs, corpus, "--source", "ja", "--target", "jpn"),
-        ("P009", pairs, corpus, *LANGS, "--format", "tsv"),
+        ("P502", pairs, corpus, *LANGS, "--format", "tsv"),
         ("P430", pairs, empty, *LANGS),
-        ("P414", pairs, corpus, *LANGS, "-o", pairs),
+        ("P505", pairs, corpus, *LANGS, "-o", pairs),
     ):
         assert code in run(*args, code=1), code
 

@@ -153,12 +153,12 @@ def test_mistakes_are_named_without_a_traceback(model, gold, tmp_path):
     for name in ("si", "sin"):
         (tmp_path / "twice" / f"{name}.spacy").write_bytes(b"")
     for code, *args in (
-        ("P310", model, empty),
+        ("P403", model, empty),
         ("P412", model, tmp_path / "absent"),
         ("P410", tmp_path / "absent", gold),
         ("P410", empty, gold),
-        ("P311", model, gold, "--langs", "kin,sin"),
-        ("P311", model, gold, "--langs", ","),
+        ("P405", model, gold, "--langs", "kin,sin"),
+        ("P405", model, gold, "--langs", ","),
         ("P001", model, tmp_path / "odd"),
         ("P230", model, tmp_path / "twice"),
     ):
@@ -167,7 +167,7 @@ def test_mistakes_are_named_without_a_traceback(model, gold, tmp_path):
         assert f"[{code}]" in result.output
     (tmp_path / "file").write_text("mine")
     result = call("evaluate", model, gold, tmp_path / "file" / "out")
-    assert result.exit_code == 1 and "[P414]" in result.output
+    assert result.exit_code == 1 and "[P505]" in result.output
     result = call("compare", empty, "--output", out)
     assert result.exit_code == 1 and "[P314]" in result.output
     assert not out.exists()

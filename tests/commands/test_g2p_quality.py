@@ -60,15 +60,15 @@ def test_mistakes_are_named_without_a_traceback(lexica, tmp_path):
     for code, *args in (
         ("P412", tmp_path / "absent", "-l", "so"),
         ("P001", som, "-l", "somx9"),
-        ("P402", lexica, "-l", "so"),
-        ("P403", lexica, "-l", "{lang}.json"),
+        ("P217", lexica, "-l", "so"),
+        ("P218", lexica, "-l", "{lang}.json"),
         ("P001", lexica, "-l", "{lang}"),
         ("P017", tmp_path / "bad.tsv", "-l", "so"),
         ("P415", som, "-l", "so", "--g2p", "nothing"),
         ("P416", som, "-l", "so", "--g2p", '{"@g2p": "spacy-phoneme-ner.Letters.v1", "x": 1}'),
         ("P416", som, "-l", "so", "--g2p", '{"x": 1}'),
         ("P416", som, "-l", "so", "--g2p", "{x"),
-        ("P414", som, "-l", "so", "-o", som / "out"),
+        ("P505", som, "-l", "so", "-o", som / "out"),
     ):
         assert f"[{code}]" in run(*args, code=1), code
 

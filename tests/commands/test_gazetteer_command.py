@@ -107,14 +107,14 @@ def test_mistakes_are_named_and_nothing_is_left(corpus, tmp_path):
     for code, *args in (
         ("P531", corpus, out, "--kinds", "ipa,sound"),
         ("P531", corpus, out, "--kinds", ","),
-        ("P481", unannotated, out),
-        ("P481", corpus, out, "--labels", "EVENT"),
-        ("P461", unnamed, out),
-        ("P463", corpus, out, "--only", "eng"),
-        ("P464", corpus, out, "--exclude", "kin,sin,tam"),
+        ("P117", unannotated, out),
+        ("P117", corpus, out, "--labels", "EVENT"),
+        ("P219", unnamed, out),
+        ("P221", corpus, out, "--only", "eng"),
+        ("P228", corpus, out, "--exclude", "kin,sin,tam"),
         ("P005", soundless, out),
-        ("P414", corpus, tmp_path / "file" / "names"),
-        ("P414", corpus, unnamed),
+        ("P505", corpus, tmp_path / "file" / "names"),
+        ("P505", corpus, unnamed),
     ):
         assert code in run(*args, "--quiet", code=1), code
     assert "absent" in run(tmp_path / "absent", out, "--quiet", code=1)

@@ -59,12 +59,12 @@ def test_mistakes_are_named_without_a_traceback(pairs):
         ("P417", pairs / "four.tsv"),
         ("P001", pairs / "four.tsv", "--langs", "so", "swx9"),
         ("P321", pairs / "so-sw.tsv"),
-        ("P009", pairs / "sw-so.tsv", "--ipa", "x"),
+        ("P502", pairs / "sw-so.tsv", "--ipa", "x"),
         ("P322", pairs / "sw-so.tsv", "--ipa", "file"),
         ("P415", pairs / "sw-so.tsv", "--g2p", "x"),
         ("P002", pairs / "sw-so.tsv", "--langs", "so", "tlh", "--g2p", "epitran"),
         ("P323", pairs / "sw-so.tsv", "--names", pairs / "four.txt"),
-        ("P414", pairs / "sw-so.tsv", "-o", pairs / "four.tsv" / "out"),
+        ("P505", pairs / "sw-so.tsv", "-o", pairs / "four.tsv" / "out"),
     ):
         if code == "P323":
             (pairs / "four.txt").write_text("nobody\n")

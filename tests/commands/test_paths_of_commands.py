@@ -126,7 +126,7 @@ def test_what_cannot_be_written_is_told_before_the_work(folder, names, name):
     (folder / "file").write_text("x")
     place = "file/out.spacy" if names == ("convert",) else "file/out"
     given = {"lang": "x.txt"} if names == ("pretrain", "prepare") else {}
-    assert "[P414]" in run(*arguments(names, **{name: place}, **given))
+    assert "[P505]" in run(*arguments(names, **{name: place}, **given))
     assert [path.name for path in folder.iterdir()] == ["file"]
 
 

@@ -66,21 +66,21 @@ def test_help():
 def test_mistakes_are_named_without_a_traceback(texts, tmp_path):
     out = tmp_path / "out.safetensors"
     for code, *args in (
-        ("P418", "-t", texts, "-l", "{lang}.txt", "-l", "so"),
-        ("P402", "-t", texts, "-l", "so"),
-        ("P403", "-t", texts, "-l", "test-{lang}.tsv"),
-        ("P403", "-t", texts, "-l", "train-{lang}.tsv", "--only", "rw,tr"),
+        ("P701", "-t", texts, "-l", "{lang}.txt", "-l", "so"),
+        ("P217", "-t", texts, "-l", "so"),
+        ("P218", "-t", texts, "-l", "test-{lang}.tsv"),
+        ("P218", "-t", texts, "-l", "train-{lang}.tsv", "--only", "rw,tr"),
         ("P201", "-t", texts / "absent.txt", "-l", "so"),
         ("P001", "-t", texts / "som.txt", "-l", "somx9"),
         ("P002", "-t", texts / "som.txt", "-l", "tlh"),
         ("P415", "-t", texts / "som.txt", "-l", "so", "--g2p", "x"),
-        ("P009", "-t", texts / "som.txt", "-l", "so", "--segmentation", "x"),
+        ("P502", "-t", texts / "som.txt", "-l", "so", "--segmentation", "x"),
     ):
         assert f"[{code}]" in call("prepare", out, *args, code=1), code
     assert not out.exists()
-    assert "[P414]" in call("prepare", texts, "-t", texts / "som.txt", "-l", "so", code=1)
-    assert "[P421]" in call("train", texts / "som.txt", tmp_path / "x", code=1)
-    assert "[P424]" in call("train", out, tmp_path / "x", "--heads", 5, code=1)
+    assert "[P505]" in call("prepare", texts, "-t", texts / "som.txt", "-l", "so", code=1)
+    assert "[P703]" in call("train", texts / "som.txt", tmp_path / "x", code=1)
+    assert "[P706]" in call("train", out, tmp_path / "x", "--heads", 5, code=1)
     call("train", out, code=2)
 
 

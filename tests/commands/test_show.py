@@ -35,13 +35,13 @@ def test_text_file(model, tmp_path):
 
 
 def test_mistakes(model, tmp_path):
-    for name, code in ("absent", "P412"), ("absent.txt", "P413"):
+    for name, code in ("absent", "P412"), ("absent.txt", "P504"):
         result = call(model, tmp_path / name)
         assert result.exit_code == 1 and f"[{code}]" in result.output
     path = tmp_path / "latin1.txt"
     path.write_bytes("é".encode("latin1"))
     result = call(model, path)
-    assert result.exit_code == 1 and "[P413]" in result.output
+    assert result.exit_code == 1 and "[P504]" in result.output
 
 
 def test_marked_text():

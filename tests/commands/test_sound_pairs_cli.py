@@ -37,12 +37,12 @@ def test_mistakes_are_named_without_a_traceback_or_a_file(four):
     for code, *args in (
         ("P201", four.parent / "nowhere.txt", out, *LANGS),
         ("P224", two, out, *LANGS),
-        ("P336", four, out, *LANGS, "--max-distance", 0),
+        ("P214", four, out, *LANGS, "--max-distance", 0),
         ("P530", four, out, *LANGS, "--max-distance", 2),
-        ("P009", four, out, *LANGS, "--ipa", "none"),
+        ("P502", four, out, *LANGS, "--ipa", "none"),
         ("P415", two, out, *LANGS, "--ipa", "g2p", "--g2p", "x"),
         ("P225", four, out, "--source", "ja", "--target", "jpn"),
-        ("P414", four, four.parent, *LANGS),
+        ("P505", four, four.parent, *LANGS),
         ("P536", four, four, *LANGS),
     ):
         assert f"[{code}]" in run(*args, code=1), code

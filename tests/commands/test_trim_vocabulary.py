@@ -41,7 +41,7 @@ def test_what_is_not_there_is_named(tmp_path):
     for args, code in (
         ((tmp_path / "none", tmp_path / "eng.spacy"), "P109"),
         ((tmp_path / "encoder", tmp_path / "none.spacy"), "P412"),
-        ((tmp_path / "encoder", tmp_path / "encoder"), "P310"),
+        ((tmp_path / "encoder", tmp_path / "encoder"), "P403"),
     ):
         result = run(*args, "-o", tmp_path / "pieces.json")
         assert result.exit_code == 1 and code in result.output and "Traceback" not in result.output

@@ -78,13 +78,13 @@ def test_mistakes_are_named_without_a_traceback(encoder, data, tmp_path):
         ("P412", tmp_path / "none", data),
         ("P412", encoder, tmp_path / "none"),
         ("P436", bare, data),
-        ("P413", tmp_path / "latin.json", data),
+        ("P504", tmp_path / "latin.json", data),
         ("P125", tmp_path / "bad.json", data),
-        ("P310", encoder, tmp_path / "empty"),
+        ("P403", encoder, tmp_path / "empty"),
         ("P213", encoder, bare),
         ("P437", encoder, tmp_path / "plain.spacy"),
-        ("P009", encoder, data, "--segmentation", "letters"),
-        ("P414", encoder, data, "-o", tmp_path / "bad.json"),
+        ("P502", encoder, data, "--segmentation", "letters"),
+        ("P505", encoder, data, "-o", tmp_path / "bad.json"),
     ):
         assert code in run(*args, code=1), code
 

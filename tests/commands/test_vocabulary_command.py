@@ -63,26 +63,26 @@ def test_mistakes_are_named_without_a_traceback(texts, tmp_path):
     (texts / "empty.txt").write_text("\n", encoding="utf8")
     (texts / "bad.txt").write_bytes(b"\xff\xfea")
     for code, *args in (
-        ("P402", texts, out),
-        ("P402", texts, out, "-l", "so"),
-        ("P403", texts, out, "-l", "test-{lang}.tsv"),
-        ("P403", texts, out, "-l", "train-{lang}.tsv", "--only", "rw,tr"),
-        ("P418", som, som, out, "-l", "so"),
+        ("P217", texts, out),
+        ("P217", texts, out, "-l", "so"),
+        ("P218", texts, out, "-l", "test-{lang}.tsv"),
+        ("P218", texts, out, "-l", "train-{lang}.tsv", "--only", "rw,tr"),
+        ("P701", som, som, out, "-l", "so"),
         ("P201", texts / "absent", out),
         ("P202", texts / "bad.txt", out),
         ("P203", texts / "empty.txt", out),
-        ("P009", texts / "train-sw.tsv", out, "--format", "x"),
-        ("P009", som, out, "--model-type", "x"),
+        ("P502", texts / "train-sw.tsv", out, "--format", "x"),
+        ("P502", som, out, "--model-type", "x"),
         ("P130", som, out, "--heads", 3),
         ("P530", som, out, "--width", 0),
         ("P530", som, out, "--size", -1),
-        ("P441", som, out, "--size", 6),
-        ("P442", som, out, "--min-count", 99),
-        ("P414", som, som),
-        ("P414", som, som / "out"),
+        ("P712", som, out, "--size", 6),
+        ("P713", som, out, "--min-count", 99),
+        ("P505", som, som),
+        ("P505", som, som / "out"),
     ):
         assert f"[{code}]" in call(*args, code=1), (code, args)
         assert not out.exists()
     call(som, code=2)
     call(som, out, *TINY)
-    assert "[P440]" in call(som, out, *TINY, code=1)
+    assert "[P506]" in call(som, out, *TINY, code=1)

@@ -53,7 +53,7 @@ def test_two_columns_are_transcribed(tmp_path):
 
 def test_nothing_is_read_before_the_pairs_are_asked_for():
     make_sound_pairs_v1(path=Path("nowhere.tsv"), source="ja", target="ko")
-    with pytest.raises(PhonemeNERError, match="P337"):
+    with pytest.raises(PhonemeNERError, match="P216"):
         read(None)
 
 
@@ -67,11 +67,11 @@ def test_mistakes(four, tmp_path):
     for settings, code in (
         (
             {"max_distance": 0.0},
-            r"P336.*four.txt.*of 4, 1 are spelled the same, 0 .* and 3 are too far.*: 0.0",
+            r"P214.*four.txt.*of 4, 1 are spelled the same, 0 .* and 3 are too far.*: 0.0",
         ),
         ({"max_distance": 1.5}, "P530.*max_distance"),
         ({"max_distance": float("nan")}, "P530.*max_distance"),
-        ({"ipa": "none"}, "P009.*ipa"),
+        ({"ipa": "none"}, "P502.*ipa"),
     ):
         with pytest.raises(PhonemeNERError, match=code):
             read(four, **settings)

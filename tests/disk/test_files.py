@@ -34,7 +34,7 @@ def test_files_and_folders_are_written_and_replaced(tmp_path):
         write_text(file, text)
         write_folder(folder, text, replace=True)
         assert read(file) == read(folder) == text
-    with pytest.raises(PhonemeNERError, match="P476"):
+    with pytest.raises(PhonemeNERError, match="P507"):
         write_folder(folder, "newer")
     (tmp_path / "empty").mkdir()
     write_folder(tmp_path / "empty", "text")
@@ -59,7 +59,7 @@ def test_after_an_error_the_old_is_there(tmp_path, monkeypatch):
         rename(source, target)
 
     monkeypatch.setattr(files.os, "rename", fail_to_put_in_place)
-    with pytest.raises(PhonemeNERError, match=r"P214.*not allowed"):
+    with pytest.raises(PhonemeNERError, match=r"P503.*not allowed"):
         write_folder(folder, "new", replace=True)
     assert (read(file), read(folder), hidden(tmp_path)) == ("old", "old", [])
 
@@ -69,9 +69,9 @@ def test_names_that_no_file_can_have(tmp_path, monkeypatch, name):
     monkeypatch.chdir(tmp_path)
     path = type(tmp_path)(name)
     for write in (write_text, write_folder):
-        with pytest.raises(PhonemeNERError, match="P214"):
+        with pytest.raises(PhonemeNERError, match="P503"):
             write(path, "text")
-    with pytest.raises(PhonemeNERError, match="P214"):
+    with pytest.raises(PhonemeNERError, match="P503"):
         write_folder(path, "text", replace=True)
 
 

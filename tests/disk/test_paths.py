@@ -57,11 +57,11 @@ def test_outputs(folder):
     for path in ("new", "file", "new/deeper", "there/new"):
         check_output_file(type(folder)(path))
     for path in ("file", "file/new"):
-        with pytest.raises(PhonemeNERError, match=r"P414.*'file' is not a folder|/file' is not a"):
+        with pytest.raises(PhonemeNERError, match=r"P505.*'file' is not a folder|/file' is not a"):
             check_output_folder(type(folder)(path))
-    with pytest.raises(PhonemeNERError, match=r"P414.*is a folder"):
+    with pytest.raises(PhonemeNERError, match=r"P505.*is a folder"):
         check_output_file(folder / "there")
-    with pytest.raises(PhonemeNERError, match=r"P414.*is not a folder"):
+    with pytest.raises(PhonemeNERError, match=r"P505.*is not a folder"):
         check_output_file(folder / "file" / "new")
 
 

@@ -131,7 +131,7 @@ def test_words_spread_over_phonemes_give_the_same():
 def test_lengths_and_tags_are_checked():
     with pytest.raises(PhonemeNERError, match="P301"):
         position_tag_counts([["O"]], [])
-    with pytest.raises(PhonemeNERError, match=r"P137.*Sentence 1 has 2 gold tags and 1"):
+    with pytest.raises(PhonemeNERError, match=r"P306.*Sentence 1 has 2 gold tags and 1"):
         position_tag_counts([["O"], ["O", "O"]], [["O"], ["O"]])
     with pytest.raises(PhonemeNERError, match="P303"):
         position_tag_counts([["PER"]], [["O"]])

@@ -191,7 +191,7 @@ def test_invented_letters_are_not_read_as_others():
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"unsupported": "klingon"}, "P009.*unsupported"),
+        ({"unsupported": "klingon"}, "P502.*unsupported"),
         ({"foreign": "Fon toast"}, "P001.*'Fon'"),
         ({"backends": {"zzzz": OrthG2P()}}, "P001.*zzzz"),
         ({"foreign": "Fon", "unsupported": "error"}, "P002.*Fon"),

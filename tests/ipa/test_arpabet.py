@@ -84,5 +84,5 @@ def test_unknown_sounds():
     for text in ("K XX", "K K1", "K k", "K IY3"):
         with pytest.raises(PhonemeNERError, match=r"P013.*ARPABET.*character 3"):
             arpabet_to_ipa(text)
-    with pytest.raises(PhonemeNERError, match="P009"):
+    with pytest.raises(PhonemeNERError, match="P502"):
         arpabet_to_ipa("K", unknown="")

@@ -57,7 +57,7 @@ def test_a_style_is_a_value():
 @pytest.mark.parametrize("setting", ["tones", "stress", "length", "notation"])
 @pytest.mark.parametrize("value", ["", "Keep", None, ["keep"]])
 def test_unknown_values_are_refused(setting, value):
-    with pytest.raises(PhonemeNERError, match=f"P009.*{setting}"):
+    with pytest.raises(PhonemeNERError, match=f"P502.*{setting}"):
         Style(**{setting: value})
 
 

@@ -99,5 +99,5 @@ def test_a_bundle_keeps_it_if_its_head_can(tmp_path):
     nlp = unsure_pipeline("CRFTagger", threshold=0.4)
     assert model_config(nlp, "phoneme_ner")["threshold"] == 0.4
     assert Config(nlp.config)["components"]["phoneme_ner"]["model"]["threshold"] is None
-    with pytest.raises(PhonemeNERError, match=r"P160.*BIOTagger"):
+    with pytest.raises(PhonemeNERError, match=r"P402.*BIOTagger"):
         model_config(unsure_pipeline(threshold=0.4), "phoneme_ner")

@@ -81,10 +81,10 @@ def test_meta_is_json_or_text(saved, tmp_path):
     assert (meta["name"], meta["languages"]) == ("named", ["eng", "sin"])
     assert (meta["licence"], meta["version"]) == ("a = b", 2)
     for wrong in ("version", "=2"):
-        with pytest.raises(PhonemeNERError, match="P456"):
+        with pytest.raises(PhonemeNERError, match="P606"):
             read_meta([wrong])
     said = run_command(bundle_cli, saved, tmp_path / "out", "--meta", "labels=1", code=1)
-    assert "P456" in said and not (tmp_path / "out").exists()
+    assert "P606" in said and not (tmp_path / "out").exists()
 
 
 def test_only_a_bundle_is_written_over_and_only_with_force(saved, tmp_path):
@@ -92,7 +92,7 @@ def test_only_a_bundle_is_written_over_and_only_with_force(saved, tmp_path):
     out.mkdir()
     (out / "README.md").write_text("A model card.")
     run_command(bundle_cli, saved, out)
-    assert "P440" in run_command(bundle_cli, saved, out, "--meta", "version=2", code=1)
+    assert "P506" in run_command(bundle_cli, saved, out, "--meta", "version=2", code=1)
     assert read_bundle(str(out)).meta["version"] == "1"
     run_command(bundle_cli, saved, out, "--meta", "version=2", "--force")
     assert read_bundle(str(out)).meta["version"] == 2
@@ -102,13 +102,13 @@ def test_only_a_bundle_is_written_over_and_only_with_force(saved, tmp_path):
 
 def test_what_is_too_large_is_not_written(saved, tmp_path, monkeypatch):
     monkeypatch.setattr(writing, "MAX_SIZE", 1000)
-    assert "P455" in run_command(bundle_cli, saved, tmp_path / "out", code=1)
+    assert "P605" in run_command(bundle_cli, saved, tmp_path / "out", code=1)
     assert not list(tmp_path.iterdir())
 
 
 def test_what_does_not_score_alike_is_not_written(saved, tmp_path, monkeypatch):
     monkeypatch.setattr(writing, "_TOLERANCE", 0.0)
-    assert "P457" in run_command(bundle_cli, saved, tmp_path / "out", code=1)
+    assert "P607" in run_command(bundle_cli, saved, tmp_path / "out", code=1)
     assert not list(tmp_path.iterdir())
 
 

@@ -23,7 +23,7 @@ def test_flipped_bits_in_a_checkpoint(n, tmp_path):
     assert all(torch.equal(other.state_dict()[name], before[name]) for name in before)
     for seed in range(100):
         (tmp_path / FILE).write_bytes(flip_bits(whole, seed=seed, n=n))
-        with pytest.raises(PhonemeNERError, match="P426"):
+        with pytest.raises(PhonemeNERError, match="P708"):
             load_checkpoint(tmp_path, network, optimizer, 1)
 
 
@@ -33,7 +33,7 @@ def test_flipped_bits_in_a_prepared_corpus(prepared, tmp_path):
     path = tmp_path / "corpus.safetensors"
     for seed in range(50):
         path.write_bytes(whole[:head] + flip_bits(whole[head:], seed=seed))
-        with pytest.raises(PhonemeNERError, match=r"P421.*digest"):
+        with pytest.raises(PhonemeNERError, match=r"P703.*digest"):
             read_prepared(path)
     path.write_bytes(whole)
     read_prepared(path)

@@ -101,16 +101,16 @@ def test_the_same_text_gives_the_same_files(tmp_path):
 
 def test_an_encoder_is_written_over_only_if_asked_and_weights_never(tmp_path):
     write(tmp_path)
-    with pytest.raises(PhonemeNERError, match=r"P440.*config\.json"):
+    with pytest.raises(PhonemeNERError, match=r"P506.*config\.json"):
         write(tmp_path, "xlm-roberta")
     assert json.loads((tmp_path / "config.json").read_text())["model_type"] == "bert"
     write(tmp_path, "xlm-roberta", force=True)
     assert json.loads((tmp_path / "config.json").read_text())["model_type"] == "xlm-roberta"
     (tmp_path / "model.safetensors").write_bytes(b"weights")
     for force in (False, True):
-        with pytest.raises(PhonemeNERError, match=r"P443.*model\.safetensors"):
+        with pytest.raises(PhonemeNERError, match=r"P714.*model\.safetensors"):
             check_folder(tmp_path, force=force)
-    with pytest.raises(PhonemeNERError, match="P414"):
+    with pytest.raises(PhonemeNERError, match="P505"):
         check_folder(tmp_path / "config.json")
     check_folder(tmp_path / "absent")
 
@@ -126,21 +126,21 @@ def test_a_full_disk_leaves_all_files_as_they_were(tmp_path, monkeypatch):
         return write_text(path, *args, **kwargs)
 
     monkeypatch.setattr(Path, "write_text", fail_at_the_last)
-    with pytest.raises(PhonemeNERError, match=r"P214.*No space left"):
+    with pytest.raises(PhonemeNERError, match=r"P503.*No space left"):
         write(tmp_path, "xlm-roberta", force=True)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
 def test_a_place_where_no_folder_can_be(tmp_path):
     (tmp_path / "file").touch()
-    with pytest.raises(PhonemeNERError, match="P214"):
+    with pytest.raises(PhonemeNERError, match="P503"):
         write(tmp_path / "file" / "encoder")
 
 
 @pytest.mark.parametrize(
     ("code", "setting"),
     [
-        ("P009", {"model_type": "canine"}),
+        ("P502", {"model_type": "canine"}),
         ("P530", {"width": 0}),
         ("P530", {"depth": -1}),
         ("P530", {"heads": 0}),

@@ -138,11 +138,11 @@ def test_round_trip(corpus, tmp_path):
 
 def test_mistakes(tmp_path, corpus):
     for code, texts, settings in (
-        ("P420", {"swa": []}, {}),
-        ("P420", {"swa": [["ni"]], "som": [["ni"]]}, {}),
+        ("P702", {"swa": []}, {}),
+        ("P702", {"swa": [["ni"]], "som": [["ni"]]}, {}),
         ("P530", {"swa": [["ni"]]}, {"held_out": 0}),
         ("P530", {"swa": [["ni"]]}, {"min_count": 0}),
-        ("P009", {"swa": [["ni"]]}, {"segmentation": "x"}),
+        ("P502", {"swa": [["ni"]]}, {"segmentation": "x"}),
     ):
         with pytest.raises(PhonemeNERError, match=code):
             make(texts, **settings)
@@ -151,9 +151,9 @@ def test_mistakes(tmp_path, corpus):
     for content in (b"", b"nothing of the kind", b"\x10\0\0\0\0\0\0\0{}              "):
         path = tmp_path / "bad.safetensors"
         path.write_bytes(content)
-        with pytest.raises(PhonemeNERError, match="P421"):
+        with pytest.raises(PhonemeNERError, match="P703"):
             read_prepared(path)
-    with pytest.raises(PhonemeNERError, match=r"P421.*no such file"):
+    with pytest.raises(PhonemeNERError, match=r"P703.*no such file"):
         read_prepared(tmp_path / "absent")
     swapped = json.loads(corpus.tokenizer)
     known = swapped["model"]["vocab"]
@@ -162,5 +162,5 @@ def test_mistakes(tmp_path, corpus):
         path,
         corpus.__class__(corpus.ids, corpus.offsets, corpus.languages, json.dumps(swapped), {}),
     )
-    with pytest.raises(PhonemeNERError, match="P422"):
+    with pytest.raises(PhonemeNERError, match="P704"):
         read_prepared(path)

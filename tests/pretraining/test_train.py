@@ -135,7 +135,7 @@ def test_what_is_done_is_not_done_again(prepared, tiny, tmp_path):
     again = train(prepared, tmp_path, tiny, progress=False)
     assert (first.was_done, again.was_done) == (False, True) and again.table == first.table
     assert before == {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
-    with pytest.raises(PhonemeNERError, match=r"P423.*seed \(0, now 3\), steps|P423.*steps"):
+    with pytest.raises(PhonemeNERError, match=r"P705.*seed \(0, now 3\), steps|P705.*steps"):
         train(prepared, tmp_path, replace(tiny, seed=3, steps=20), progress=False)
 
 
@@ -145,30 +145,30 @@ def test_settings_of_a_run_cannot_be_changed(prepared, tiny, tmp_path, monkeypat
         train(prepared, tmp_path, tiny, progress=False)
     changed = replace(tiny, width=32, alpha=1.0)
     with pytest.raises(
-        PhonemeNERError, match=r"P423.*width \(16, now 32\), alpha \(0.3, now 1.0\)"
+        PhonemeNERError, match=r"P705.*width \(16, now 32\), alpha \(0.3, now 1.0\)"
     ):
         train(prepared, tmp_path, changed, progress=False)
 
 
 def test_another_encoder_is_not_written_over(prepared, tiny, tmp_path):
     (tmp_path / "config.json").write_text("{}")
-    with pytest.raises(PhonemeNERError, match=r"P425.*config\.json"):
+    with pytest.raises(PhonemeNERError, match=r"P707.*config\.json"):
         train(prepared, tmp_path, tiny, progress=False)
     assert [path.name for path in tmp_path.iterdir()] == ["config.json"]
     (tmp_path / "config.json").unlink()
     (tmp_path / "training.json").write_text("{}")
-    with pytest.raises(PhonemeNERError, match=r"P425.*training\.json"):
+    with pytest.raises(PhonemeNERError, match=r"P707.*training\.json"):
         train(prepared, tmp_path, tiny, progress=False)
 
 
 def test_damaged_checkpoint(prepared, tiny, tmp_path):
     (tmp_path / "checkpoint.safetensors").write_bytes(b"half a check")
-    with pytest.raises(PhonemeNERError, match="P426"):
+    with pytest.raises(PhonemeNERError, match="P708"):
         train(prepared, tmp_path, tiny, progress=False)
 
 
 def test_a_loss_that_runs_away_is_an_error(prepared, tiny, tmp_path):
-    with pytest.raises(PhonemeNERError, match="P429"):
+    with pytest.raises(PhonemeNERError, match="P711"):
         train(prepared, tmp_path, replace(tiny, learning_rate=1e30), progress=False)
     assert not (tmp_path / "model.safetensors").exists()
 
@@ -310,13 +310,13 @@ def test_unigram_baseline_by_hand(corpus):
     ],
 )
 def test_impossible_settings(name, value):
-    with pytest.raises(PhonemeNERError, match=r"P424|P530"):
+    with pytest.raises(PhonemeNERError, match=r"P706|P530"):
         TrainSettings(**{name: value})
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="a GPU is there")
 def test_without_a_gpu(prepared, tiny, tmp_path):
-    with pytest.raises(PhonemeNERError, match="P427"):
+    with pytest.raises(PhonemeNERError, match="P709"):
         train(prepared, tmp_path, replace(tiny, device="cuda"), progress=False)
 
 
@@ -328,9 +328,9 @@ def test_command_line(prepared, tmp_path, capsys):
     assert record["run"]["whole_words"] is True and record["run"]["batch"] == 64
     assert "unigram" in capsys.readouterr().out
     assert main([*run, "--quiet"]) == 1
-    assert "[P423]" in capsys.readouterr().err
+    assert "[P705]" in capsys.readouterr().err
     assert main([str(tmp_path / "absent"), str(tmp_path / "x"), "--quiet"]) == 1
-    assert "[P421]" in capsys.readouterr().err
+    assert "[P703]" in capsys.readouterr().err
 
 
 def test_the_missing_extra_is_named(prepared, tmp_path, uninstall, capsys):

@@ -312,7 +312,7 @@ def test_it_does_not_become_a_bundle(bert, tmp_path):
     train(nlp, steps=1)
     component = nlp.get_pipe("phoneme_ner")
     config = nlp.config["components"]["phoneme_ner"]["model"]
-    with pytest.raises(PhonemeNERError, match="P490"):
+    with pytest.raises(PhonemeNERError, match="P608"):
         write_bundle(
             component.model,
             config,

@@ -103,7 +103,7 @@ def calibrate(
         half, no temperature is best, or the head does not take one.
     """
     if by not in BY:
-        raise PhonemeNERError(Errors.P475.format(by=by, expected=", ".join(BY)))
+        raise PhonemeNERError(Errors.P319.format(by=by, expected=", ".join(BY)))
     ner, key = find_component(nlp, component)
     with _best_sequences(ner):
         fitted, measured = ({lang: docs[i::2] for lang, docs in gold.items()} for i in (0, 1))
@@ -112,7 +112,7 @@ def calibrate(
         n_fitted = len(confidences(batches, ner.labels, ner.tag_distribution)[0])
         n_measured = sum(len(entities) for docs in judged.values() for entities in docs)
         if not n_fitted or not n_measured:
-            raise PhonemeNERError(Errors.P472.format(n_fitted=n_fitted, n_measured=n_measured))
+            raise PhonemeNERError(Errors.P312.format(n_fitted=n_fitted, n_measured=n_measured))
         by_entities = entity_loss(batches, ner.labels, ner.tag_distribution)
         by_tags = tag_loss(batches, ner.tag_distribution)
         temperature = find_temperature(by_entities if by == "entities" else by_tags)
@@ -120,7 +120,7 @@ def calibrate(
         judged_again = measure(nlp, measured, key, batch_size)
         n_changed = _n_changed(judged, judged_again)
         if n_changed > 1 + _MAY_CHANGE * n_measured:
-            raise PhonemeNERError(Errors.P474.format(name=component, n=n_changed, of=n_measured))
+            raise PhonemeNERError(Errors.P318.format(name=component, n=n_changed, of=n_measured))
     before, after = (
         {lang: _confidence(docs, n_bins, n_resamples) for lang, docs in by_language.items() if docs}
         for by_language in (judged, judged_again)
@@ -163,9 +163,9 @@ def find_component(nlp: Language, name: str) -> Tuple[PhonemeNER, str]:
     """
     component = dict(nlp.pipeline).get(name)
     if not isinstance(component, PhonemeNER):
-        raise PhonemeNERError(Errors.P471.format(name=name, names=", ".join(nlp.pipe_names)))
+        raise PhonemeNERError(Errors.P311.format(name=name, names=", ".join(nlp.pipe_names)))
     if component.spans_key is None:
-        raise PhonemeNERError(Errors.P470.format(name=name))
+        raise PhonemeNERError(Errors.P310.format(name=name))
     return component, component.spans_key
 
 

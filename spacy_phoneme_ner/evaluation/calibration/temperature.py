@@ -160,7 +160,7 @@ def find_temperature(loss: Loss, lowest: float = LOWEST, highest: float = HIGHES
     best = int(np.argmin([loss(float(np.exp(t))) for t in grid]))
     if best in (0, len(grid) - 1):
         end = lowest if best == 0 else highest
-        raise PhonemeNERError(Errors.P473.format(end=end))
+        raise PhonemeNERError(Errors.P317.format(end=end))
     low, high = grid[best - 1], grid[best + 1]
     left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
     losses = loss(float(np.exp(left))), loss(float(np.exp(right)))

@@ -36,7 +36,7 @@ class EpitranG2P(MapG2P):
     ) -> None:
         if profile not in _PROFILES:
             raise PhonemeNERError(
-                Errors.P009.format(setting="profile", value=profile, expected=_PROFILES)
+                Errors.P502.format(setting="profile", value=profile, expected=_PROFILES)
             )
         super().__init__(path=EPITRAN_RULES, cache_size=cache_size)
         self.profile = profile

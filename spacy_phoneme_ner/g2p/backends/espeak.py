@@ -104,11 +104,11 @@ class EspeakG2P(CachedG2P):
     ) -> None:
         if engine not in _ENGINES:
             raise PhonemeNERError(
-                Errors.P009.format(setting="engine", value=engine, expected=_ENGINES)
+                Errors.P502.format(setting="engine", value=engine, expected=_ENGINES)
             )
         for voice in (voices or {}).values():
             if _VOICE.fullmatch(voice) is None:
-                raise PhonemeNERError(Errors.P491.format(voice=voice))
+                raise PhonemeNERError(Errors.P003.format(voice=voice))
         check_number("timeout", timeout, 0.0, above=True)
         super().__init__(cache_size=cache_size)
         self.voices = dict(voices or {})

@@ -87,7 +87,7 @@ class VietnameseG2P(OneLanguageG2P):
     def __init__(self, *, dialect: str = "north", cache_size: int = 100_000) -> None:
         if dialect not in _DIALECTS:
             raise PhonemeNERError(
-                Errors.P009.format(setting="dialect", value=dialect, expected=_DIALECTS)
+                Errors.P502.format(setting="dialect", value=dialect, expected=_DIALECTS)
             )
         super().__init__(cache_size=cache_size)
         self.dialect = dialect

@@ -83,7 +83,7 @@ def build_phonexl_v1(
     if wrong:
         value, expected = choices[wrong[0]]
         expectation = ", ".join(expected)
-        message = Errors.P009.format(setting=wrong[0], value=value, expected=expectation)
+        message = Errors.P502.format(setting=wrong[0], value=value, expected=expectation)
         raise PhonemeNERError(message)
     check_number("hide_stream", hide_stream, 0.0, 1.0)
     read = split_names("streams", streams, STREAMS)

@@ -51,7 +51,7 @@ def initial_rows(
     if how not in INITIALISATIONS:
         choices = ", ".join(INITIALISATIONS)
         settings = {"setting": "initialisation", "value": how, "expected": choices}
-        raise PhonemeNERError(Errors.P009.format(**settings))
+        raise PhonemeNERError(Errors.P502.format(**settings))
     mean, deviation = spelling_table.mean(axis=0), spelling_table.std(axis=0)
     # Drawn for all, so that a row is the same whatever becomes of the others.
     drawn = rng.standard_normal((len(symbols), len(mean)))

@@ -73,7 +73,7 @@ class PhonemicPieces:
         for setting, value, expected in (("level", level, LEVELS), ("tones", tones, TONES)):
             if value not in expected:
                 choices = {"setting": setting, "value": value, "expected": ", ".join(expected)}
-                raise PhonemeNERError(Errors.P009.format(**choices))
+                raise PhonemeNERError(Errors.P502.format(**choices))
         if hashed_rows < _MIN_HASHED_ROWS:
             raise PhonemeNERError(Errors.P145.format(got=hashed_rows, least=_MIN_HASHED_ROWS))
         self.level = level

@@ -146,7 +146,7 @@ def check_size(config: Dict[str, Any], count: WeightCount, source: str) -> None:
     except PhonemeNERError:
         raise
     except (OverflowError, ValueError) as error:
-        raise PhonemeNERError(Errors.P496.format(path=source, reason=error)) from None
+        raise PhonemeNERError(Errors.P128.format(path=source, reason=error)) from None
 
 
 def sizes_of(config: Dict[str, Any]) -> Dict[str, Optional[int]]:

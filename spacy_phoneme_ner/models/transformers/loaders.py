@@ -144,7 +144,7 @@ def _load_module(folder: Path, config: Dict[str, Any], source: str) -> Any:
         raise PhonemeNERError(Errors.P109.format(source=source, reason=reason))
     for name, weights in module.named_parameters():
         if not weights.isfinite().all():
-            raise PhonemeNERError(Errors.P493.format(path=folder, name=f"'{name}'"))
+            raise PhonemeNERError(Errors.P610.format(path=folder, name=f"'{name}'"))
     return module
 
 

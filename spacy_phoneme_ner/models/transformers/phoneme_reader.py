@@ -60,7 +60,7 @@ class PhonemeReader:
         if segmentation not in SEGMENTATIONS:
             expected = ", ".join(SEGMENTATIONS)
             settings = {"setting": "segmentation", "value": segmentation, "expected": expected}
-            raise PhonemeNERError(Errors.P009.format(**settings))
+            raise PhonemeNERError(Errors.P502.format(**settings))
         check_max_positions(max_positions)
         self.vocabulary = PhonemeVocabulary(tokenizer, nearest=nearest)
         self.segmentation = segmentation

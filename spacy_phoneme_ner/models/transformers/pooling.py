@@ -26,7 +26,7 @@ def pool_pieces(pooling: str, width: int) -> Pooling:
     if pooling not in POOLINGS:
         expected = ", ".join(POOLINGS)
         raise PhonemeNERError(
-            Errors.P009.format(setting="pooling", value=pooling, expected=expected)
+            Errors.P502.format(setting="pooling", value=pooling, expected=expected)
         )
     return Model(
         "pool_pieces", forward, dims={"nI": width, "nO": width}, attrs={"pooling": pooling}

@@ -86,7 +86,7 @@ class Gazetteer:
                 f"the keys {', '.join(have.kinds)} and the labels {', '.join(labels)}"
                 for have, labels in ((counts, counts.labels), (self.keys, self.labels))
             )
-            raise PhonemeNERError(Errors.P483.format(got=got, expected=expected))
+            raise PhonemeNERError(Errors.P119.format(got=got, expected=expected))
         self.counts = counts
         self._in_tables, self._sums = [], []
         shape = (len(self.keys.kinds), self.slots)

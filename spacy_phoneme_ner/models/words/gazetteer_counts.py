@@ -138,7 +138,7 @@ class GazetteerCounts:
             return cls(facts["labels"], facts["groups"], prior, by_kind)
         except (KeyError, OSError, SafetensorError, TypeError, ValueError) as error:
             reason = " ".join(str(error).split()).rstrip(".")
-            raise PhonemeNERError(Errors.P482.format(path=path, reason=reason)) from None
+            raise PhonemeNERError(Errors.P118.format(path=path, reason=reason)) from None
 
 
 _DIGEST = "digest"
@@ -199,7 +199,7 @@ class GazetteerCounter:
         """
         tokens = np.concatenate(self._tokens) if self._tokens else np.zeros((0, 4), np.int64)
         if not (tokens[:, 1] > 0).any():
-            raise PhonemeNERError(Errors.P481.format(labels=", ".join(self.labels)))
+            raise PhonemeNERError(Errors.P117.format(labels=", ".join(self.labels)))
         word, classes, language, fold = tokens.T
         many = len(self._languages) > 1
         group, n_groups = (language, len(self._languages)) if many else (fold, _N_FOLDS)

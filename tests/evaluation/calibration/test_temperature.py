@@ -34,7 +34,7 @@ def test_the_lowest_point_is_found(best):
 
 @pytest.mark.parametrize(("loss", "end"), [(lambda t: t, "0.05"), (lambda t: -t, "20")])
 def test_a_best_temperature_beyond_the_ends_is_none(loss, end):
-    with pytest.raises(PhonemeNERError, match=rf"P473.* is {end}.* or beyond"):
+    with pytest.raises(PhonemeNERError, match=rf"P317.* is {end}.* or beyond"):
         find_temperature(loss)
 
 

@@ -96,5 +96,5 @@ def test_the_files(docs, reader, tmp_path):
 
 def test_a_file_in_the_way_is_named(docs, reader, tmp_path):
     (tmp_path / "unknowns.csv").mkdir()
-    with pytest.raises(PhonemeNERError, match="P214"):
+    with pytest.raises(PhonemeNERError, match="P503"):
         write_unknown(count_unknown(docs, reader), tmp_path)

@@ -122,5 +122,5 @@ def test_hashed_rows_are_random_whatever_is_asked_for():
 
 def test_no_rows_and_no_such_way():
     assert make([], "articulatory").shape == (0, 3)
-    with pytest.raises(PhonemeNERError, match=r"P009.*articulatory"):
+    with pytest.raises(PhonemeNERError, match=r"P502.*articulatory"):
         make([None, "p"], "xavier")

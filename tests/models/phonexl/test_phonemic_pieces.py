@@ -157,9 +157,9 @@ def test_long_words_are_read_and_not_kept():
 @pytest.mark.parametrize(
     ("settings", "code"),
     [
-        ({"level": "phone"}, "P009"),
-        ({"tones": "drop"}, "P009"),
-        ({"tones": "marks"}, "P009"),
+        ({"level": "phone"}, "P502"),
+        ({"tones": "drop"}, "P502"),
+        ({"tones": "marks"}, "P502"),
         ({"level": "syllable", "hashed_rows": 2}, "P145"),
         ({"phonemes": ["a b"]}, "P126"),
     ],

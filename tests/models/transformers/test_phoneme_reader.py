@@ -150,7 +150,7 @@ def test_the_cut(limit, ids, starts, lengths, is_cut):
 
 @pytest.mark.parametrize(
     "code,wrong",
-    [("P009", {"segmentation": "letters"}), ("P530", {"max_positions": 1})],
+    [("P502", {"segmentation": "letters"}), ("P530", {"max_positions": 1})],
 )
 def test_wrong_settings_are_named(code, wrong):
     with pytest.raises(PhonemeNERError, match=code):

@@ -151,7 +151,7 @@ def test_a_corpus_without_names_is_refused(nlp):
     unannotated = named_doc(nlp.vocab, "paris", default="missing")
     other_label = named_doc(nlp.vocab, "paris is", names=[(0, "GPE")])
     for docs in ([], [Doc(nlp.vocab)], [unannotated], [other_label]):
-        with pytest.raises(PhonemeNERError, match=r"P481.*LOC, ORG, PER"):
+        with pytest.raises(PhonemeNERError, match=r"P117.*LOC, ORG, PER"):
             count(docs)
 
 
@@ -213,6 +213,6 @@ def test_damaged_files_are_named(nlp, tmp_path):
     names = ("cut", "text", "empty", "weights", "others", "partial", "absent", ".")
     for name in names:
         path = tmp_path / name
-        with pytest.raises(PhonemeNERError, match="P482") as error:
+        with pytest.raises(PhonemeNERError, match="P118") as error:
             GazetteerCounts.from_disk(path)
         assert f"'{path}'" in str(error.value) and "NoneType" not in str(error.value)
