@@ -63,7 +63,7 @@ def test_flipped_bits_in_a_bundle(bundle, file, n, tmp_path):
     whole = (copied / file).read_bytes()
     for seed in range(N_SEEDS):
         (copied / file).write_bytes(flip_bits(whole, seed=seed, n=n))
-        with pytest.raises(PhonemeNERError, match=rf"P4(51|92).*{file}"):
+        with pytest.raises(PhonemeNERError, match=rf"P6(02|09).*{file}"):
             add(copied)
     (copied / file).write_bytes(whole)
     assert add(copied).is_initialized
@@ -78,7 +78,7 @@ def test_flipped_bits_in_a_pipeline(pipelines, name, file, tmp_path):
     for seed in range(N_SEEDS):
         for n in (1, 20):
             path.write_bytes(flip_bits(whole, seed=seed, n=n))
-            with pytest.raises(PhonemeNERError, match=rf"P49[24].*{name}/"):
+            with pytest.raises(PhonemeNERError, match=rf"P(609|124).*{name}/"):
                 spacy.load(tmp_path)
     path.write_bytes(whole)
     spacy.load(tmp_path)
@@ -97,7 +97,7 @@ def test_flipped_bits_in_bytes(pipelines, name, part):
         else:
             data = whole.encode() if isinstance(whole, str) else whole
             damaged = flip_bits(data, seed=seed)
-        with pytest.raises(PhonemeNERError, match=rf"P49[24].*{name}"):
+        with pytest.raises(PhonemeNERError, match=rf"P(609|124).*{name}"):
             component.from_bytes(srsly.msgpack_dumps({**saved, part: damaged}))
     assert component.from_bytes(component.to_bytes()) is component
 
@@ -110,12 +110,12 @@ def test_what_is_missing_or_of_another_time(pipelines, name, tmp_path):
     for file in ("model", "cfg", "seal.json"):
         copied = shutil.copytree(tmp_path / "one", tmp_path / "copied")
         (copied / name / file).unlink()
-        with pytest.raises(PhonemeNERError, match=rf"P49[24].*{file}"):
+        with pytest.raises(PhonemeNERError, match=rf"P(609|124).*{file}"):
             spacy.load(copied)
         shutil.rmtree(copied)
     for text in ("[]", "null", "{}", "[" * 200_000, '{"cfg": 1, "model": []}'):
         (tmp_path / "two" / name / "seal.json").write_text(text)
-        with pytest.raises(PhonemeNERError, match=r"P49[24]"):
+        with pytest.raises(PhonemeNERError, match=r"P(609|124)"):
             spacy.load(tmp_path / "two")
 
 

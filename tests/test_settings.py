@@ -229,7 +229,7 @@ def test_what_may_be_left_open_is_taken(name, setting, tmp_path):
 def test_each_setting_of_how_encoders_are_computed(setting):
     ranges = COMPUTING.get(setting)
     for value in ["x"] if ranges is None else wrong_values("Computing", setting, **ranges):
-        with pytest.raises(PhonemeNERError, match=rf"P(530|009).*computing\.{setting}"):
+        with pytest.raises(PhonemeNERError, match=rf"P(530|502).*computing\.{setting}"):
             build_phoneme_transformer_v1(computing={setting: value})
 
 
