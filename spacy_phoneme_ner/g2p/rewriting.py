@@ -138,6 +138,8 @@ def compile_rule(
     except re.error:  # a look-behind of variable width
         pattern = regex.compile(expression)
     replace = _limited(pattern) if limited else pattern.sub
+    if not {"a", "Y"} <= set(pattern.groupindex):  # "[" and "]" of two parts made one class
+        raise regex.error("a bracket is not closed where it was opened")
     before, after = pattern.groupindex["X"], pattern.groupindex["Y"]
 
     # A template in place of the function would be read anew for every text.

@@ -4,7 +4,7 @@ import time
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from spacy_phoneme_ner.errors import PhonemeNERError
@@ -246,6 +246,7 @@ LINES = st.lists(st.one_of(st.sampled_from(PIECES), RULE), max_size=12).map("".j
 
 @settings(deadline=None, max_examples=150)
 @given(text=LINES, kind=st.sampled_from(["map", "pre", "post", "strip"]))
+@example(text="[ -> a /  _ ]\n", kind="pre")  # each alone is no expression, together they are
 def test_any_text_is_read_or_refused(tmp_path_factory, text, kind):
     folder = tmp_path_factory.mktemp("rules", numbered=True)
     texts = {"map": MAP, kind: text if kind != "map" else f"Orth,Phon\n{text}"}

@@ -33,7 +33,7 @@ def test_it_trains_in_one_line(bert, tmp_path):
         "--paths.train": "eng.spacy",
         "--paths.dev": "eng.spacy",
         "--encoder.name": str(bert),
-        "--training.optimizer.learn_rate.total_steps": "60",
+        "--training.optimizer.learn_rate.total_steps": "90",
         "--training.optimizer.learn_rate.warmup_steps": "5",
         "--training.optimizer.learn_rate.initial_rate": "0.003",
         "--training.accumulate_gradient": "1",
@@ -43,7 +43,7 @@ def test_it_trains_in_one_line(bert, tmp_path):
     done = subprocess.run(line, cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     nlp = spacy.load(tmp_path / "model" / "model-best")
-    assert nlp.meta["performance"]["ents_f"] > 0.4
+    assert nlp.meta["performance"]["ents_f"] > 0.3  # all of it by chance: below 0.1
     docs = list(DocBin().from_disk(tmp_path / "eng.spacy").get_docs(nlp.vocab))
     found = [doc.ents for doc in nlp.pipe(doc.text for doc in docs)]
     assert sum(map(len, found)) > len(docs) / 4
