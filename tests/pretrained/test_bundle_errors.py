@@ -90,7 +90,9 @@ def test_a_config_that_says_it_is_huge(copied, setting):
         config = config.replace('gazetteer = ""', 'gazetteer = "orth"')
     path.write_text(config)
     seal(copied)
-    with pytest.raises(PhonemeNERError, match=rf"P602.*model\.cfg.*{name} is \d+, which"):
+    # Which of the two looks first hangs on how the release of confection reads numbers.
+    expected = rf"P602.*model\.cfg.*{name} is \d+, which|P530.* {name} is \d+: expected"
+    with pytest.raises(PhonemeNERError, match=expected):
         add(copied)
 
 
