@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ..models.transformers.piece_counts import PieceCounts
 
 _ENCODER = "A folder with the files of an encoder of spelling, such as XLM-R"
+_STREAM = "What the encoder reads of a word, as its setting `stream`: orth, roman or ipa"
 _DATA = "a .spacy file, or a folder of them"
 
 
@@ -28,6 +29,7 @@ def trim_vocabulary_cli(
         Path,
         typer.Option("--output", "-o", help="The list of pieces to write (.json)", parser=filename),
     ],
+    stream: Annotated[str, typer.Option("--stream", "-s", help=_STREAM)] = "orth",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors")] = False,
 ) -> None:
     """List the pieces of an encoder's vocabulary that some text needs, to train without the rest.
@@ -45,7 +47,7 @@ def trim_vocabulary_cli(
     files = find_files(data, _DATA)
     check_is_other(output, files)
     loaded = load_folder(encoder, str(encoder), random_weights=True)
-    counts = count_pieces(_docs(files, quiet), loaded)
+    counts = count_pieces(_docs(files, quiet), loaded, stream)
     counts.to_disk(output)
     if not quiet:
         _print(counts)

@@ -12,12 +12,13 @@ from .articulation import (
 from .normalize import clean, fold_spelling, strip_length, strip_stress, strip_tone
 from .segments import is_known, segments, unknown_segments
 from .sound_classes import consonant_skeleton, sound_classes
-from .style import Style
+from .style import PLAIN, Style
 from .syllables import syllables
 from .tones import reduce_tones, tone_digits_to_letters, tone_letters, tone_marks
 from .xsampa import ipa_to_xsampa, xsampa_to_ipa
 
 __all__ = [
+    "PLAIN",
     "Style",
     "arpabet_to_ipa",
     "clean",

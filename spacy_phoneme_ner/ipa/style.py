@@ -79,3 +79,8 @@ class Style:
         for step in self._steps:
             ipa = step(ipa)
         return ipa
+
+
+# What differs most between the habits of transcribers is left out: tone, stress and
+# length are written for some languages and not for others.
+PLAIN = Style(tones="strip", stress="strip", length="strip")

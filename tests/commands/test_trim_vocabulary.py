@@ -3,16 +3,20 @@
 import json
 
 import spacy
-from spacy.cli._util import app
+import typer
 from spacy.tokens import Doc, DocBin
 from tiny_encoders import save_spelling_encoder
 from typer.testing import CliRunner
 
+from spacy_phoneme_ner.commands.trim_vocabulary import trim_vocabulary_cli
 from spacy_phoneme_ner.models.transformers.loaders import make_folder_loader_v1
+
+app = typer.Typer()
+app.command("trim-vocabulary")(trim_vocabulary_cli)
 
 
 def run(*args):
-    return CliRunner().invoke(app, ["phoneme", "trim-vocabulary", *map(str, args)])
+    return CliRunner().invoke(app, [*map(str, args)])
 
 
 def save_text(path, *texts):
@@ -33,6 +37,22 @@ def test_a_loader_takes_what_is_written(tmp_path):
     whole = make_folder_loader_v1(path=str(tmp_path / "encoder"))()
     trimmed = make_folder_loader_v1(path=str(tmp_path / "encoder"), pieces=str(output))()
     assert len(written["pieces"]) <= trimmed.config["vocab_size"] < whole.config["vocab_size"]
+
+
+def test_the_stream_that_is_read_is_counted(tmp_path):
+    save_spelling_encoder(tmp_path / "encoder", "bert")
+    save_text(tmp_path / "eng.spacy", "Łódź")
+    counts = {}
+    for stream in ("orth", "roman"):
+        output = tmp_path / f"{stream}.json"
+        result = run(tmp_path / "encoder", tmp_path / "eng.spacy", "-o", output, "-s", stream)
+        assert result.exit_code == 0, result.output
+        counts[stream] = json.loads(output.read_text())["pieces"]
+    assert counts["orth"] != counts["roman"]
+    for stream, code in (("ipa", "P005"), ("sound", "P502")):
+        output = tmp_path / f"{stream}.json"
+        result = run(tmp_path / "encoder", tmp_path / "eng.spacy", "-o", output, "-s", stream)
+        assert result.exit_code == 1 and code in result.output and not output.exists()
 
 
 def test_what_is_not_there_is_named(tmp_path):

@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 
 from .cutting import check_max_positions, cut_pieces
 from .pieces import Pieces, SpecialIds
+from .word_strings import WordStrings
 
 # Code points of Unicode's private use area that CANINE takes for [CLS] and [SEP]
 # (Clark et al. 2022, CANINE, and its published code).
@@ -25,11 +26,16 @@ class CharacterReader:
     tokenizer (str): Not needed, as there is no vocabulary.
     max_positions (Optional[int]): Read only so many positions of a Doc, [CLS] among
         them; None for all.
-    RAISES (PhonemeNERError): If max_positions leaves no room for a character.
+    stream (str): How the words are written, see `WordStrings`.
+    RAISES (PhonemeNERError): If max_positions leaves no room for a character, or there is
+        no such stream.
     """
 
-    def __init__(self, tokenizer: str = "", *, max_positions: Optional[int] = None) -> None:
+    def __init__(
+        self, tokenizer: str = "", *, max_positions: Optional[int] = None, stream: str = "orth"
+    ) -> None:
         check_max_positions(max_positions)
+        self._strings = WordStrings(stream)
         self.max_positions = max_positions
 
     @property
@@ -51,7 +57,7 @@ class CharacterReader:
         return [self._read(doc) for doc in docs]
 
     def _read(self, doc: Doc) -> Pieces:
-        words = ["" if token.is_space else token.text for token in doc]
+        words = ["" if t.is_space else string for t, string in zip(doc, self._strings(doc))]
         # UTF-32 is the code points themselves; "surrogatepass" takes what is no text, too.
         text = _SPACE.join(word for word in words if word).encode("utf-32-le", "surrogatepass")
         lengths = np.array([len(word) for word in words], dtype=np.int64)

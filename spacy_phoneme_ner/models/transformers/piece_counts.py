@@ -62,15 +62,16 @@ class PieceCounts:
         return piece_counts
 
 
-def count_pieces(docs: Iterable[Doc], encoder: LoadedEncoder) -> PieceCounts:
+def count_pieces(docs: Iterable[Doc], encoder: LoadedEncoder, stream: str = "orth") -> PieceCounts:
     """Count the pieces of Docs.
 
     docs (Iterable[Doc]): The Docs; they are read as `SpellingTransformer.v1` reads them.
     encoder (LoadedEncoder): The encoder, of which the vocabulary alone is looked at.
+    stream (str): What is read of a word, see `WordStrings`.
     RETURNS (PieceCounts): The counts.
-    RAISES (PhonemeNERError): If the vocabulary cannot be used.
+    RAISES (PhonemeNERError): If the vocabulary cannot be used, or there is no such stream.
     """
-    reader = WordPieceReader(encoder.tokenizer)
+    reader = WordPieceReader(encoder.tokenizer, stream=stream)
     counts: Counter[int] = Counter()
     for doc in docs:
         (pieces,) = reader([doc])

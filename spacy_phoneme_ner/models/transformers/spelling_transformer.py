@@ -16,6 +16,7 @@ from .shim import TransformerShim
 from .streams import SpellingStreams
 from .token_encoder import build_token_encoder
 from .word_piece_reader import WordPieceReader
+from .word_strings import WordStrings
 
 # Encoders that read characters, and so need no vocabulary.
 _CHARACTER_ENCODERS = ("canine",)
@@ -33,9 +34,11 @@ def build_spelling_transformer_v1(
     positions: Optional[int] = 512,
     max_positions: Optional[int] = None,
     pooling: str = "first",
+    stream: str = "orth",
     computing: Optional[Mapping[str, Any]] = None,
 ) -> Encoder:
-    """Build an encoder of tokens by their spelling, to compare sounds with.
+    """Build an encoder of tokens by their spelling, to compare sounds with; or by what its
+    tokenizer makes of their romanised spelling or their IPA.
 
     Any text encoder of transformers: mBERT ("bert"), XLM-R ("xlm-roberta"),
     mDeBERTa-v3 ("deberta-v2"), the encoder of mT5 ("mt5"), CANINE ("canine") and
@@ -50,6 +53,8 @@ def build_spelling_transformer_v1(
     positions (Optional[int]): The most that it can read at once; None where the
         family has no limit, or where it does not matter.
     max_positions, pooling, computing: As in `PhonemeTransformer.v1`.
+    stream (str): What is read of a word: "orth", its spelling; "roman", its romanised
+        spelling; "ipa", its sound, for which Docs need an IPA layer (see `WordStrings`).
     RETURNS (Model[List[Doc], List[Floats2d]]): The encoder. Its ref "pieces" gives
         the vectors of all positions, and offers to objectives to hide words.
         Shape of an output: (len(doc), width)
@@ -66,8 +71,9 @@ def build_spelling_transformer_v1(
     reads_characters = model_type in _CHARACTER_ENCODERS
     reader = CharacterReader if reads_characters else WordPieceReader
     check_max_positions(max_positions)
+    WordStrings(stream)  # a wrong one is told where the setting is made
     shim = TransformerShim(
-        partial(reader, max_positions=max_positions),
+        partial(reader, max_positions=max_positions, stream=stream),
         run,
     )
     make_random = partial(_random_encoder, model_type, sizes, run.dropout)

@@ -12,6 +12,7 @@ from ...errors import Errors, PhonemeNERError
 from ...extras import import_extra
 from .cutting import check_max_positions, cut_pieces
 from .pieces import Pieces, SpecialIds
+from .word_strings import WordStrings
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -34,12 +35,16 @@ class WordPieceReader:
     tokenizer (str): The text of a tokenizer.json.
     max_positions (Optional[int]): Read only so many positions of a Doc, the specials
         among them; None for all.
-    RAISES (PhonemeNERError): If the tokenizer cannot be used, or max_positions leaves
-        no room for a piece.
+    stream (str): How the words are written that it cuts, see `WordStrings`.
+    RAISES (PhonemeNERError): If the tokenizer cannot be used, max_positions leaves
+        no room for a piece, or there is no such stream.
     """
 
-    def __init__(self, tokenizer: str, *, max_positions: Optional[int] = None) -> None:
+    def __init__(
+        self, tokenizer: str, *, max_positions: Optional[int] = None, stream: str = "orth"
+    ) -> None:
         check_max_positions(max_positions)
+        self._strings = WordStrings(stream)
         self.tokenizer = tokenizer
         self.max_positions = max_positions
         self._tokenizer = _load(tokenizer)
@@ -54,7 +59,8 @@ class WordPieceReader:
         self._n_ids = 1 + max(self._tokenizer.get_vocab(with_added_tokens=True).values())
 
     def __reduce__(self) -> Tuple[Any, ...]:
-        return partial(WordPieceReader, max_positions=self.max_positions), (self.tokenizer,)
+        settings = {"max_positions": self.max_positions, "stream": self._strings.stream}
+        return partial(WordPieceReader, **settings), (self.tokenizer,)
 
     @property
     def special_ids(self) -> SpecialIds:
@@ -76,7 +82,8 @@ class WordPieceReader:
 
     def _read(self, doc: Doc) -> Pieces:
         read = [token.i for token in doc if not token.is_space]
-        words = [self._space + doc[i].text for i in read]
+        strings = self._strings(doc)
+        words = [self._space + strings[i] for i in read]
         # One Doc at a time: for short ones, threads cost more than they give, and
         # they make workers of `nlp.pipe(n_process=…)` warn.
         encoded = self._tokenizer.encode(words, is_pretokenized=True, add_special_tokens=False)

@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 from spacy.strings import hash_string  # type: ignore[attr-defined, unused-ignore]
 
 from ...checks import split_names
-from ...ipa import consonant_skeleton, segments, sound_classes
+from ...ipa import PLAIN, consonant_skeleton, segments, sound_classes
 from ...memory.cache import Cache
-from .reader import PLAIN, STREAMS, Word
+from .reader import STREAMS, Word
 
 Keys = NDArray[np.uint64]
 NO_KEY = 0

@@ -10,7 +10,7 @@ from spacy.attrs import ORTH
 from spacy.tokens import Doc
 
 from ...g2p import G2P, LettersG2P, OrthG2P, RomanG2P
-from ...ipa import Style, segments
+from ...ipa import PLAIN, Style, segments
 from ...layer import get_ipa
 from ...memory.cache import remembered
 from .symbols import Symbols
@@ -21,9 +21,6 @@ STREAMS = ("ipa", "roman", "orth")
 Word = Tuple[str, ...]
 # A name is known by its first and last sounds; what is longer loses its middle.
 MAX_SYMBOLS = 24
-# What differs most between the habits of transcribers is left out: tone, stress and
-# length are written for some languages and not for others.
-PLAIN = Style(tones="strip", stress="strip", length="strip")
 
 
 @dataclass(frozen=True)
