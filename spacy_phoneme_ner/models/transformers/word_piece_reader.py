@@ -59,8 +59,9 @@ class WordPieceReader:
         self._n_ids = 1 + max(self._tokenizer.get_vocab(with_added_tokens=True).values())
 
     def __reduce__(self) -> Tuple[Any, ...]:
-        settings = {"max_positions": self.max_positions, "stream": self._strings.stream}
-        return partial(WordPieceReader, **settings), (self.tokenizer,)
+        stream = self._strings.stream
+        make = partial(WordPieceReader, max_positions=self.max_positions, stream=stream)
+        return make, (self.tokenizer,)
 
     @property
     def special_ids(self) -> SpecialIds:
