@@ -1,7 +1,7 @@
 """`python -m spacy phoneme convert`: a corpus to spaCy's binary format."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Dict, List, Tuple
+from typing import TYPE_CHECKING, Annotated, Any, Dict, List, Sequence, Tuple
 
 import typer
 from wasabi import msg
@@ -27,6 +27,11 @@ _LANG = typer.Option(
     "-l",
     help="The language: si, sin, sin-Sinh or Sinhala. For a folder, the name that its files "
     "have, with {lang} where the language stands: test-{lang}.iob",
+)
+_CORPORA = typer.Option(
+    "--corpora",
+    help="For a folder of several corpora, which of them, separated by commas; --lang then has "
+    "{corpus}, too: {lang}-{corpus}-train.tsv. Each is written to a folder of its own",
 )
 _FORMAT = typer.Option(
     "--format", "-f", help="auto (by name and lines), panx, paper, phonexl, conll or hub"
@@ -55,6 +60,7 @@ def convert_cli(
     input_path: Annotated[Path, _INPUT],
     output_path: Annotated[Path, _OUTPUT],
     lang: Annotated[str, _LANG],
+    corpora: Annotated[str, _CORPORA] = "",
     format: Annotated[str, _FORMAT] = "auto",
     ipa: Annotated[str, _IPA] = "g2p",
     g2p: Annotated[str, _G2P] = "ipa",
@@ -73,7 +79,7 @@ def convert_cli(
     """
     columns = {"split": split, "word_column": word_column, "tag_column": tag_column}
     backend = make_g2p(g2p)
-    tasks = _tasks(input_path, output_path, lang)
+    tasks = _tasks(input_path, output_path, lang, _names(corpora))
     for _, target, _ in tasks:
         check_output_file(target, (source for source, _, _ in tasks))
     for source, target, tag in tasks:
@@ -84,20 +90,32 @@ def convert_cli(
             print_table(("Converted", source.name), report.rows)
 
 
-def _tasks(source: Path, target: Path, lang: str) -> List[Tuple[Path, Path, str]]:
+def _names(text: str) -> List[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _tasks(
+    source: Path, target: Path, lang: str, corpora: Sequence[str]
+) -> List[Tuple[Path, Path, str]]:
     """List the files to convert: from where, to where, in which language."""
     if not source.is_dir():
         if target.suffix != ".spacy":
             raise PhonemeNERError(Errors.P401.format(path=target))
         return [(source, target, lang)]
-    from ..corpora.files import named_files, one_for_each
+    from ..corpora.files import named_files, named_files_of, one_for_each
 
-    files = named_files(source, lang)
+    if ("{corpus}" in lang) != bool(corpora):
+        raise PhonemeNERError(Errors.P443.format(lang=lang, corpora=", ".join(corpora)))
+    found = [(corpus, named_files_of(source, lang, corpus)) for corpus in corpora]
+    folders = found or [("", named_files(source, lang))]
     if target.suffix == ".spacy":
         raise PhonemeNERError(Errors.P404.format(path=target))
     # All names are read before the first file is converted.
-    by_key = one_for_each(files)
-    return [(file, target / f"{key}.spacy", tag) for key, (file, tag) in by_key.items()]
+    return [
+        (file, target / corpus / f"{key}.spacy", tag)
+        for corpus, files in folders
+        for key, (file, tag) in one_for_each(files).items()
+    ]
 
 
 def _convert_file(

@@ -1,5 +1,6 @@
 """Text files as corpora come in."""
 
+import re
 from pathlib import Path
 from typing import Dict, Iterable, Iterator, List, Tuple
 
@@ -7,6 +8,7 @@ from ..disk.files import check_regular
 from ..errors import Errors, PhonemeNERError
 from ..languages import find_language
 
+_TAG = re.compile(r"[^\W_]+(-[A-Z][a-z]{3})?")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -80,6 +82,24 @@ def named_files(folder: Path, pattern: str) -> List[Tuple[Path, str]]:
     if not files:
         raise PhonemeNERError(Errors.P218.format(path=folder, pattern=pattern))
     return [(file, file.name[len(before) : len(file.name) - len(after)]) for file in files]
+
+
+def named_files_of(folder: Path, pattern: str, corpus: str) -> List[Tuple[Path, str]]:
+    """Find the files of one of the corpora that share a folder.
+
+    folder (Path): The folder.
+    pattern (str): The files' names, with {lang} where the language stands and {corpus} where
+        the corpus does: `{lang}-{corpus}-train.tsv`.
+    corpus (str): The corpus.
+    RETURNS (List[Tuple[Path, str]]): As `named_files`.
+    RAISES (PhonemeNERError): If no file is named so.
+    """
+    own = pattern.replace("{corpus}", corpus)
+    # What has more before "gsd" than a language and its script, as "zh-pud-gsd", is of another.
+    files = [(file, tag) for file, tag in named_files(folder, own) if _TAG.fullmatch(tag)]
+    if not files:
+        raise PhonemeNERError(Errors.P218.format(path=folder, pattern=own))
+    return files
 
 
 def one_for_each(files: Iterable[Tuple[Path, str]]) -> Dict[str, Tuple[Path, str]]:

@@ -1,4 +1,4 @@
-"""The training reader over many languages, of which it draws a share each.
+"""The training reader over many languages and corpora, of which it draws a share each.
 
 With as many Docs of every language as there are, the large ones decide what is
 learnt; with the same number of each, the small ones are left with too little or
@@ -6,13 +6,15 @@ the large ones lose too much. What lies between is set by a temperature T: the
 share of a language with N Docs is in proportion to N^(1/T) (Arivazhagan et al.,
 "Massively Multilingual Neural Machine Translation in the Wild", 2019, section 4.2;
 XLM and mT5 call 1/T alpha). No Doc is drawn twice: what a language has too few of
-for its share is dealt out among the others by the same rule.
+for its share is dealt out among the others by the same rule. Where the Docs are of
+several corpora, each language of each corpus has a share of its own, so that kinds
+of text are evened out as languages are.
 """
 
 import math
 import random
 from pathlib import Path
-from typing import Callable, Dict, Iterable, Iterator, List, Optional, Set, Union
+from typing import Callable, Dict, Iterable, Iterator, List, Optional, Sequence, Set, Union
 
 import numpy as np
 from spacy.language import Language
@@ -35,6 +37,7 @@ def make_sampled_corpus_v1(
     temperature: float = 1.0,
     exclude: str = "",
     only: str = "",
+    corpora: str = "",
     seed: int = 0,
     gold_preproc: bool = False,
     max_length: int = 0,
@@ -44,12 +47,15 @@ def make_sampled_corpus_v1(
     """Registered as `spacy-phoneme-ner.SampledCorpus.v1`.
 
     path (Optional[Path]): A folder with one .spacy file a language, named by it, as
-        `python -m spacy phoneme convert` makes it of a folder.
+        `python -m spacy phoneme convert` makes it of a folder; or one of such folders,
+        each of which is a corpus.
     size (int): How many Docs to draw in all; 0 for all that there are.
     temperature (float): 1.0: as many of a language as it has, in proportion; the
         higher, the more alike the numbers: with 100.0 nearly the same of each.
     exclude (str): Languages to leave out, by any tag or name, separated by commas.
     only (str): Languages to read and no others, written likewise; "" for all.
+    corpora (str): Of several corpora, those to read, by the names of their folders,
+        separated by commas; "" for all.
     seed (int): What the Docs are drawn by, the same for the same seed. The order in
         which those of a language are drawn is its own: without some language, there
         are the same Docs of the others, and more of them to make up for it.
@@ -70,6 +76,7 @@ def make_sampled_corpus_v1(
         temperature=temperature,
         exclude=exclude,
         only=only,
+        corpora=corpora,
         seed=seed,
         gold_preproc=gold_preproc,
         max_length=max_length,
@@ -89,6 +96,7 @@ class SampledCorpus(PhonemeCorpus):
         temperature: float = 1.0,
         exclude: str = "",
         only: str = "",
+        corpora: str = "",
         seed: int = 0,
         gold_preproc: bool = False,
         max_length: int = 0,
@@ -105,6 +113,7 @@ class SampledCorpus(PhonemeCorpus):
         self.temperature = temperature
         self.exclude = exclude
         self.only = only
+        self.corpora = corpora
         self.seed = seed
         # spaCy's own `shuffle` would build all Docs first.
         self.shuffle_drawn = shuffle
@@ -118,7 +127,7 @@ class SampledCorpus(PhonemeCorpus):
         RAISES (PhonemeNERError): If the files are not named so, do not hold what
             `exclude` and `only` name, or are damaged.
         """
-        files = self._choose(_by_language(Path(loc) for loc in locs))
+        files = self._choose([Path(loc) for loc in locs])
         stored = {key: StoredDocs(path) for key, path in files.items()}
         orders = {key: _draw(docs.lengths, key, self.seed) for key, docs in stored.items()}
         totals = {key: len(order) for key, order in orders.items()}
@@ -135,27 +144,45 @@ class SampledCorpus(PhonemeCorpus):
         for key in turns:
             yield next(remaining[key])
 
-    def _choose(self, files: Dict[str, Path]) -> Dict[str, Path]:
-        wanted = self._named("only", files) if self.only.strip() else set(files)
-        wanted -= self._named("exclude", files)
-        if not wanted:
+    def _choose(self, paths: Sequence[Path]) -> Dict[str, Path]:
+        """Choose files; each is called by its corpus, if there are several, and its language."""
+        by_corpus: Dict[str, List[Path]] = {}
+        for path in paths:
+            corpus = path.relative_to(self.path).parent if self.path.is_dir() else Path()
+            by_corpus.setdefault(corpus.as_posix().removeprefix("."), []).append(path)
+        names = _split(self.corpora) or list(by_corpus)
+        for name in names:
+            if name not in by_corpus:
+                known = ", ".join(sorted(filter(None, by_corpus))) or "none is there"
+                raise PhonemeNERError(Errors.P235.format(name=name, path=self.path, known=known))
+        read = {name: _by_language(by_corpus[name]) for name in sorted(set(names))}
+        languages = sorted({key for files in read.values() for key in files})
+        wanted = self._named("only", languages) if self.only.strip() else set(languages)
+        wanted -= self._named("exclude", languages)
+        chosen = {
+            f"{name}/{key}" if name else key: path
+            for name, files in read.items()
+            for key, path in files.items()
+            if key in wanted
+        }
+        if not chosen:
             raise PhonemeNERError(
                 Errors.P228.format(path=self.path, only=self.only, exclude=self.exclude)
             )
-        return {key: path for key, path in files.items() if key in wanted}
+        return chosen
 
-    def _named(self, setting: str, files: Dict[str, Path]) -> Set[str]:
+    def _named(self, setting: str, languages: Sequence[str]) -> Set[str]:
         keys = set()
-        for tag in filter(str.strip, getattr(self, setting).split(",")):
+        for tag in _split(getattr(self, setting)):
             key = _key(tag)
-            if key not in files:
+            if key not in languages:
                 reason = f"and {key}.spacy is not there" if key else "which is no language"
                 message = Errors.P221.format(
                     setting=setting,
-                    tag=tag.strip(),
+                    tag=tag,
                     reason=reason,
                     path=self.path,
-                    known=", ".join(files),
+                    known=", ".join(languages),
                 )
                 raise PhonemeNERError(message)
             keys.add(key)
@@ -214,6 +241,10 @@ def _by_language(paths: Iterable[Path]) -> Dict[str, Path]:
         if not _key(tag):
             raise PhonemeNERError(Errors.P219.format(path=path, stem=tag))
     return {key: path for key, (path, _) in sorted(one_for_each(files).items())}
+
+
+def _split(names: str) -> List[str]:
+    return [name.strip() for name in names.split(",") if name.strip()]
 
 
 def _key(tag: str) -> str:

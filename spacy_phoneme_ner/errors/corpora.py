@@ -97,7 +97,11 @@ class CorpusErrors:
     )
     P228 = (
         "[P228] No language of '{path}' is left: only = '{only}', exclude = '{exclude}'. Name "
-        "fewer of them in `exclude`, or more in `only`."
+        "fewer of them in `exclude`, or more in `only` and `corpora`."
+    )
+    P235 = (
+        "[P235] The setting corpora names '{name}', and '{path}' has no such folder with .spacy "
+        "files. Expected folders out of these, separated by commas: {known}."
     )
     P230 = (
         "[P230] '{first}' and '{second}' are both named for the language '{lang}': expected one "

@@ -175,6 +175,28 @@ def test_a_folder_is_converted_by_the_languages_in_its_file_names(tmp_path: Path
     assert output.count("Converted /") == 2
 
 
+def test_corpora_that_share_a_folder_have_folders_of_their_own(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in ("zh-pud-gsd", "ja-gsd", "ja-pud", "ko-klue"):
+        (folder / f"{name}-dev.tsv").write_text("ada\tB-LOC\n", encoding="utf8")
+    args = ("--lang", "{lang}-{corpus}-dev.tsv", "--ipa", "none", "--corpora")
+    run(folder, tmp_path / "out", *args, "gsd, pud-gsd,pud")
+    written = sorted(p.relative_to(tmp_path / "out") for p in (tmp_path / "out").rglob("*.spacy"))
+    expected = ("gsd/jpn.spacy", "pud/jpn.spacy", "pud-gsd/cmn.spacy")
+    assert [path.as_posix() for path in written] == [*expected]
+    assert "[P218]" in run(folder, tmp_path / "no", *args, "gsd,pud,ewt", code=1)
+    assert not (tmp_path / "no").exists()
+
+
+@pytest.mark.parametrize(
+    "args", [("--lang", "{lang}-{corpus}.tsv"), ("--lang", "{lang}.tsv", "--corpora", "gsd")]
+)
+def test_a_place_for_the_corpus_and_its_names_go_together(tmp_path: Path, args: tuple) -> None:
+    (tmp_path / "ja-gsd.tsv").write_text("ada\tB-LOC\n", encoding="utf8")
+    assert "[P443]" in run(tmp_path, tmp_path / "out", *args, code=1)
+
+
 @pytest.mark.parametrize(
     ("target", "lang", "message"),
     [

@@ -217,12 +217,41 @@ def test_a_folder_without_a_corpus(tmp_path: Path, nlp: Language) -> None:
 
 def test_files_that_are_not_named_by_one_language_each(tmp_path: Path, nlp: Language) -> None:
     write(tmp_path / "sin.spacy", "sin", 1)
-    write(tmp_path / "more" / "si.spacy", "sin", 1)
+    write(tmp_path / "si.spacy", "sin", 1)
     with pytest.raises(PhonemeNERError, match=r"P230.*/si\.spacy.*/sin\.spacy.*'sin'"):
         read(tmp_path, nlp)
     (tmp_path / "sin.spacy").rename(tmp_path / "training.spacy")
     with pytest.raises(PhonemeNERError, match=r"training\.spacy' is not named by its language"):
         read(tmp_path, nlp)
+
+
+def test_each_language_of_each_corpus_has_a_share(tmp_path: Path, nlp: Language) -> None:
+    for corpus, totals in {"titles": {"sin": 36, "tam": 4}, "news": {"sin": 4, "kin": 16}}.items():
+        for code, n in totals.items():
+            write(tmp_path / corpus / f"{code}.spacy", code, n)
+    assert counts(tmp_path) == {"sin": 40, "tam": 4, "kin": 16}
+    # Square roots: 6 and 2, 2 and 4.
+    assert counts(tmp_path, size=14, temperature=2.0) == {"sin": 8, "tam": 2, "kin": 4}
+    assert counts(tmp_path, corpora="news") == {"sin": 4, "kin": 16}
+    assert counts(tmp_path, corpora=" titles, news ", exclude="Sinhala") == {"tam": 4, "kin": 16}
+    assert counts(tmp_path, corpora="titles", only="ta") == {"tam": 4}
+    with pytest.raises(PhonemeNERError, match=r"P235.*'mail'.*news, titles"):
+        read(tmp_path, nlp, corpora="news,mail")
+    with pytest.raises(PhonemeNERError, match=r"P221.*exclude names 'kin'"):
+        read(tmp_path, nlp, corpora="titles", exclude="kin")
+
+
+def test_a_corpus_has_the_same_docs_whatever_others_are_read(tmp_path: Path) -> None:
+    for corpus in ("news", "titles"):
+        write(tmp_path / corpus / "sin.spacy", "sin", 50)
+    alone = texts(tmp_path, size=10, corpora="news")
+    both = texts(tmp_path, size=20)
+    assert len(both) == 20 and both[::2] == alone != both[1::2]
+
+
+def test_folders_without_corpora_have_none_to_choose(folder: Path, nlp: Language) -> None:
+    with pytest.raises(PhonemeNERError, match=r"P235.*none is there"):
+        read(folder, nlp, corpora="news")
 
 
 def test_one_language_in_two_scripts_is_read_as_two(tmp_path: Path, nlp: Language) -> None:

@@ -53,7 +53,8 @@ def make_hub_loader_v1(
     The network is asked when the pipeline is initialised, never afterwards: what
     was loaded is saved with the pipeline.
 
-    name (str): The model's name on the Hugging Face hub.
+    name (str): The model's name on the Hugging Face hub; or, as everywhere in
+        `transformers`, a folder with its files, and then the network is not asked at all.
     revision (str): A commit, tag or branch. Only a commit makes sure that it is
         the same model the next time.
     download (bool): Whether it may be downloaded; otherwise it has to be in the
@@ -63,6 +64,8 @@ def make_hub_loader_v1(
     """
 
     def load() -> LoadedEncoder:
+        if Path(name).is_dir():
+            return trim_to_file(load_folder(Path(name), name), pieces)
         folder = _fetch(name, revision, download)
         # The hub keeps each commit in a folder of that name.
         return trim_to_file(load_folder(folder, f"{name}@{folder.name}"), pieces)
