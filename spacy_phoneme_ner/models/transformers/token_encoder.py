@@ -21,6 +21,10 @@ from .windows import Sequences, cut_windows, make_sequences
 PieceEncoder = Model[List[Doc], PieceVectors]
 # How many positions encoders without a limit of their own read at once.
 _WINDOW = 512
+# How much padding a matrix holds at most on a CPU. There a position costs the same in any
+# matrix, and a matrix about as much as so many of them: filling up more than that is dearer
+# than beginning another. A GPU takes a few full matrices faster than many small ones.
+_MAX_PADDING = 64
 
 
 def build_token_encoder(shim: TransformerShim, settings: Settings, pooling: str) -> Encoder:
@@ -139,13 +143,14 @@ def sequences(
     """
     shim, settings = _shim(model), model.attrs["settings"]
     capacity, computing = window_capacity(settings, shim), settings.computing
+    padding = _MAX_PADDING if shim.device.type == "cpu" else None
     return make_sequences(
         cut_windows(pieces, capacity, min(computing.overlap, capacity - 1)),
         pieces,
         special_ids,
         batch_positions=computing.batch_positions,
         padded_length=partial(padded_length, shim.config),
-        only_equal=shim.pads_matter,
+        max_padding=0 if shim.pads_matter else padding,
     )
 
 

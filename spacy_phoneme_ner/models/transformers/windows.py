@@ -1,6 +1,6 @@
 """Cutting what is longer than an encoder reads at once into overlapping windows."""
 
-from typing import Callable, Iterator, List, NamedTuple, Sequence
+from typing import Callable, Iterator, List, NamedTuple, Optional, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,7 +69,7 @@ def make_sequences(
     *,
     batch_positions: int,
     padded_length: Callable[[int], int],
-    only_equal: bool = False,
+    max_padding: Optional[int] = None,
 ) -> Iterator[Sequences]:
     """Put windows into matrices, the short ones with the short ones.
 
@@ -80,7 +80,9 @@ def make_sequences(
         included; one window always fits.
     padded_length (Callable[[int], int]): How long the rows of a matrix have to be
         for sequences of so many positions.
-    only_equal (bool): Whether only sequences of the same length share a matrix.
+    max_padding (Optional[int]): How many positions of a matrix are filled at most because
+        its sequences differ in length. 0: only those of one length share a matrix; None:
+        it has no bound of its own.
     YIELDS (Sequences): The longest first, so that memory that is too small is
         found out at once.
     """
@@ -92,8 +94,9 @@ def make_sequences(
         first = windows[order[begin]]
         longest = padded_length(len(prefix) + first.end - first.start + len(suffix))
         chosen = order[begin : begin + max(1, batch_positions // longest)]
-        if only_equal:
-            chosen = [i for i in chosen if _length(windows[i]) == _length(first)]
+        if max_padding is not None:
+            filled = np.cumsum([_length(first) - _length(windows[i]) for i in chosen])
+            chosen = chosen[: np.searchsorted(filled, max_padding, side="right")]
         ids = np.full((len(chosen), longest), special_ids.padding, dtype=np.int64)
         attended = np.zeros(ids.shape, dtype=np.bool_)
         owned = np.zeros(ids.shape, dtype=np.bool_)

@@ -13,6 +13,7 @@ from tiny_encoders import SIZES, nested, save_phoneme_encoder
 
 from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.layer import set_layer
+from spacy_phoneme_ner.models.transformers import token_encoder
 from spacy_phoneme_ner.models.transformers.loaders import (
     make_folder_loader_v1,
     make_hub_loader_v1,
@@ -126,6 +127,25 @@ def test_gradients_equal_torchs_own(tiny, docs):
             weights.grad.numpy(), expected[name].grad.numpy(), atol=2e-4, err_msg=name
         )
     assert max(float(w.grad.abs().max()) for w in found.values()) > 1.0
+
+
+def test_gradients_do_not_depend_on_how_docs_are_put_together(tiny, nlp, monkeypatch):
+    mixed = [make(nlp, ["kandy"] * n, ["kændi"] * n) for n in (1, 9, 2, 8, 3, 9, 5, 1, 7, 4)]
+    found, shapes = [], []
+    for most in (64, None, 0):
+        monkeypatch.setattr(token_encoder, "_MAX_PADDING", most)
+        encoder = build(tiny[0], dropout=0.0)
+        node = encoder.get_ref("pieces")
+        (shim,) = node.shims
+        batches = token_encoder.sequences(node, shim.reader(mixed), shim.reader.special_ids)
+        shapes.append([batch.ids.shape for batch in batches])
+        outputs, backprop = encoder.begin_update(mixed)
+        backprop([np.random.default_rng(i).normal(size=y.shape) for i, y in enumerate(outputs)])
+        found.append({name: w.grad.numpy() for name, w in shim.module.named_parameters()})
+    assert [len(of_batch) for of_batch in shapes] == [2, 1, 8]
+    for gradients in found[1:]:
+        for name, gradient in gradients.items():
+            np.testing.assert_allclose(gradient, found[0][name], atol=2e-4, err_msg=name)
 
 
 def test_an_update_changes_what_is_not_frozen(tiny, docs):

@@ -69,8 +69,12 @@ def test_every_position_is_owned_once(docs, capacity, data):
     n_positions = sum(own.n_positions(SPECIAL) for own in pieces)
     found = np.full(n_positions, -1)
     budget = data.draw(st.integers(1, 60))
-    for batch in sequences(windows, pieces, batch_positions=budget):
+    most = data.draw(st.none() | st.integers(0, 20))
+    longest = np.inf
+    for batch in sequences(windows, pieces, batch_positions=budget, max_padding=most):
         assert batch.ids.size <= budget or len(batch.ids) == 1
+        assert batch.ids.shape[1] <= longest, "memory that is too small is found out at once"
+        longest = batch.ids.shape[1]
         assert (found[batch.rows] == -1).all()
         found[batch.rows] = batch.ids[batch.owned]
         assert (batch.ids[~batch.attended] == SPECIAL.padding).all()
@@ -101,9 +105,17 @@ def test_rows_can_be_longer_than_their_sequences():
 def test_sequences_of_other_lengths_can_be_kept_apart():
     pieces = [pieces_of(n) for n in (1, 2, 1, 2, 2)]
     windows = cut_windows(pieces, 9, 0)
-    batches = list(sequences(windows, pieces, batch_positions=8, only_equal=True))
+    batches = list(sequences(windows, pieces, batch_positions=8, max_padding=0))
     assert [batch.ids.shape for batch in batches] == [(2, 4), (1, 4), (2, 3)]
     assert all(batch.attended.all() for batch in batches)
+
+
+def test_a_matrix_ends_before_it_holds_too_much_padding():
+    pieces = [pieces_of(n) for n in (10, 9, 8, 7, 6, 1)]
+    windows = cut_windows(pieces, 20, 0)
+    batches = list(sequences(windows, pieces, batch_positions=100, max_padding=3))
+    assert [batch.ids.shape for batch in batches] == [(3, 12), (2, 9), (1, 3)]
+    assert [int((~batch.attended).sum()) for batch in batches] == [3, 1, 0]
 
 
 @pytest.mark.parametrize("overlap", [0, 100])
