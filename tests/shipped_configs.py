@@ -13,6 +13,8 @@ from spacy_phoneme_ner.g2p import LettersG2P
 ROOT = Path(__file__).parents[1]
 # Encoders whose weights are the hub's, or come from a folder.
 HUB = {
+    "e5_phonexl": "bert",
+    "e5_small": "bert",
     "paper_phonexl_ner": "bert",
     "paper_phonexl_pos": "bert",
     "paper_xphonebert": "phonemes",
@@ -20,7 +22,12 @@ HUB = {
     "xphonebert": "phonemes",
 }
 FOLDER = {"phoneme_transformer": "phonemes", "phonexl_ner": "bert", "phonexl_pos": "bert"}
-SAMPLED = {"bundled", "spacy_cnn_ner"}  # read a folder with a file for each language
+SAMPLED = {
+    "bundled",
+    "e5_phonexl",
+    "e5_small",
+    "spacy_cnn_ner",
+}  # read a folder with a file for each language
 # What a config needs beside the package.
 NEEDS = {
     "spacy_transformers": "spacy_transformers",
@@ -58,7 +65,7 @@ def trained_component(config):
 
 def encoder_block(config):
     """Say where a config has the sizes of its encoder."""
-    if config == "spelling_transformer":
+    if config == "spelling_transformer" or config.startswith("e5_"):
         return "encoder"
     return f"components.{trained_component(config)[0]}.model.tok2vec"
 
@@ -78,7 +85,7 @@ def prepare(config, folder, monkeypatch, n_docs=100, steps=2):
         "training.eval_frequency": steps,
         "training.batcher.size": 60,
     }
-    if "phonexl" in config:
+    if config.startswith(("phonexl", "paper_phonexl")):
         write_files(folder, config.rsplit("_", 1)[1])
         settings["paths.dictionary"] = str(folder / "dictionary.txt")
     for name, component in trained_component(config)[1].items():

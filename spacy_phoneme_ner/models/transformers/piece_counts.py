@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 
 from ...disk.files import parse_json, write_text
 from ...errors import Errors, PhonemeNERError
+from ...ipa.inventory import default_phonemes
 from .loaded_encoder import LoadedEncoder
 from .trimming import trim_encoder
 from .word_piece_reader import WordPieceReader
@@ -63,7 +64,8 @@ class PieceCounts:
 
 
 def count_pieces(docs: Iterable[Doc], encoder: LoadedEncoder, stream: str = "orth") -> PieceCounts:
-    """Count the pieces of Docs.
+    """Count the pieces of Docs. Those of single sounds are there in any case, as PhoneXL.v1
+    begins its table of phonemic pieces with them.
 
     docs (Iterable[Doc]): The Docs; they are read as `SpellingTransformer.v1` reads them.
     encoder (LoadedEncoder): The encoder, of which the vocabulary alone is looked at.
@@ -76,7 +78,18 @@ def count_pieces(docs: Iterable[Doc], encoder: LoadedEncoder, stream: str = "ort
     for doc in docs:
         (pieces,) = reader([doc])
         counts.update(pieces.ids.tolist())
-    return PieceCounts(digest(encoder.tokenizer), reader.n_ids, dict(counts))
+    return PieceCounts(digest(encoder.tokenizer), reader.n_ids, {**_of_sounds(encoder), **counts})
+
+
+def _of_sounds(encoder: LoadedEncoder) -> Dict[int, int]:
+    """The pieces that single sounds are made of, none of them counted."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_str(encoder.tokenizer)
+    sounds = default_phonemes()
+    symbols = sorted({*sounds, *"".join(sounds)})
+    encoded = tokenizer.encode_batch(symbols, add_special_tokens=False)
+    return {number: 0 for symbol in encoded for number in symbol.ids}
 
 
 def trim_to_file(encoder: LoadedEncoder, pieces: Optional[str]) -> LoadedEncoder:

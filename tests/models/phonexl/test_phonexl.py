@@ -11,12 +11,14 @@ from spacy.training import Example
 from thinc.api import Adam, Model, fix_random_seed
 from tiny_encoders import SIZES, nested, save_spelling_encoder
 from tiny_tokenizers import make as make_tokenizer
+from tokenizers import Tokenizer
 
 from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.layer import set_layer
 from spacy_phoneme_ner.models.phonexl.encoder import build_phonexl_v1
 from spacy_phoneme_ner.models.phonexl.phonemic_pieces import PhonemicPieces
 from spacy_phoneme_ner.models.transformers.loaders import make_folder_loader_v1
+from spacy_phoneme_ner.models.transformers.piece_counts import count_pieces
 from spacy_phoneme_ner.models.transformers.token_encoder import (
     find_transformers,
     set_encoder_loader,
@@ -60,6 +62,26 @@ def build(folder):
 @pytest.fixture()
 def docs(nlp):
     return [make_doc(nlp, *sentence) for sentence in SENTENCES]
+
+
+def test_a_trimmed_vocabulary_begins_with_the_same_sounds(folder, docs, tmp_path):
+    path, pieces = str(folder / "xlm-roberta"), tmp_path / "pieces.json"
+    whole = make_folder_loader_v1(path=path)()
+    # The text has hardly any of the letters that sounds are written with.
+    count_pieces(docs[-1:], whole).to_disk(pieces)
+    rows = []
+    for loader in (lambda: whole, make_folder_loader_v1(path=path, pieces=str(pieces))):
+        model = build_phonexl_v1(model_type="xlm-roberta", **SIZES)
+        set_encoder_loader(model, loader)
+        model.initialize()
+        rows.append(net_of(model).sounds.weight.detach().numpy())
+    tokenizer = Tokenizer.from_str(whole.tokenizer)
+    unknown = tokenizer.token_to_id("<unk>")
+    symbols = PhonemicPieces(level="segment", tones="keep").symbols
+    cut = [tokenizer.encode(s, add_special_tokens=False).ids if s else [] for s in symbols]
+    known = [row for row, ids in enumerate(cut) if ids and unknown not in ids]
+    assert len(known) > 20
+    np.testing.assert_array_equal(rows[0][known], rows[1][known])
 
 
 def make_doc(nlp, words, ipa, langs):
