@@ -16,6 +16,7 @@ import spacy
 from thinc.api import Model
 
 from spacy_phoneme_ner.errors import PhonemeNERError
+from spacy_phoneme_ner.models.spelling_with_sound.strangers import Strangers
 from spacy_phoneme_ner.models.transformers.phoneme_transformer import (
     build_phoneme_transformer_v1,
 )
@@ -71,6 +72,7 @@ RANGES = {
     "PhonemeTransformer": {**ENCODER, "max_positions": number(2, whole=True)},
     "SpellingTransformer": {**ENCODER, "max_positions": number(2, whole=True)},
     "PhoneXL": {**ENCODER, "hide_stream": SHARE},
+    "SpellingWithSound": {"gate_width": WIDTH, "strangers": SHARE},
     "SharedListener": {"width": WIDTH},
     "PieceTagger": {"nO": SIZE},
     "CRFTagger": {"nO": SIZE, "threshold": number(0, 1, above=True)},
@@ -95,6 +97,7 @@ RANGES = {
     "LanguageIdentifier": {"switch": FROM_0},
     "EncoderFromHub": {},
     "EncoderFromFolder": {},
+    "EncoderFromPipeline": {},
     "Alignment": {"weight": FROM_0},
     "MaskedWords": {"weight": FROM_0, "rate": SHARE},
     "SwitchedWords": {"weight": FROM_0, "rate": SHARE},
@@ -115,12 +118,14 @@ RANGES = {
     "PhonemeCorpus": {**CORPUS, "limit": COUNT},
     "SampledCorpus": {**CORPUS, "size": COUNT, "temperature": POSITIVE, "seed": COUNT},
     "GazetteerFromFile": {},
+    "ModelFromPipeline": {},
     "Dictionary": {},
     "SoundPairs": {"max_distance": SHARE},
     "CodeSwitching": {"rate": SHARE, "level": SHARE},
     "phoneme_ner_scorer": {},
     "phoneme_tagger_scorer": {},
 }
+TINY = {"width": 8, "depth": 1, "heads": 2, "inner_width": 8, "positions": 16}
 TEXT = {"path": "words.tsv", "source": "ja", "target": "ko"}
 # What has to be said of some, besides.
 COMPONENT = {
@@ -141,6 +146,8 @@ GIVEN = {
     "PhonemeCorpus": {"path": Path("corpus")},
     "SampledCorpus": {"path": Path("corpus")},
     "SoundPairs": TEXT,
+    "EncoderFromPipeline": {"path": "small"},
+    "ModelFromPipeline": {"path": "small"},
     "CodeSwitching": {"dictionary": dict, "rate": 0.5, "level": 1.0, "keep": True},
 }
 
@@ -178,9 +185,11 @@ def make(name, tmp_path, **settings):
     if name == "Lexicon":
         given["path"] = tmp_path / "words.tsv"
         given["path"].write_text("a\ta\n", encoding="utf8")
+    if name == "SpellingWithSound":
+        given["spelling"] = FUNCTIONS["SpellingTransformer"](**TINY)
+        given["sound"] = FUNCTIONS["PhonemeWordEncoder"](width=8, symbol_width=8, depth=1)
     if name in {"PieceTagger", "CRFTagger", "BIOTagger"}:
-        is_small = {"width": 8, "depth": 1, "heads": 2, "inner_width": 8, "positions": 16}
-        given["tok2vec"] = build_phoneme_transformer_v1(**is_small)
+        given["tok2vec"] = build_phoneme_transformer_v1(**TINY)
     return FUNCTIONS[name](**{**given, **settings})
 
 
@@ -213,6 +222,9 @@ def test_numbers_out_of_range_are_named(name, setting, tmp_path):
         elif setting == "noise":
             called = r"noise\.hide_word"
             settings = {setting: {"hide_word": value}}
+        elif setting == "strangers":
+            called = r"strangers\.cipher"
+            settings = {setting: {"cipher": value}}
         with pytest.raises(PhonemeNERError, match=rf"P530.* {called} is ") as error:
             make(name, tmp_path, **settings)
         assert f"is {value!r}: expected a " in str(error.value)
@@ -238,6 +250,13 @@ def test_each_kind_of_noise(setting):
     for value in (-0.1, 1.1, nan, inf, "x", None, True):
         with pytest.raises(PhonemeNERError, match=rf"P530.*noise\.{setting} is"):
             Noise(**{setting: value})
+
+
+@pytest.mark.parametrize("setting", [*inspect.signature(Strangers).parameters])
+def test_each_way_to_be_a_stranger(setting):
+    for value in (-0.1, 1.1, nan, inf, "x", None, True):
+        with pytest.raises(PhonemeNERError, match=rf"P530.*strangers\.{setting} is"):
+            Strangers(**{setting: value})
 
 
 def test_a_list_of_numbers_has_some():

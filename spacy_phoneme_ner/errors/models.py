@@ -226,3 +226,38 @@ class ModelErrors:
         "[P161] The loss of '{name}' is {loss}, which nothing can be learned from. Try a lower "
         "learning rate, or gradients that are clipped (training.optimizer.grad_clip)."
     )
+    P180 = (
+        "[P180] SpellingWithSound.v1 cannot take '{encoder}' as `spelling`: expected "
+        "SpellingTransformer.v1 with a model_type that has a vocabulary, such as 'bert' or "
+        "'xlm-roberta'."
+    )
+    P181 = (
+        "[P181] SpellingWithSound.v1 cannot take '{encoder}' as `sound`: its vectors have no width "
+        "yet. Expected an encoder of this package, such as PhonemeWordEncoder.v1."
+    )
+    P182 = (
+        "[P182] The settings of `strangers` add up to {total}, and no Doc is drawn for two of "
+        "them: expected 1 at most."
+    )
+    P183 = (
+        "[P183] `stranger_langs` is '{langs}', and all settings of `strangers` are 0, so there is "
+        "no way in which the encoder could be a stranger. Expected one above 0."
+    )
+    P184 = (
+        "[P184] Nothing can be taken from the component '{component}' of the pipeline '{path}': "
+        "{reason}. Expected a trained pipeline with a component of that name, such as a "
+        "'phoneme_ner' with an encoder of its own."
+    )
+    P185 = (
+        "[P185] A `sound` was given to a component whose encoder has no such part. Expected "
+        "SpellingWithSound.v1 as its `tok2vec`; or leave the `sound` out of "
+        "[initialize.components]."
+    )
+    P186 = (
+        "[P186] The {part} cannot begin as that of {source}: {reason}. Give the same settings "
+        "to both, or leave this one to begin with random weights."
+    )
+    P187 = (
+        "[P187] The encoder of {source} cannot be taken into another pipeline: {reason}. Expected "
+        "one of SpellingTransformer.v1 or PhonemeTransformer.v1, with its weights in full."
+    )

@@ -17,6 +17,7 @@ from ..errors import Errors, PhonemeNERError
 from ..g2p import G2P
 from ..models.heads.bio import Ints, n_tags
 from ..models.heads.tag_distribution import IndependentTags, TagDistribution
+from ..models.trained_models import ReadModel, begin_head, begin_sound
 from ..models.types import Tagger
 from ..models.words.encoder_gazetteer import set_gazetteer
 from ..models.words.gazetteer_counts import GazetteerCounter, GazetteerCounts
@@ -219,6 +220,8 @@ class PhonemeNER(PretrainedPipe):
         encoder_loader: Optional[Callable[..., Any]] = None,
         objectives: Optional[Dict[str, Any]] = None,
         gazetteer: Optional[Callable[[], GazetteerCounts]] = None,
+        sound: Optional[ReadModel] = None,
+        head: Optional[ReadModel] = None,
     ) -> None:
         """Prepare for training: collect the labels, size and initialise the model. A
         pre-trained one begins anew with the weights and labels that it came with.
@@ -233,6 +236,10 @@ class PhonemeNER(PretrainedPipe):
             training only: no saved pipeline has it.
         gazetteer (Optional[Callable]): Gives what an encoder with a gazetteer shall know of
             names; if None, they are counted in all examples, unless it is pre-trained.
+        sound (Optional[Callable]): Gives a trained model, as whose encoder that of sound
+            begins, in an encoder that has such a part (`SpellingWithSound.v1`).
+        head (Optional[Callable]): Gives a trained model with the same labels, as whose head
+            that of this component begins.
         """
         # spaCy's check would read a whole corpus.
         is_right = callable(get_examples)
@@ -246,10 +253,14 @@ class PhonemeNER(PretrainedPipe):
         if not self.labels:
             raise PhonemeNERError(Errors.P101.format(name=self.name))
         docs = [eg.predicted for eg in self.draw_sample(get_examples, encoder_loader)]
+        if sound is not None:
+            begin_sound(self.model, sound())
         if self.pretrained is None:
             width = n_tags(len(self.labels))
             xp_tags = [self.model.ops.alloc2f(len(doc), width) for doc in docs]
             self.model.initialize(X=docs, Y=xp_tags)
+        if head is not None:
+            begin_head(self.model, self.labels, head())
         self._fill_gazetteers(get_examples, gazetteer)
         self.objectives.initialize(objectives, self.name, self.model, docs)
 

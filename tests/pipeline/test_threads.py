@@ -234,6 +234,22 @@ def phonexl(folder):
     return learned(nlp)
 
 
+def spelling_with_sound(folder):
+    path = folder / "bert"
+    if not path.exists():
+        save_spelling_encoder(path, "bert")
+    nlp = blank()
+    spelling = {"@architectures": "spacy-phoneme-ner.SpellingTransformer.v1", **SIZES}
+    encoder = {
+        "@architectures": "spacy-phoneme-ner.SpellingWithSound.v1",
+        "spelling": spelling,
+        "sound": small_encoder(),
+    }
+    nlp.add_pipe("phoneme_ner", config=bio(encoder))
+    load_encoder(nlp, path)
+    return learned(nlp)
+
+
 SMALL = {
     "phonemizer": phonemizer,
     "bundled": bundled,
@@ -246,6 +262,7 @@ LARGE = {
     "spelling_transformer": spelling_transformer,
     "deberta": deberta,
     "phonexl": phonexl,
+    "spelling_with_sound": spelling_with_sound,
 }
 MAKERS = {**SMALL, **LARGE}
 

@@ -9,9 +9,11 @@ from ...disk.files import parse_json
 from ...disk.weights import count_in_folder
 from ...errors import Errors, MissingExtraError, PhonemeNERError
 from ...extras import import_extra
-from .families import check_size, encoder_class, sizes_of
+from ..trained_models import read_model
+from .families import build_encoder, check_size, encoder_class, sizes_of
 from .loaded_encoder import EncoderLoader, LoadedEncoder
 from .piece_counts import trim_to_file
+from .shim import TransformerShim
 from .tokenizer_files import tokenizer_text
 
 _CONFIG = "config.json"
@@ -69,6 +71,37 @@ def make_hub_loader_v1(
         folder = _fetch(name, revision, download)
         # The hub keeps each commit in a folder of that name.
         return trim_to_file(load_folder(folder, f"{name}@{folder.name}"), pieces)
+
+    return load
+
+
+def make_pipeline_loader_v1(*, path: str, component: str = "phoneme_ner") -> EncoderLoader:
+    """Registered as `spacy-phoneme-ner.EncoderFromPipeline.v1`.
+
+    path (str): A trained pipeline: a folder, or the name of an installed package.
+    component (str): The component whose encoder is taken as it was trained, with a vocabulary
+        that may have been trimmed before.
+    RETURNS (EncoderLoader): Loads the encoder when the pipeline is initialised.
+    """
+
+    def load() -> LoadedEncoder:
+        trained = read_model(path, component)
+        encoder = trained.model.get_ref("tok2vec")
+        shims = [shim for node in encoder.walk() for shim in node.shims]
+        shims = [shim for shim in shims if isinstance(shim, TransformerShim)]
+        if not shims or type(shims[0]) is not TransformerShim:
+            reason = f"'{encoder.name}' holds no encoder of transformers by itself"
+            raise PhonemeNERError(Errors.P187.format(source=trained.source, reason=reason))
+        shim = shims[0]
+        # A module of its own: what was frozen or set in the other's training is not here.
+        module = build_encoder(shim.config)
+        try:
+            module.load_state_dict(shim.module.state_dict())
+        except RuntimeError as error:
+            reason = str(error).strip().partition(chr(10))[0].rstrip(":")
+            message = Errors.P187.format(source=trained.source, reason=reason)
+            raise PhonemeNERError(message) from None
+        return LoadedEncoder(shim.config, shim.tokenizer, module, trained.source)
 
     return load
 

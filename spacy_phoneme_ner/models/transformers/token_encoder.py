@@ -73,11 +73,13 @@ def find_transformers(model: Any) -> List[TransformerShim]:
 def set_encoder_loader(model: Model[Any, Any], loader: EncoderLoader) -> None:
     """Say where a model's encoder comes from; it is loaded by `model.initialize`.
 
-    model (Model): A model with a transformer in it.
+    model (Model): A model with a transformer in it. Where one reads spelling beside another
+        part, it is that one's.
     loader (EncoderLoader): Loads the encoder.
     RAISES (PhonemeNERError): If the model has no transformer.
     """
-    shims = find_transformers(model)
+    parts = (node.get_ref("spelling") for node in model.walk() if node.has_ref("spelling"))
+    shims = find_transformers(next(parts, model))
     if not shims:
         raise PhonemeNERError(Errors.P112)
     for shim in shims:
@@ -101,8 +103,21 @@ def forward(
     model: PieceEncoder, docs: List[Doc], is_train: bool
 ) -> Tuple[PieceVectors, Callable[[Floats2d], List[Doc]]]:
     """Encode the pieces of Docs (see `build_transformer`)."""
+    return encode_pieces(model, _shim(model).reader(docs), is_train)
+
+
+def encode_pieces(
+    model: PieceEncoder, pieces: List[Pieces], is_train: bool
+) -> Tuple[PieceVectors, Callable[[Floats2d], List[Doc]]]:
+    """Encode the pieces of Docs, however they were read.
+
+    model (Model[List[Doc], PieceVectors]): The layer.
+    pieces (List[Pieces]): The pieces of each Doc.
+    is_train (bool): Whether gradients are going to come.
+    RETURNS (Tuple[PieceVectors, Callable]): The vectors of all positions, and what takes their
+        gradients.
+    """
     shim = _shim(model)
-    pieces = shim.reader(docs)
     batches = sequences(model, pieces, shim.reader.special_ids)
     special_ids = shim.reader.special_ids
     n_positions = sum(of_doc.n_positions(special_ids) for of_doc in pieces)

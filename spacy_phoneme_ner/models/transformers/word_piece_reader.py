@@ -3,7 +3,7 @@
 import json
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, Any, List, Optional, Sequence, Tuple
+from typing import TYPE_CHECKING, Any, Dict, FrozenSet, List, Optional, Sequence, Tuple
 
 import numpy as np
 from spacy.tokens import Doc
@@ -73,23 +73,43 @@ class WordPieceReader:
         """How many rows the embeddings need at least."""
         return self._n_ids
 
+    def piece_spellings(self) -> Tuple[Dict[str, int], FrozenSet[str]]:
+        """Give the numbers of all pieces by how they are written in the vocabulary, and
+        which of them no tokenizer's model made, such as "</s>"."""
+        added = self._tokenizer.get_added_tokens_decoder().values()
+        vocabulary: Dict[str, int] = self._tokenizer.get_vocab(with_added_tokens=True)
+        return vocabulary, frozenset(token.content for token in added)
+
     def __call__(self, docs: Sequence[Doc]) -> List[Pieces]:
         """Read Docs.
 
         docs (Sequence[Doc]): The Docs.
         RETURNS (List[Pieces]): One for each Doc.
         """
-        return [self._read(doc) for doc in docs]
+        return [self.cut(self.strings(doc)) for doc in docs]
 
-    def _read(self, doc: Doc) -> Pieces:
-        read = [token.i for token in doc if not token.is_space]
+    def strings(self, doc: Doc) -> List[str]:
+        """Give what is read of each token, "" of white space.
+
+        doc (Doc): The Doc; with an IPA layer if that is what is read.
+        RETURNS (List[str]): One string for each token.
+        """
         strings = self._strings(doc)
+        return ["" if token.is_space else string for token, string in zip(doc, strings)]
+
+    def cut(self, strings: Sequence[str]) -> Pieces:
+        """Cut what is read of a Doc into pieces.
+
+        strings (Sequence[str]): One for each token, "" of what is not read.
+        RETURNS (Pieces): The pieces.
+        """
+        read = [i for i, string in enumerate(strings) if string]
         words = [self._space + strings[i] for i in read]
         # One Doc at a time: for short ones, threads cost more than they give, and
         # they make workers of `nlp.pipe(n_process=…)` warn.
         encoded = self._tokenizer.encode(words, is_pretokenized=True, add_special_tokens=False)
         owners = np.array(encoded.word_ids, dtype=np.int64)
-        lengths = np.zeros(len(doc), dtype=np.int64)
+        lengths = np.zeros(len(strings), dtype=np.int64)
         lengths[read] = np.bincount(owners, minlength=len(read))
         starts = np.concatenate([[0], np.cumsum(lengths)])[:-1]
         # Words are cut one after the other, so that the owners never fall and the

@@ -1,0 +1,1 @@
+"""An encoder of spelling that listens to the sound where it is a stranger."""
