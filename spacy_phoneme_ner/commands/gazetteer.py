@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from ..models.words.gazetteer_counts import GazetteerCounts
 
 _CORPUS = typer.Argument(
-    help="A folder with one .spacy file a language, as `convert` writes it", parser=filename
+    help="A folder with one .spacy file a language, or a folder of such corpora, as `convert` "
+    "writes them",
+    parser=filename,
 )
 _OUTPUT = typer.Argument(help="The file to write (.safetensors)", parser=filename)
 _KINDS = typer.Option(
@@ -21,6 +23,7 @@ _KINDS = typer.Option(
 _LABELS = typer.Option("--labels", help="The labels whose names are counted")
 _ONLY = typer.Option("--only", help="Only these languages: en,hi")
 _EXCLUDE = typer.Option("--exclude", help="All languages but these")
+_CORPORA = typer.Option("--corpora", help="Of a folder of corpora, only these: panx,klue")
 _QUIET = typer.Option("--quiet", "-q", help="Print errors only")
 
 
@@ -32,6 +35,7 @@ def gazetteer_cli(
     labels: Annotated[str, _LABELS] = "LOC,ORG,PER",
     only: Annotated[str, _ONLY] = "",
     exclude: Annotated[str, _EXCLUDE] = "",
+    corpora: Annotated[str, _CORPORA] = "",
     quiet: Annotated[bool, _QUIET] = False,
 ) -> None:
     """Count what kinds of names the words of a corpus are part of, by how they sound.
@@ -43,13 +47,14 @@ def gazetteer_cli(
     """
     from ..corpora.gazetteer import count_names
 
-    check_output_file(output, corpus.glob("*.spacy"))
+    check_output_file(output, corpus.rglob("*.spacy"))
     counts = count_names(
         corpus,
         kinds=_split(kinds),
         labels=_split(labels),
         only=only,
         exclude=exclude,
+        corpora=corpora,
         progress=lambda docs: with_bar(docs, "sentences", quiet=quiet),
     )
     counts.to_disk(output)

@@ -20,6 +20,7 @@ def count_names(
     labels: Sequence[str],
     only: str = "",
     exclude: str = "",
+    corpora: str = "",
     progress: Callable[[Iterable[Doc]], Iterable[Doc]] = iter,
 ) -> GazetteerCounts:
     """Count what the words of a corpus are part of.
@@ -27,12 +28,13 @@ def count_names(
     path (Path): A folder with a .spacy file a language, as for `SampledCorpus`.
     kinds (Sequence[str]): What words will be looked up by, see `GazetteerKeys`.
     labels (Sequence[str]): The labels whose names are counted.
-    only, exclude (str): Languages, comma-separated, as for `SampledCorpus`.
+    only, exclude, corpora (str): Languages and corpora, comma-separated, as for
+        `SampledCorpus`.
     progress (Callable): Shows how far it is.
     RETURNS (GazetteerCounts): The counts.
     RAISES (PhonemeNERError): If the corpus cannot be read, or has no names.
     """
-    corpus = SampledCorpus(path, only=only, exclude=exclude)
+    corpus = SampledCorpus(path, only=only, exclude=exclude, corpora=corpora)
     counter = GazetteerCounter(kinds, labels)
     docs = iter(progress(corpus.read_docs(Vocab())))
     while batch := list(islice(docs, _BATCH)):

@@ -49,6 +49,21 @@ def assert_same(path, expected):
             np.testing.assert_array_equal(one, other)
 
 
+def test_some_of_several_corpora_are_counted(docs, tmp_path):
+    for corpus, langs in {"news": ("kin", "sin"), "titles": ("tam",), "mail": ("sin",)}.items():
+        for lang in langs:
+            (tmp_path / corpus).mkdir(exist_ok=True)
+            DocBin(docs=docs[lang], store_user_data=True).to_disk(
+                tmp_path / corpus / f"{lang}.spacy"
+            )
+    run(tmp_path, tmp_path / "names.safetensors", "--corpora", "news, titles", "--exclude", "kin")
+    assert_same(tmp_path / "names.safetensors", count([*docs["sin"], *docs["tam"]]))
+    target = tmp_path / "news" / "sin.spacy"
+    before = target.read_bytes()
+    run(tmp_path, target, code=1)
+    assert target.read_bytes() == before
+
+
 def test_the_names_of_all_languages_are_counted(corpus, docs, tmp_path):
     out = tmp_path / "new" / "names.safetensors"
     output = run(corpus, out)

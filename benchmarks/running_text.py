@@ -1,0 +1,144 @@
+"""Pipelines on running text of languages that they were not trained on, file by file.
+
+    python benchmarks/running_text.py score training/running/e5-0/model-best --system e5 --seed 0
+    python benchmarks/running_text.py table
+
+`score` reads gold Docs as `spacy phoneme convert` writes them, a folder for each corpus, and
+writes one JSON file for each pipeline and seed; what is there is not scored again. `table` puts
+them side by side: strict entity F1 in percent, of one seed with the 95% bootstrap interval over
+sentences, of several the mean with Student's interval over seeds. Averages give every file the
+same weight.
+"""
+
+import json
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Callable, Dict, List, Mapping, Sequence
+
+import typer
+
+from spacy_phoneme_ner.commands.common import load_pipeline, with_bar
+from spacy_phoneme_ner.disk.files import write_text
+from spacy_phoneme_ner.evaluation.bootstrap import Estimate, average_samples, estimate
+from spacy_phoneme_ner.evaluation.score import score_pipeline
+from spacy_phoneme_ner.evaluation.seeds import over_seeds
+from spacy_phoneme_ner.evaluation.tables import markdown_table
+from spacy_phoneme_ner.languages import find_language
+
+# Scripts that have capitals, which tell names in most languages.
+_CASED = ("Latn", "Cyrl", "Grek", "Armn")
+# African languages of which no common multilingual encoder has seen text.
+_UNSEEN = ("wol", "lug", "bbj")
+METRICS = Path("metrics/running")
+
+
+@dataclass(frozen=True)
+class Group:
+    """Files that are averaged, each once.
+
+    title (str): What tables call it.
+    contains (Callable[[str], bool]): Tells whether a language is in it.
+    """
+
+    title: str
+    contains: Callable[[str], bool]
+
+
+GROUPS = (
+    Group("without case", lambda lang: not _is_cased(lang) and lang not in _UNSEEN),
+    Group("with case", lambda lang: _is_cased(lang) and lang not in _UNSEEN),
+    Group("seen", lambda lang: lang not in _UNSEEN),
+    Group("unseen", lambda lang: lang in _UNSEEN),
+)
+
+app = typer.Typer(add_completion=False, help=__doc__)
+
+
+@app.command()
+def score(
+    model: Annotated[str, typer.Argument(help="Pipeline: a folder or a package")],
+    data: Annotated[Path, typer.Option(help="Gold Docs: CORPUS/LANGUAGE.spacy")] = Path(
+        "corpus/running/standin"
+    ),
+    system: Annotated[str, typer.Option(help="What tables call it")] = "",
+    seed: Annotated[int, typer.Option(help="Seed that it was trained with")] = 0,
+    output: Annotated[Path, typer.Option(help="Folder for the scores")] = METRICS,
+) -> None:
+    """Score a pipeline."""
+    name = system or Path(model).name
+    target = output / f"{name}-{seed}.json"
+    if target.exists():
+        print(f"{target} is there")
+        return
+    files = sorted(data.rglob("*.spacy"))
+    if not files:
+        raise typer.BadParameter(f"no .spacy file below {data}: expected CORPUS/LANGUAGE.spacy")
+    nlp = load_pipeline(model)
+    samples, scores, seconds = {}, {}, 0.0
+    for path in with_bar(files, "files", quiet=False):
+        started = time.process_time()
+        result: Any = score_pipeline(nlp, path, path.stem, progress=False)
+        seconds += time.process_time() - started
+        key = f"{path.stem} {path.parent.name}"
+        samples[key] = result.samples["entity_f1"]
+        scores[key] = {
+            **result.entity_f1.to_json(),
+            "p": result.entity_p,
+            "r": result.entity_r,
+            "per_type": {label: of["f1"] for label, of in result.per_type.items()},
+            "phoneme_macro_f1": result.phoneme_macro_f1.to_json(),
+        }
+    for group in GROUPS:
+        members = [key for key in samples if group.contains(key.split()[0])]
+        if members:
+            mean = sum(scores[key]["value"] for key in members) / len(members)
+            draws = average_samples([samples[key] for key in members])
+            scores[group.title] = estimate(mean, draws).to_json()
+    content = {"system": name, "seed": seed, "seconds": seconds, "scores": scores}
+    write_text(target, json.dumps(content, indent=1) + "\n")
+    print(_table([content]))
+
+
+@app.command()
+def table(
+    folder: Annotated[Path, typer.Argument(help="Folder with the scores")] = METRICS,
+    systems: Annotated[str, typer.Option(help="Systems, comma-separated, in order")] = "",
+) -> None:
+    """Put all that was scored side by side."""
+    runs = [json.loads(path.read_text(encoding="utf8")) for path in sorted(folder.glob("*.json"))]
+    wanted = [name.strip() for name in systems.split(",") if name.strip()]
+    wanted = wanted or sorted({run["system"] for run in runs})
+    print(_table([run for name in wanted for run in runs if run["system"] == name]))
+
+
+def _table(runs: Sequence[Mapping[str, Any]]) -> str:
+    by_system: Dict[str, List[Mapping[str, Any]]] = {}
+    for run in runs:
+        by_system.setdefault(run["system"], []).append(run["scores"])
+    columns = list(dict.fromkeys(key for run in runs for key in run["scores"]))
+    rows = []
+    for column in columns:
+        cells = [_cell([s[column] for s in of if column in s]) for of in by_system.values()]
+        rows.append((column, *cells))
+    titles = [f"{name} ({len(of)})" if len(of) > 1 else name for name, of in by_system.items()]
+    return markdown_table(("Strict entity F1", *titles), rows)
+
+
+def _cell(scores: Sequence[Mapping[str, float]]) -> str:
+    if not scores:
+        return "–"
+    if len(scores) == 1:
+        of = scores[0]
+        one = Estimate(of["value"], of["low"], of["high"])
+        return f"{one.value:.1f} [{one.low:.1f}, {one.high:.1f}]"
+    mean = over_seeds([of["value"] for of in scores])
+    return f"{mean.mean:.1f} [{mean.low:.1f}, {mean.high:.1f}]"
+
+
+def _is_cased(lang: str) -> bool:
+    return find_language(lang).script in _CASED
+
+
+if __name__ == "__main__":
+    app()
