@@ -59,7 +59,7 @@ app = typer.Typer(add_completion=False, help=__doc__)
 def score(
     model: Annotated[str, typer.Argument(help="Pipeline: a folder or a package")],
     data: Annotated[Path, typer.Option(help="Gold Docs: CORPUS/LANGUAGE.spacy")] = Path(
-        "corpus/running/standin"
+        "corpus/running/unseen"
     ),
     system: Annotated[str, typer.Option(help="What tables call it")] = "",
     seed: Annotated[int, typer.Option(help="Seed that it was trained with")] = 0,
