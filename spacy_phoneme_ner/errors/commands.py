@@ -48,9 +48,9 @@ class CommandErrors:
         "store_user_data=True."
     )
     P443 = (
-        "[P443] --lang is '{lang}' and --corpora is '{corpora}': expected {{corpus}} in the one and "
-        "names in the other, such as --lang '{{lang}}-{{corpus}}-train.tsv' --corpora klue,gsd, "
-        "or neither."
+        "[P443] --lang is '{lang}' and --corpora is '{corpora}': expected {{corpus}} in the one "
+        "and names in the other, such as --lang '{{lang}}-{{corpus}}-train.tsv' --corpora "
+        "klue,gsd, or neither."
     )
     P453 = (
         "[P453] The pipeline '{model}' has no phoneme_ner called '{component}'. Expected as "
