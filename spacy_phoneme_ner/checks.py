@@ -74,6 +74,19 @@ def check_flag(setting: str, value: Any) -> None:
         raise PhonemeNERError(message)
 
 
+def check_choice(setting: str, value: Any, choices: Sequence[str]) -> None:
+    """Check a setting that has one of a few values.
+
+    setting (str): What it is called.
+    value (Any): What it is.
+    choices (Sequence[str]): What it may be.
+    RAISES (PhonemeNERError): If it is none of these.
+    """
+    if not isinstance(value, str) or value not in choices:
+        expected = ", ".join(choices)
+        raise PhonemeNERError(Errors.P502.format(setting=setting, value=value, expected=expected))
+
+
 def check_different(setting: str, values: Sequence[str]) -> None:
     """Check a list of names.
 

@@ -5,7 +5,7 @@ so it is compared with the weights first.
 """
 
 import json
-from io import BytesIO
+from io import SEEK_END, BytesIO
 from math import prod
 from pathlib import Path
 from typing import IO, Any, Mapping, NamedTuple
@@ -84,7 +84,19 @@ def _count(file: IO[bytes]) -> WeightCount:
         raise ValueError("its head is too long")
     try:
         head = parse_json(file.read(length).decode("utf8"))
-        shapes = [about["shape"] for name, about in head.items() if name != "__metadata__"]
-        return WeightCount(len(shapes), sum(map(prod, shapes)))
-    except (json.JSONDecodeError, AttributeError, KeyError, TypeError) as error:
+        tensors = [about for name, about in head.items() if name != "__metadata__"]
+        numbers = sum(_most_numbers(about) for about in tensors)
+        end = max((about["data_offsets"][1] for about in tensors), default=0)
+    except (json.JSONDecodeError, AttributeError, IndexError, KeyError, TypeError) as error:
         raise ValueError(f"its head cannot be read ({error})") from None
+    if file.seek(0, SEEK_END) < 8 + length + end:
+        raise ValueError("it ends before its weights do")
+    return WeightCount(len(tensors), numbers)
+
+
+def _most_numbers(about: Mapping[str, Any]) -> int:
+    """Tell how many numbers a tensor may hold: in bytes, two are packed in each."""
+    start, end = map(int, about["data_offsets"])
+    count: int = prod(about["shape"])
+    # What says to hold more than there are bits for is damaged, as its reader will tell.
+    return min(2 * count if about["dtype"] == "U8" else count, 2 * (end - start))

@@ -7,7 +7,7 @@ from typing import Any, Callable, Dict, Iterator, Tuple
 from thinc.api import ArgsKwargs, Model, Optimizer, PyTorchShim, xp2torch
 from thinc.shims import Shim
 
-from ..errors import Errors, PhonemeNERError
+from .stored_weights import load_weights, save_weights
 
 
 class SafetensorsShim(PyTorchShim):
@@ -106,14 +106,15 @@ class SafetensorsShim(PyTorchShim):
         if not averages:
             yield
             return
-        backup = {name: weights.clone() for name, weights in self.module.state_dict().items()}
+        state = self.module.state_dict()
+        backup = {name: state[name].clone() for name in averages if name in state}
         lent = {name: xp2torch(value, device=self.device) for name, value in averages.items()}
         self.module.load_state_dict(lent, strict=False)
         self.generation += 1
         try:
             yield
         finally:
-            self.module.load_state_dict(backup)
+            self.module.load_state_dict(backup, strict=False)
             self.generation += 1
 
     def copy(self) -> "SafetensorsShim":
@@ -145,51 +146,6 @@ def shim_of(model: Model[Any, Any]) -> SafetensorsShim:
 
 def _is_own(key: Any, shim_id: int) -> bool:
     return isinstance(key, tuple) and len(key) == 2 and key[0] == shim_id
-
-
-def save_weights(module: Any) -> bytes:
-    """Serialise a module's weights as safetensors; weights with two names only once.
-
-    module (torch.nn.Module): The module.
-    RETURNS (bytes): The weights.
-    """
-    from safetensors.torch import save
-
-    return bytes(save({name: tensor.contiguous() for name, tensor in _distinct(module).items()}))
-
-
-def load_weights(module: Any, data: bytes) -> None:
-    """Load what `save_weights` gave into a module of the same shape.
-
-    module (torch.nn.Module): The module.
-    data (bytes): The weights.
-    RAISES (PhonemeNERError): If they do not fit it, are damaged, or no numbers.
-    """
-    from safetensors import SafetensorError
-    from safetensors.torch import load
-
-    try:
-        state = load(data)
-        for name, tensor in state.items():
-            if tensor.is_floating_point() and not tensor.isfinite().all():
-                raise PhonemeNERError(Errors.P610.format(path="What was saved", name=f"'{name}'"))
-        unknown = state.keys() ^ _distinct(module).keys()
-        if unknown:
-            raise RuntimeError(f"missing or unexpected: {', '.join(sorted(unknown)[:5])}")
-        module.load_state_dict(state, strict=False)
-    except (SafetensorError, RuntimeError) as error:
-        reason = " ".join(str(error).split()).rstrip(".")
-        raise PhonemeNERError(Errors.P105.format(reason=reason)) from None
-
-
-def _distinct(module: Any) -> Dict[str, Any]:
-    """The weights of a module by the first of their names (some modules tie weights)."""
-    names: Dict[Any, str] = {}
-    for name, tensor in module.state_dict().items():
-        # Tensors without elements have no address to tell them apart by.
-        place = (tensor.data_ptr(), tensor.shape) if tensor.numel() else name
-        names.setdefault(place, name)
-    return {name: module.state_dict()[name] for name in names.values()}
 
 
 def _load_into(module: Any, data: bytes, device: Any) -> Any:

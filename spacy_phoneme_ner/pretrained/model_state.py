@@ -9,7 +9,8 @@ import srsly
 from thinc.api import Model, deserialize_attr, serialize_attr
 
 from ..errors import PhonemeNERError
-from ..models.safetensors_shim import SafetensorsShim, save_weights
+from ..models.safetensors_shim import SafetensorsShim
+from ..models.stored_weights import distinct_weights
 
 AnyModel = Model[Any, Any]
 Arrays = Dict[str, Any]
@@ -204,8 +205,6 @@ def _shims(index: int, node: AnyModel) -> Iterator[Tuple[str, Any]]:
 
 
 def _arrays(index: int, node: AnyModel) -> Iterator[Tuple[str, Any]]:
-    from safetensors.numpy import load
-
     for name, key in _param_keys(index, node):
         if node.has_param(name) is not True:
             raise StateError(f"'{name}' of its layer '{node.name}' has no value yet")
@@ -214,8 +213,8 @@ def _arrays(index: int, node: AnyModel) -> Iterator[Tuple[str, Any]]:
         # Shims of other kinds hold more than weights.
         if type(shim) is not SafetensorsShim:
             raise StateError(f"its layer '{node.name}' holds a '{type(shim).__name__}'")
-        for name, array in load(save_weights(shim.module)).items():
-            yield prefix + name, array
+        for name, weights in distinct_weights(shim.module).items():
+            yield prefix + name, weights.cpu().numpy().copy()
 
 
 def _half(key: str, array: Any) -> Any:

@@ -73,10 +73,11 @@ class PhoneXLShim(TransformerShim):
             raise PhonemeNERError(Errors.P142.format(source=self.source, masks=masks))
         return reader.mask_id
 
-    def fill(self, encoder: LoadedEncoder) -> None:
+    def fill(self, encoder: LoadedEncoder, *, draw: bool = True) -> None:
         """Take an encoder, and build the network around it.
 
         encoder (LoadedEncoder): The encoder.
+        draw (bool): See `TransformerShim.fill`.
         RAISES (PhonemeNERError): If it does not fit its vocabulary, or cannot read vectors
             in place of pieces.
         """
@@ -84,7 +85,7 @@ class PhoneXLShim(TransformerShim):
 
         if not encoder.tokenizer:  # it reads characters
             raise PhonemeNERError(Errors.P143.format(model_type=encoder.config["model_type"]))
-        super().fill(encoder)
+        super().fill(encoder, draw=draw)
         chosen, hugging_face = self.settings, self._model
         width = sizes_of(self.config)["width"]
         table = hugging_face.get_input_embeddings().weight
@@ -98,7 +99,8 @@ class PhoneXLShim(TransformerShim):
             n_langs=len(chosen.langs),
             gated=chosen.gated,
         )
-        self._begin_sounds(net)
+        if draw:
+            self._begin_sounds(net)
         self._model = net.to(get_torch_default_device())
         sounds = chosen.sounds if chosen.reads_sound else None
         self._words = PhoneXLReader(self.reader, sounds, chosen.langs, chosen.reads_spelling)

@@ -1,5 +1,6 @@
 """Building Hugging Face text encoders of any family, and telling what they can read."""
 
+from contextlib import nullcontext
 from inspect import signature
 from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, Tuple
 
@@ -8,6 +9,7 @@ from ...errors import Errors, PhonemeNERError
 from ...extras import import_extra
 from .facts import Family
 from .facts import family_of as family_of
+from .undrawn import without_draws
 
 if TYPE_CHECKING:
     from torch import nn
@@ -86,6 +88,22 @@ def with_dropout(config: Dict[str, Any], dropout: float) -> Dict[str, Any]:
     return {**config, **dict.fromkeys(family_of(config["model_type"]).dropout, dropout)}
 
 
+def rebuild(module: "nn.Module", config: Dict[str, Any]) -> "nn.Module":
+    """Build an encoder anew around the weights of another: some settings, such as rates of
+    dropout, are fixed when a module is built.
+
+    module (nn.Module): The other, of the same shape; the weights are not copied.
+    config (Dict[str, Any]): What config.json says.
+    RETURNS (nn.Module): The encoder.
+    """
+    rebuilt = build_encoder(config, draw=False)
+    parts = dict(module.named_modules())
+    for name, part in rebuilt.named_modules():
+        part._parameters.update(parts[name]._parameters)
+        part._buffers.update(parts[name]._buffers)
+    return rebuilt
+
+
 def encoder_class(config: Dict[str, Any]) -> Tuple[Any, Dict[str, Any]]:
     """Find the class of an encoder.
 
@@ -107,20 +125,23 @@ def encoder_class(config: Dict[str, Any]) -> Tuple[Any, Dict[str, Any]]:
     return kind, {"config": parsed, **({"add_pooling_layer": False} if has_pooling else {})}
 
 
-def build_encoder(config: Dict[str, Any]) -> "nn.Module":
+def build_encoder(config: Dict[str, Any], *, draw: bool = True) -> "nn.Module":
     """Build an encoder with random weights and without a pooling layer.
 
     It takes `input_ids` and `attention_mask` and gives `last_hidden_state`. Nothing
     is downloaded, and no code but that of `transformers` is run.
 
     config (Dict[str, Any]): What config.json says.
+    draw (bool): Whether the weights are drawn. Where others take their place, that
+        would only take time: a large table of pieces takes seconds.
     RETURNS (nn.Module): In 32-bit floats, in training mode.
     RAISES (PhonemeNERError): If `transformers` has no such text encoder, or not of
         these sizes.
     """
     encoder, arguments = encoder_class(config)
     try:
-        module: nn.Module = encoder(**arguments)
+        with nullcontext() if draw else without_draws():
+            module: nn.Module = encoder(**arguments)
     except (TypeError, ValueError, RuntimeError, AssertionError, ZeroDivisionError) as error:
         reason = " ".join(str(error).split()).rstrip(".")
         message = Errors.P130.format(got=config["model_type"], reason=reason)
@@ -141,7 +162,8 @@ def check_size(config: Dict[str, Any], count: WeightCount, source: str) -> None:
     try:
         check_layers(config, count)
         with torch.device("meta"):  # shapes alone
-            size = sum(weights.numel() for weights in build_encoder(config).parameters())
+            module = build_encoder(config, draw=False)
+        size = sum(weights.numel() for weights in module.parameters())
         check_numbers({"its size": size}, count)
     except PhonemeNERError:
         raise

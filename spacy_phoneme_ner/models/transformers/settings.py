@@ -7,11 +7,14 @@ from ...checks import (
     MOST_DEPTH,
     MOST_POSITIONS,
     MOST_WIDTH,
+    check_choice,
     check_flag,
     check_number,
     check_optional_number,
 )
 from .loaded_encoder import LoadedEncoder
+
+STORAGES = ("exact", "half")
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ class Computing:
     freeze_embeddings (bool): Whether the embeddings are left as they are; of PhoneXL those
         of spelling.
     freeze_layers (int): How many layers, from the first on, are left as they are.
+    storage (str): How weights are saved: "exact", each tensor in the fewest bits that lose
+        nothing, or "half", in half precision at most.
     RAISES (PhonemeNERError): If a number is out of its range.
     """
 
@@ -43,6 +48,7 @@ class Computing:
     gradient_checkpointing: bool = False
     freeze_embeddings: bool = False
     freeze_layers: int = 0
+    storage: str = "exact"
 
     def __post_init__(self) -> None:
         check_optional_number("computing.window", self.window, 8, whole=True)
@@ -52,6 +58,7 @@ class Computing:
         check_number("computing.freeze_layers", self.freeze_layers, 0, whole=True)
         for name in ("mixed_precision", "gradient_checkpointing", "freeze_embeddings"):
             check_flag(f"computing.{name}", getattr(self, name))
+        check_choice("computing.storage", self.storage, STORAGES)
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,15 @@ from thinc.api import ArgsKwargs, PyTorchGradScaler, get_torch_default_device
 
 from ...disk.weights import count_in_bytes
 from ...errors import Errors, PhonemeNERError
-from ..safetensors_shim import SafetensorsShim, load_weights, save_weights
+from ..safetensors_shim import SafetensorsShim
+from ..stored_weights import load_weights, save_weights
 from .families import (
     build_encoder,
     capacity,
     check_size,
     family_of,
     frozen_parts,
+    rebuild,
     save_memory,
     with_dropout,
 )
@@ -62,10 +64,12 @@ class TransformerShim(SafetensorsShim):
             raise PhonemeNERError(Errors.P108)
         return self._reader
 
-    def fill(self, encoder: LoadedEncoder) -> None:
+    def fill(self, encoder: LoadedEncoder, *, draw: bool = True) -> None:
         """Take an encoder; one that is there already is replaced.
 
         encoder (LoadedEncoder): The encoder.
+        draw (bool): Whether random weights are drawn if it has none; otherwise somebody
+            puts weights there.
         RAISES (PhonemeNERError): If it does not fit its vocabulary.
         """
         reader = self.make_reader(encoder.tokenizer)
@@ -83,12 +87,11 @@ class TransformerShim(SafetensorsShim):
             )
         if self.computing.dropout is not None:
             config = with_dropout(config, self.computing.dropout)
-        module = encoder.module if encoder.module is not None else build_encoder(config)
-        if encoder.module is not None and self.computing.dropout is not None:
-            # Rates are fixed when a module is built.
-            rebuilt = build_encoder(config)
-            rebuilt.load_state_dict(module.state_dict())
-            module = rebuilt
+        module = encoder.module
+        if module is None:
+            module = build_encoder(config, draw=draw)
+        elif self.computing.dropout is not None:
+            module = rebuild(module, config)
         if self.computing.gradient_checkpointing:
             save_memory(module)
         embeddings, layers = frozen_parts(module, config)
@@ -124,11 +127,12 @@ class TransformerShim(SafetensorsShim):
 
     def to_bytes(self) -> bytes:
         """Serialise config, vocabulary and weights; the latter as safetensors."""
+        halve = self.computing.storage == "half"
         message = {
             "config": json.dumps(self.config),
             "tokenizer": self.tokenizer,
             "source": self.source,
-            "weights": save_weights(self.module) if self.is_filled else b"",
+            "weights": save_weights(self.module, halve=halve) if self.is_filled else b"",
         }
         data: bytes = srsly.msgpack_dumps(message)
         return data
@@ -144,6 +148,10 @@ class TransformerShim(SafetensorsShim):
                 raise PhonemeNERError(Errors.P105.format(reason=error)) from None
             check_size(config, count, "What was saved")
             encoder = LoadedEncoder(config, message["tokenizer"], None, message["source"])
-            self.fill(encoder)
-            load_weights(self.module, message["weights"])
+            self.fill(encoder, draw=False)
+            try:
+                load_weights(self.module, message["weights"])
+            except PhonemeNERError:
+                self._reader = None  # nothing was drawn, so there is nothing to predict with
+                raise
         return self

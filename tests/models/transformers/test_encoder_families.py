@@ -14,6 +14,7 @@ from spacy_phoneme_ner.models.transformers.families import (
     encoder_class,
     frozen_parts,
     padded_length,
+    rebuild,
     save_memory,
     sizes_of,
     with_dropout,
@@ -184,6 +185,37 @@ def test_dropout_is_that_asked_for():
         module = build_encoder(changed)
         rates = {m.p for m in module.modules() if isinstance(m, torch.nn.Dropout)}
         assert rates <= {0.0}
+
+
+@pytest.mark.parametrize("model_type", [*KNOWN, *OTHERS])
+def test_without_draws_all_but_the_weights_is_there(model_type):
+    config = describe(model_type)
+    drawn = build_encoder(config)
+    before = torch.random.get_rng_state()
+    undrawn = build_encoder(config, draw=False)
+    assert torch.equal(torch.random.get_rng_state(), before)
+    buffers = dict(undrawn.named_buffers())  # positions and the like, which are not saved
+    assert buffers.keys() == dict(drawn.named_buffers()).keys()
+    for name, buffer in drawn.named_buffers():
+        assert torch.equal(buffers[name], buffer)
+    undrawn.load_state_dict(drawn.state_dict())
+    ids = torch.randint(6, 60, (9,))
+    vectors = [encode(m.eval(), config, ids, padded_length(config, 9)) for m in (drawn, undrawn)]
+    assert torch.equal(*vectors)
+
+
+@pytest.mark.parametrize("model_type", [*KNOWN, *OTHERS])
+def test_what_is_rebuilt_has_other_rates_and_the_very_same_weights(model_type):
+    config = describe(model_type, dropout=0.25)
+    module = build_encoder(config).eval()
+    rebuilt = rebuild(module, with_dropout(config, 0.0)).eval()
+    places = {name: w.data_ptr() for name, w in module.state_dict().items()}
+    assert {name: w.data_ptr() for name, w in rebuilt.state_dict().items()} == places
+    ids = torch.randint(6, 60, (9,))
+    vectors = [encode(m, config, ids, padded_length(config, 9)) for m in (module, rebuilt)]
+    assert torch.equal(*vectors)
+    rates = {m.p for m in rebuilt.modules() if isinstance(m, torch.nn.Dropout)}
+    assert rates <= {0.0}
 
 
 def test_a_family_that_nothing_is_known_of_is_taken_to_be_like_bert():

@@ -99,6 +99,25 @@ def test_weights_that_are_no_numbers(copied, value):
         load_folder(path.parent, "tiny")
 
 
+def test_without_weights_there_is_nothing_to_predict_with(copied):
+    shim = TransformerShim(PhonemeReader, Computing())
+    shim.fill(load_folder(copied(), "tiny"))
+    message = srsly.msgpack_loads(shim.to_bytes())
+    message["weights"] = message["weights"][:-1] + b"\xff\xff"
+    other = TransformerShim(PhonemeReader, Computing())
+    with pytest.raises(PhonemeNERError, match="P105"):
+        other.from_bytes(srsly.msgpack_dumps(message))
+    with pytest.raises(PhonemeNERError, match="P108"):
+        assert other.reader
+
+
+def test_weights_that_end_too_early(copied):
+    path = copied() / "model.safetensors"
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(PhonemeNERError, match=r"P109.*ends before its weights"):
+        load_folder(path.parent, "tiny")
+
+
 CODE = """
 import pathlib
 pathlib.Path({marker!r}).touch()
