@@ -75,8 +75,11 @@ SPELLING = {
 }
 
 
-def save_spelling_encoder(folder, model_type, *, seed=0, **changed):
-    """Write an encoder of spelling as its family is published: head, decoder and all."""
+def save_spelling_encoder(folder, model_type, *, seed=0, kind=None, **changed):
+    """Write an encoder of spelling as its family is published: head, decoder and all.
+
+    kind: The tokenizer, where it is not its family's, as some have XLM-R's over a BERT.
+    """
     import hugging_face  # noqa: F401
     import transformers
     from tiny_tokenizers import make
@@ -84,7 +87,8 @@ def save_spelling_encoder(folder, model_type, *, seed=0, **changed):
     from spacy_phoneme_ner.models.transformers.families import config_for
 
     folder.mkdir(parents=True, exist_ok=True)
-    kind, model_class = SPELLING[model_type]
+    usual, model_class = SPELLING[model_type]
+    kind = kind or usual
     n_ids, pad = 300, 0
     if kind is not None:
         text = make(kind).to_str()

@@ -1,5 +1,6 @@
 """Tiny tokenizers of every kind, trained here on three lines of text."""
 
+import json
 from functools import cache
 
 import hugging_face  # noqa: F401
@@ -40,6 +41,20 @@ def unigram(special, unknown, single):
     return made
 
 
+def xlmr_mask_plain():
+    """XLM-R's with its mask among the other pieces, as where only the model was kept."""
+    parts = json.loads(make("xlmr").to_str())
+    parts["added_tokens"] = [t for t in parts["added_tokens"] if t["content"] != "<mask>"]
+    return Tokenizer.from_str(json.dumps(parts))
+
+
+def xlmr_mask_outside():
+    """XLM-R's with its mask behind the model's own vocabulary."""
+    made = unigram("<s> <pad> </s> <unk>", "<unk>", "<s> $A </s>")
+    made.add_special_tokens(["<mask>"])
+    return made
+
+
 def byte_level(add_prefix_space=True):
     """In the manner of roberta-base; a word is read as after a space."""
     made = Tokenizer(models.BPE())
@@ -61,6 +76,8 @@ def make(kind):
     return {
         "word_piece": word_piece,
         "xlmr": lambda: unigram(XLMR, "<unk>", "<s> $A </s>"),
+        "xlmr_mask_plain": xlmr_mask_plain,
+        "xlmr_mask_outside": xlmr_mask_outside,
         "deberta": lambda: unigram("[PAD] [CLS] [SEP] [UNK]", "[UNK]", "[CLS] $A [SEP]"),
         "t5": lambda: unigram(T5, "<unk>", "$A </s>"),
         "byte_level": byte_level,

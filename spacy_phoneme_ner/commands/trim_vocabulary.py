@@ -1,7 +1,7 @@
 """`python -m spacy phoneme trim-vocabulary`: the pieces of an encoder that some text needs."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Iterator, List
+from typing import TYPE_CHECKING, Annotated, Iterator, List, Optional
 
 import typer
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _ENCODER = "A folder with the files of an encoder of spelling, such as XLM-R"
 _STREAM = "What the encoder reads of a word, as its setting `stream`: orth, roman or ipa"
 _DATA = "a .spacy file, or a folder of them"
+_DICTIONARY = "A bilingual dictionary that words are switched by in training; or several"
 
 
 @command
@@ -29,6 +30,10 @@ def trim_vocabulary_cli(
         Path,
         typer.Option("--output", "-o", help="The list of pieces to write (.json)", parser=filename),
     ],
+    dictionary: Annotated[
+        Optional[List[Path]],
+        typer.Option("--dictionary", "-d", help=_DICTIONARY, parser=filename),
+    ] = None,
     stream: Annotated[str, typer.Option("--stream", "-s", help=_STREAM)] = "orth",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors")] = False,
 ) -> None:
@@ -38,16 +43,19 @@ def trim_vocabulary_cli(
     a training config: `pieces` of `spacy-phoneme-ner.EncoderFromFolder.v1` or
     `EncoderFromHub.v1`. Text that needs no other pieces has the very same vectors; other
     text is cut into smaller ones, or becomes unknown. So list all text to be read, not only
-    what is trained on.
+    what is trained on, and the dictionaries whose words get into it.
     """
+    from ..corpora.dictionaries import read_dictionary_words
     from ..models.transformers.loaders import load_folder
     from ..models.transformers.piece_counts import count_pieces
 
     check_output_file(output)
     files = find_files(data, _DATA)
-    check_is_other(output, files)
+    dictionaries = dictionary or []
+    check_is_other(output, [*files, *dictionaries])
+    words = read_dictionary_words(dictionaries)
     loaded = load_folder(encoder, str(encoder), random_weights=True)
-    counts = count_pieces(_docs(files, quiet), loaded, stream)
+    counts = count_pieces(_docs(files, words, quiet), loaded, stream)
     counts.to_disk(output)
     if not quiet:
         _print(counts)
@@ -61,7 +69,8 @@ def _print(counts: "PieceCounts") -> None:
     print_table(("Pieces", "Needed", "Share", "In the text"), [row])
 
 
-def _docs(files: List[Path], quiet: bool) -> "Iterator[Doc]":
+def _docs(files: List[Path], words: List[str], quiet: bool) -> "Iterator[Doc]":
+    from spacy.tokens import Doc
     from spacy.vocab import Vocab
 
     from ..corpora.docbin import read_docs
@@ -69,3 +78,5 @@ def _docs(files: List[Path], quiet: bool) -> "Iterator[Doc]":
     for path in with_bar(files, "files", quiet=quiet):
         # A vocabulary of its own for each file: strings are never given back.
         yield from read_docs(path, Vocab())
+    if words:
+        yield Doc(Vocab(), words=words)

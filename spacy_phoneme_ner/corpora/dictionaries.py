@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Callable, Dict, Iterable, List, NamedTuple, Optional, Sequence, Tuple
 
 import regex
 
@@ -151,6 +151,19 @@ def read_word_pairs(
     second = reading([c.target for c in columns], [c.target_ipa for c in columns], target)
     pairs = [WordPair(c.source, c.target, *sounds) for c, *sounds in zip(columns, first, second)]
     return list(dict.fromkeys(pairs))
+
+
+def read_dictionary_words(paths: Iterable[Path]) -> List[str]:
+    """Read the words of dictionaries, of both languages, as they would stand in text.
+
+    paths (Iterable[Path]): The files.
+    RETURNS (List[str]): The distinct words, in the order of the files.
+    RAISES (PhonemeNERError): If a file cannot be read or is malformed.
+    """
+    columns = [column for path in paths for column in _read_columns(path, "none")]
+    return list(
+        dict.fromkeys(w for c in columns for side in (c.source, c.target) for w in side.split())
+    )
 
 
 class _Columns(NamedTuple):

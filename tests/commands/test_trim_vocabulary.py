@@ -55,6 +55,31 @@ def test_the_stream_that_is_read_is_counted(tmp_path):
         assert result.exit_code == 1 and code in result.output and not output.exists()
 
 
+def test_words_of_dictionaries_are_text_too(tmp_path):
+    save_spelling_encoder(tmp_path / "encoder", "xlm-roberta")
+    save_text(tmp_path / "eng.spacy", "The river")
+    dictionary = tmp_path / "dictionary.txt"
+    dictionary.write_text("river\tŁódź_Kraków\n", encoding="utf8")
+    save_text(tmp_path / "all.spacy", "The river", "Łódź Kraków")
+    pieces = {}
+    for name, args in {
+        "without": (tmp_path / "eng.spacy",),
+        "with": (tmp_path / "eng.spacy", "--dictionary", dictionary),
+        "as text": (tmp_path / "all.spacy",),
+    }.items():
+        result = run(tmp_path / "encoder", *args, "-o", tmp_path / "pieces.json")
+        assert result.exit_code == 0, result.output
+        pieces[name] = set(json.loads((tmp_path / "pieces.json").read_text())["pieces"])
+    assert pieces["without"] < pieces["with"] == pieces["as text"]
+    dictionary.write_text("river\n", encoding="utf8")
+    output = tmp_path / "none.json"
+    result = run(tmp_path / "encoder", *args, "-o", output, "-d", dictionary)
+    assert result.exit_code == 1 and "P204" in result.output and not output.exists()
+    before = dictionary.read_bytes()
+    result = run(tmp_path / "encoder", *args, "-o", dictionary, "-d", dictionary)
+    assert result.exit_code == 1 and dictionary.read_bytes() == before
+
+
 def test_what_is_not_there_is_named(tmp_path):
     save_spelling_encoder(tmp_path / "encoder", "bert")
     save_text(tmp_path / "eng.spacy", "river")

@@ -74,8 +74,11 @@ def trim_tokenizer(tokenizer: str, used: Collection[int], source: str) -> Trimme
         raise _untrimmable(source, f"its tokenizer is a '{model.get('type')}', not of {known}")
     special = {int(token["id"]) for token in parts["added_tokens"]}
     special |= {number for _, number in _numbered(parts.get("post_processor"))}
+    reader = WordPieceReader(tokenizer)
     # Some encoders count positions from the number of the padding, which has to stay.
-    special |= set(range(WordPieceReader(tokenizer).special_ids.padding + 1))
+    special |= set(range(reader.special_ids.padding + 1))
+    # No text has the mask, which some vocabularies list as a piece like others.
+    special |= set() if reader.mask_id is None else {reader.mask_id}
     kept = trim(model, special | set(map(int, used)))
     numbers = {old: new for new, old in enumerate(kept)}
     for token in parts["added_tokens"]:

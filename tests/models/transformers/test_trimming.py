@@ -19,7 +19,15 @@ from spacy_phoneme_ner.models.transformers.trimming import trim_tokenizer
 from spacy_phoneme_ner.models.transformers.word_piece_reader import WordPieceReader
 
 pytestmark = pytest.mark.usefixtures("one_thread")
-KINDS = ["word_piece", "xlmr", "deberta", "t5", "byte_level"]
+KINDS = [
+    "word_piece",
+    "xlmr",
+    "xlmr_mask_plain",
+    "xlmr_mask_outside",
+    "deberta",
+    "t5",
+    "byte_level",
+]
 FAMILIES = ["bert", "xlm-roberta", "deberta-v2", "mt5"]
 SIZES = {"width": 32, "depth": 2, "heads": 4, "inner_width": 48}
 
@@ -60,7 +68,8 @@ def test_text_of_kept_pieces_is_cut_as_before(kind, text):
         here = [trimmed.kept[i] for i in getattr(reader.special_ids, name)]
         assert here == list(getattr(old.special_ids, name))
     assert reader.special_ids.padding == old.special_ids.padding
-    assert (reader.mask_id is None) == (old.mask_id is None)
+    # The mask stands for hidden words in training, and in no text.
+    assert (None if reader.mask_id is None else trimmed.kept[reader.mask_id]) == old.mask_id
     assert reader.n_ids == len(trimmed.kept) < old.n_ids
 
 
