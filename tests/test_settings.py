@@ -55,6 +55,7 @@ COMPUTING = {
     "batch_positions": SIZE,
     "dropout": NOT_ALL,
     "freeze_layers": COUNT,
+    "rate_scale": FROM_0,
 }
 RANGES = {
     "phonemizer": {},

@@ -105,6 +105,10 @@ class PhoneXLShim(TransformerShim):
         sounds = chosen.sounds if chosen.reads_sound else None
         self._words = PhoneXLReader(self.reader, sounds, chosen.langs, chosen.reads_spelling)
 
+    def is_from_loader(self, name: str) -> bool:
+        """Tell whether a parameter is the encoder's, or was added to it."""
+        return name.startswith("encoder.")
+
     def to_bytes(self) -> bytes:
         """Serialise as `TransformerShim` does, and what each row of phonemic pieces is."""
         sounds = json.dumps(self.settings.sounds.settings)

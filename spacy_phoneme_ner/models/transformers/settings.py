@@ -35,6 +35,9 @@ class Computing:
     freeze_embeddings (bool): Whether the embeddings are left as they are; of PhoneXL those
         of spelling.
     freeze_layers (int): How many layers, from the first on, are left as they are.
+    rate_scale (float): What the learning rate is multiplied by for the weights of the encoder
+        that a loader brought. What is new beside them, such as a head or PhoneXL's table of
+        sounds, begins with nothing and learns at the whole rate.
     storage (str): How weights are saved: "exact", each tensor in the fewest bits that lose
         nothing, or "half", in half precision at most.
     RAISES (PhonemeNERError): If a number is out of its range.
@@ -48,6 +51,7 @@ class Computing:
     gradient_checkpointing: bool = False
     freeze_embeddings: bool = False
     freeze_layers: int = 0
+    rate_scale: float = 1.0
     storage: str = "exact"
 
     def __post_init__(self) -> None:
@@ -56,6 +60,7 @@ class Computing:
         check_number("computing.batch_positions", self.batch_positions, 1, whole=True)
         check_optional_number("computing.dropout", self.dropout, 0.0, 1.0, below=True)
         check_number("computing.freeze_layers", self.freeze_layers, 0, whole=True)
+        check_number("computing.rate_scale", self.rate_scale, 0.0)
         for name in ("mixed_precision", "gradient_checkpointing", "freeze_embeddings"):
             check_flag(f"computing.{name}", getattr(self, name))
         check_choice("computing.storage", self.storage, STORAGES)

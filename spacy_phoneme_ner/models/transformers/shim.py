@@ -1,10 +1,11 @@
 """A Hugging Face encoder in a Thinc shim: config, vocabulary and weights in one place."""
 
 import json
-from typing import Any, Dict, List, Optional
+from functools import partial
+from typing import Any, Dict, List, Optional, Tuple
 
 import srsly
-from thinc.api import ArgsKwargs, PyTorchGradScaler, get_torch_default_device
+from thinc.api import ArgsKwargs, Optimizer, PyTorchGradScaler, get_torch_default_device
 
 from ...disk.weights import count_in_bytes
 from ...errors import Errors, PhonemeNERError
@@ -124,6 +125,25 @@ class TransformerShim(SafetensorsShim):
             self._grad_scaler.scale(earlier, inplace=True)
         tensors, directions = zip(*tracked)
         backward(ArgsKwargs(args=(tensors,), kwargs={"grad_tensors": list(directions)}))
+
+    def finish_update(self, optimizer: Optimizer) -> None:
+        """Update the weights, those of the encoder at their own rate."""
+        super().finish_update(partial(self._step, optimizer))  # type: ignore[arg-type]
+
+    def is_from_loader(self, name: str) -> bool:
+        """Tell whether a parameter is the encoder's, or was added to it.
+
+        name (str): The parameter's name in the module.
+        RETURNS (bool): Whether it came with the encoder.
+        """
+        return True
+
+    def _step(
+        self, optimizer: Optimizer, key: Tuple[int, str], weights: Any, gradient: Any
+    ) -> Tuple[Any, Any]:
+        scale = self.computing.rate_scale if self.is_from_loader(key[1]) else 1.0
+        updated: Tuple[Any, Any] = optimizer(key, weights, gradient, lr_scale=scale)
+        return updated
 
     def to_bytes(self) -> bytes:
         """Serialise config, vocabulary and weights; the latter as safetensors."""

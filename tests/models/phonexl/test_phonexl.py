@@ -15,6 +15,7 @@ from tokenizers import Tokenizer
 
 from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.layer import set_layer
+from spacy_phoneme_ner.models.adamw import make_adamw_v1
 from spacy_phoneme_ner.models.phonexl.encoder import build_phonexl_v1
 from spacy_phoneme_ner.models.phonexl.phonemic_pieces import PhonemicPieces
 from spacy_phoneme_ner.models.transformers.loaders import make_folder_loader_v1
@@ -169,6 +170,21 @@ def test_updates_change_the_vectors_and_are_saved(build, docs, settings):
     other.from_bytes(model.to_bytes())
     for own, loaded in zip(after, other.predict(docs)):
         np.testing.assert_array_equal(own, loaded)
+
+
+def test_what_is_added_to_an_encoder_learns_at_the_whole_rate(build, docs):
+    model = build(rate_scale=0.1, langs="en", combine="gate", dropout=0.0)
+    net = net_of(model)
+    before = {name: weights.detach().clone() for name, weights in net.named_parameters()}
+    outputs, backprop = model.begin_update(docs)
+    backprop([np.random.default_rng(0).normal(size=y.shape).astype("f") for y in outputs])
+    model.finish_update(make_adamw_v1(learn_rate=0.01, weight_decay=0.0, grad_clip=0.0))
+    moved = {name: (w - before[name]).abs().max().item() for name, w in net.named_parameters()}
+    # Adam's first step is as long as the rate.
+    for name in ("sounds.weight", "langs.weight", "gate.weight"):
+        assert moved[name] == pytest.approx(0.01, rel=1e-2)
+    layers = [moved[name] for name in moved if name.startswith("encoder.encoder")]
+    assert max(layers) == pytest.approx(0.001, rel=1e-2)
 
 
 def test_saved_weights_keep_the_meaning_of_their_rows(build, docs):

@@ -13,6 +13,7 @@ from tiny_encoders import SIZES, nested, save_phoneme_encoder
 
 from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.layer import set_layer
+from spacy_phoneme_ner.models.adamw import make_adamw_v1
 from spacy_phoneme_ner.models.transformers import token_encoder
 from spacy_phoneme_ner.models.transformers.loaders import (
     make_folder_loader_v1,
@@ -146,6 +147,17 @@ def test_gradients_do_not_depend_on_how_docs_are_put_together(tiny, nlp, monkeyp
     for gradients in found[1:]:
         for name, gradient in gradients.items():
             np.testing.assert_allclose(gradient, found[0][name], atol=2e-4, err_msg=name)
+
+
+def test_an_encoder_learns_at_a_rate_of_its_own(tiny, docs):
+    encoder = build(tiny[0], rate_scale=0.1, dropout=0.0)
+    (shim,) = encoder.get_ref("pieces").shims
+    before = {name: w.detach().clone() for name, w in shim.module.named_parameters()}
+    outputs, backprop = encoder.begin_update(docs)
+    backprop([np.random.default_rng(0).normal(size=y.shape).astype("f") for y in outputs])
+    encoder.finish_update(make_adamw_v1(learn_rate=0.01, weight_decay=0.0, grad_clip=0.0))
+    moved = [(w - before[name]).abs().max().item() for name, w in shim.module.named_parameters()]
+    assert max(moved) == pytest.approx(0.001, rel=1e-2)  # Adam's first step
 
 
 def test_an_update_changes_what_is_not_frozen(tiny, docs):
