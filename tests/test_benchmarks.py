@@ -191,28 +191,6 @@ def test_the_table_of_g2p_quality_is_laid_out(tmp_path, capsys, monkeypatch):
     assert len(rows) == 2 + 33 + 5
 
 
-@pytest.mark.parametrize("task", ["pos", "ner"])
-def test_every_rung_of_the_ladder_is_a_change_of_the_config(task: str) -> None:
-    from spacy.util import load_config
-
-    spec = importlib.util.spec_from_file_location("ladder", BENCHMARKS / "phonexl.py")
-    assert spec is not None and spec.loader is not None
-    ladder = importlib.util.module_from_spec(spec)
-    sys.modules["ladder"] = ladder  # where its dataclass looks itself up
-    spec.loader.exec_module(ladder)
-    path = BENCHMARKS.parent / "configs" / f"phonexl_{task}.cfg"
-    off = {
-        system: list(ladder.overrides(task, system).values()).count("0.0")
-        for system in ladder.SYSTEMS
-    }
-    # Three objectives and the tags of switched sentences can be off.
-    assert (off["orthography"], off["both"], off["+ alignment"]) == (4, 4, 3)
-    assert (off["+ switched words"], off["+ switched tags"], off["both + tags"]) == (1, 0, 3)
-    for system in ladder.SYSTEMS:
-        # Fails where there is no such setting.
-        load_config(path, overrides=ladder.overrides(task, system))
-
-
 def test_what_is_spacys_own_is_told_from_what_we_add(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(BENCHMARKS))
     from installed_size import Distribution, closure, table
