@@ -17,7 +17,7 @@ from ..checks import check_number
 from ..errors import Errors, PhonemeNERError
 from ..g2p import G2P
 from ..models.heads.tag_cross_entropy import cross_entropy
-from ..models.heads.tag_distribution import split
+from ..models.heads.rows import split
 from ..models.heads.wider_head import widen_output
 from ..models.types import Tagger as TaggerModel
 from .phonemizer import DEFAULT_G2P

@@ -24,7 +24,8 @@ from .bio import (
 from .bio_tagger import resize_output
 from .crf import Lattice
 from .likely_spans import likely_spans
-from .tag_distribution import split
+from .rows import split
+from .soft_tags import SoftTags, distil_chained
 
 _PARAMS = ("start", "transitions", "end")
 
@@ -116,6 +117,18 @@ class ChainedTags:
         after_previous = lattice.log_chance_after(previous, tags)
         continued = lattice.log_chance_after(previous, inside_of(previous))
         return read_spans(tags, lengths, lattice.log_chance(tags), after_previous, continued)
+
+    def soften(self, scores: Sequence[Floats], n_docs: int) -> SoftTags:
+        """Give what a student can learn from (see `TagDistribution`)."""
+        _parts(scores, n_docs)
+        return SoftTags(scores[:-1], scores[-1])
+
+    def distil(
+        self, scores: Sequence[Floats], taught: SoftTags, temperature: float
+    ) -> Tuple[float, List[Floats]]:
+        """Compare with a teacher (see `TagDistribution` and `distil_chained`)."""
+        _parts(scores, len(taught.scores))
+        return distil_chained(scores, taught, temperature)
 
 
 def only_possible(emissions: Floats, tags: Ints, lengths: Ints) -> Floats:

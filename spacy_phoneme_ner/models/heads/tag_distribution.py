@@ -1,12 +1,14 @@
 """What a tag head's scores mean: how they become a loss, and how entities."""
 
-from typing import Any, List, Optional, Protocol, Sequence, Tuple
+from typing import List, Optional, Protocol, Sequence, Tuple
 
 import numpy as np
 
 from .bio import Floats, Ints, TaggedSpan, decode, only_well_formed, spans
 from .crf import Lattice
 from .likely_spans import likely_spans
+from .rows import log_softmax, split
+from .soft_tags import SoftTags, distil_independent
 
 
 class TagDistribution(Protocol):
@@ -42,6 +44,28 @@ class TagDistribution(Protocol):
         RETURNS (List[List[TaggedSpan]]): The entities of each Doc in order.
         """
 
+    def soften(self, scores: Sequence[Floats], n_docs: int) -> SoftTags:
+        """Give what a student can learn from.
+
+        scores (Sequence[ndarray]): What the head gave.
+            Shape of the first n_docs: (n_rows, n_tags)
+        n_docs (int): The number of Docs.
+        RETURNS (SoftTags): The same distribution.
+        """
+
+    def distil(
+        self, scores: Sequence[Floats], taught: SoftTags, temperature: float
+    ) -> Tuple[float, List[Floats]]:
+        """Compute how far the head is from a teacher, and the gradient (see `soft_tags`).
+
+        scores (Sequence[ndarray]): What the head gave.
+            Shape of the first len(taught.scores): (n_rows, n_tags)
+        taught (SoftTags): What the teacher says of the same rows, tags in the same order.
+        temperature (float): What scores are divided by, above 0.
+        RETURNS (Tuple[float, List[ndarray]]): The mean over the rows, in nats, and its
+            gradient with regard to the scores.
+        """
+
 
 class IndependentTags:
     """Every row has a distribution of its own, the softmax of its scores."""
@@ -73,23 +97,12 @@ class IndependentTags:
             return likely_spans(lattice, n_tags // 2, threshold)
         return spans(decode(log_probs, lengths), log_probs, lengths)
 
+    def soften(self, scores: Sequence[Floats], n_docs: int) -> SoftTags:
+        """Give what a student can learn from (see `TagDistribution`)."""
+        return SoftTags(scores[:n_docs])
 
-def split(rows: Any, like: Sequence[Any]) -> List[Any]:
-    """Cut an array into as many rows each as others have.
-
-    rows (ndarray): Shape: (n_rows, …)
-    like (Sequence[ndarray]): The others, at least one, n_rows in all.
-    RETURNS (List[ndarray]): The parts.
-    """
-    return np.split(rows, np.cumsum([len(part) for part in like])[:-1])
-
-
-def log_softmax(logits: Floats) -> Floats:
-    """Turn the scores of each row into log-probabilities.
-
-    logits (ndarray): Shape: (n_rows, n_tags)
-    RETURNS (ndarray): Shape: (n_rows, n_tags)
-    """
-    shifted = logits - logits.max(axis=1, keepdims=True, initial=-np.inf)
-    log_probs: Floats = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    return log_probs
+    def distil(
+        self, scores: Sequence[Floats], taught: SoftTags, temperature: float
+    ) -> Tuple[float, List[Floats]]:
+        """Compare with a teacher (see `TagDistribution` and `distil_independent`)."""
+        return distil_independent(scores, taught, temperature)
