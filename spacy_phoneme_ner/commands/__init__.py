@@ -18,6 +18,7 @@ from .name_similarity import name_similarity_cli
 from .pretrain import pretrain_cli
 from .show import show_cli
 from .sound_pairs import sound_pairs_cli
+from .teach import teach_cli
 from .trim_vocabulary import trim_vocabulary_cli
 from .unknown_phonemes import unknowns_cli
 from .vocabulary import vocabulary_cli
@@ -45,6 +46,7 @@ phoneme_cli.command("calibrate")(calibrate_cli)
 phoneme_cli.command("show")(show_cli)
 phoneme_cli.command("bundle")(bundle_cli)
 phoneme_cli.command("gazetteer")(gazetteer_cli)
+phoneme_cli.command("teach")(teach_cli)
 phoneme_cli.command("coverage")(coverage_cli)
 phoneme_cli.command("g2p-quality")(g2p_quality_cli)
 phoneme_cli.command("name-similarity")(name_similarity_cli)

@@ -95,9 +95,9 @@ def find_data(data: Path, langs: Optional[str] = None) -> Dict[str, Path]:
 def find_files(data: Iterable[Path], expected: str) -> List[Path]:
     """Find .spacy files, whatever their names.
 
-    data (Iterable[Path]): Files, and folders of such files.
+    data (Iterable[Path]): Files, and folders of such files, at any depth.
     expected (str): What there should be, for errors.
-    RETURNS (List[Path]): The files, those of each folder by name.
+    RETURNS (List[Path]): The files, those of each folder by path.
     RAISES (PhonemeNERError): If one is not there, or a folder has none.
     """
     files: List[Path] = []

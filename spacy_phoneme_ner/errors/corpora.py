@@ -107,3 +107,13 @@ class CorpusErrors:
         "[P230] '{first}' and '{second}' are both named for the language '{lang}': expected one "
         "file a language, anywhere in the folder. Put them together, or take one of them away."
     )
+    P231 = (
+        "[P231] '{path}' holds no predictions of a teacher ({reason}). Expected a file that "
+        "`python -m spacy phoneme teach` wrote."
+    )
+    P232 = (
+        "[P232] The teacher's predictions have no path. Set `path` where the config has "
+        '@readers = "spacy-phoneme-ner.TeacherFile.v1": a file that `python -m spacy phoneme '
+        "teach` wrote, or on the command line (--paths.teacher)."
+    )
+    P233 = "[P233] There is no text for a teacher to tag: the corpus has no Doc with tokens."

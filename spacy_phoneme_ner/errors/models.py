@@ -226,6 +226,30 @@ class ModelErrors:
         "[P161] The loss of '{name}' is {loss}, which nothing can be learned from. Try a lower "
         "learning rate, or gradients that are clipped (training.optimizer.grad_clip)."
     )
+    P175 = (
+        "[P175] The teacher '{teacher}' tells these tags: {got}. Expected those that are to be "
+        "learned: {expected}. Take a teacher with the same labels, or give the component the "
+        "teacher's (`labels` in [initialize.components.…])."
+    )
+    P176 = (
+        "[P176] The objective '{name}' learns the tags of tokens, and got {got}. Expected a "
+        "phoneme_ner whose head is BIOTagger.v1 or CRFTagger.v1, or a phoneme_tagger: name it in "
+        "that component's [initialize.components.….objectives]."
+    )
+    P177 = (
+        "[P177] The teacher '{path}' cannot be used: {reason}. Expected the folder of a trained "
+        "pipeline with a component that finds entities, such as phoneme_ner, or a phoneme_tagger."
+    )
+    P178 = (
+        "[P178] The teacher '{teacher}' says nothing of {what} to be learned, such as {text!r}. "
+        "Have it tag this corpus, drawn with the same settings: python -m spacy phoneme teach. "
+        "The training corpus needs gold_preproc = true if its tokens are not those of the "
+        "pipeline's tokenizer."
+    )
+    P179 = (
+        "[P179] The teacher '{teacher}' has {got} tokens where the text to learn has {expected}. "
+        "Expected the same tokens: take a pipeline that merges and splits none before it tags."
+    )
     P180 = (
         "[P180] SpellingWithSound.v1 cannot take '{encoder}' as `spelling`: expected "
         "SpellingTransformer.v1 with a model_type that has a vocabulary, such as 'bert' or "

@@ -16,7 +16,9 @@ from ..checks import check_optional_number
 from ..errors import Errors, PhonemeNERError
 from ..g2p import G2P
 from ..models.heads.bio import Ints, n_tags
+from ..models.heads.soft_tags import SoftTags
 from ..models.heads.tag_distribution import IndependentTags, TagDistribution
+from ..models.objectives.types import TagBatch, Tagging
 from ..models.trained_models import ReadModel, begin_head, begin_sound
 from ..models.types import Tagger
 from ..models.words.encoder_gazetteer import set_gazetteer
@@ -201,6 +203,11 @@ class PhonemeNER(PretrainedPipe):
         return 1
 
     @property
+    def tags(self) -> Tuple[str, ...]:
+        """The BIO tags, in the order of the scores."""
+        return ("O", *(f"{prefix}-{label}" for label in self.labels for prefix in "BI"))
+
+    @property
     def scores_pieces(self) -> bool:
         """Whether the model learns the tags of pieces, not of tokens."""
         return "spread_tags" in self.model.attrs
@@ -262,7 +269,8 @@ class PhonemeNER(PretrainedPipe):
         if head is not None:
             begin_head(self.model, self.labels, head())
         self._fill_gazetteers(get_examples, gazetteer)
-        self.objectives.initialize(objectives, self.name, self.model, docs)
+        tagging = None if self.scores_pieces else Tagging(self.tags, self.tag_distribution)
+        self.objectives.initialize(objectives, self.name, self.model, docs, tagging)
 
     def _fill_gazetteers(
         self,
@@ -303,10 +311,22 @@ class PhonemeNER(PretrainedPipe):
         RETURNS (List[List[str]]): BIO tags. Length of each: n_positions
         """
         docs = self.prepare_docs(docs)
-        names = ["O", *(f"{prefix}-{label}" for label in self.labels for prefix in "BI")]
-        scores = self.model.attrs["score_positions"](self.model, docs)
+        names, scores = self.tags, self.model.attrs["score_positions"](self.model, docs)
         best = [self.model.ops.to_numpy(s).argmax(axis=1).tolist() for s in scores]
         return [[names[tag] for tag in tags] for tags in best]
+
+    def soft_tags(self, docs: Iterable[Doc]) -> SoftTags:
+        """Tell how probable tags are (see `TaggingPipe.soft_tags`)."""
+        docs = list(docs)
+        scores: List[Any] = self.predict(docs)
+        return self.tag_distribution.soften(scores, len(docs))
+
+    def make_tag_batch(self, examples: Sequence[Example], scores: Sequence[Floats2d]) -> TagBatch:
+        """Put together what objectives learn from (see `TaggingPipe.make_tag_batch`)."""
+        is_annotated = [eg.reference.has_annotation("ENT_IOB") for eg in examples]
+        arrays: List[Any] = [self.model.ops.to_numpy(s) for s in scores]
+        tagging = Tagging(self.tags, self.tag_distribution)
+        return TagBatch(examples, is_annotated, arrays, tagging)
 
     def spread_tags(self, docs: Sequence[Doc], tags: Sequence[Ints]) -> Sequence[Ints]:
         """Turn the tags of tokens into those of the rows that the model scores in training.

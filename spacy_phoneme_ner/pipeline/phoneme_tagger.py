@@ -16,9 +16,12 @@ from thinc.types import Floats2d
 from ..checks import check_number
 from ..errors import Errors, PhonemeNERError
 from ..g2p import G2P
-from ..models.heads.tag_cross_entropy import cross_entropy
 from ..models.heads.rows import split
+from ..models.heads.soft_tags import SoftTags
+from ..models.heads.tag_cross_entropy import cross_entropy
+from ..models.heads.tag_distribution import IndependentTags
 from ..models.heads.wider_head import widen_output
+from ..models.objectives.types import TagBatch, Tagging
 from ..models.types import Tagger as TaggerModel
 from .phonemizer import DEFAULT_G2P
 from .tagging_pipe import TaggingPipe
@@ -36,6 +39,7 @@ DEFAULT_MODEL = Config().from_str(
 # What `token.pos_` takes, but for nothing and for the end of a line.
 _POS = frozenset(POS_IDS) - {"", "EOL"}
 _ROUNDING = 1e-3  # how far half precision may go beyond 0…1
+_INDEPENDENT_TAGS = IndependentTags()
 
 
 @Language.factory(
@@ -162,6 +166,11 @@ class PhonemeTagger(TaggingPipe, Tagger):
         head = self.model.get_ref("output_layer")
         return all(head.has_param(name) for name in head.param_names)
 
+    @property
+    def tags(self) -> Tuple[str, ...]:
+        """The tags, in the order of the scores."""
+        return tuple(self.labels)
+
     def add_label(self, label: str) -> int:
         """Add a tag; an initialised model gets room for it and must learn it.
 
@@ -212,7 +221,8 @@ class PhonemeTagger(TaggingPipe, Tagger):
         sample = self.draw_sample(get_examples, encoder_loader)
         super().initialize(lambda: sample, nlp=nlp, labels=labels)
         docs = [eg.predicted for eg in sample]
-        self.objectives.initialize(objectives, self.name, self.model, docs)
+        tagging = Tagging(self.tags, _INDEPENDENT_TAGS)
+        self.objectives.initialize(objectives, self.name, self.model, docs, tagging)
 
     def predict(self, docs: Iterable[Doc]) -> List[Any]:
         """Find the tags of every token. Docs without an IPA layer get one.
@@ -239,6 +249,26 @@ class PhonemeTagger(TaggingPipe, Tagger):
             for token in doc:
                 if (overwrite or not token.pos) and token.tag_ in _POS:
                     token.pos_ = token.tag_
+
+    def soft_tags(self, docs: Iterable[Doc]) -> SoftTags:
+        """Tell how probable tags are (see `TaggingPipe.soft_tags`)."""
+        docs = self.prepare_docs(docs)
+        scores: List[Any] = [self.model.ops.to_numpy(s) for s in self.model.predict(docs)]
+        # What is a probability already, or a logit, is told by the head.
+        head = self.model.get_ref("output_layer")
+        if head.attrs.get("softmax_normalize", True):
+            scores = [_log(probs) for probs in scores]
+        return SoftTags(scores)
+
+    def make_tag_batch(self, examples: Sequence[Example], scores: Sequence[Floats2d]) -> TagBatch:
+        """Put together what objectives learn from (see `TaggingPipe.make_tag_batch`).
+
+        Gradients are those of logits, as in `get_loss`, and logarithms of probabilities are
+        logits.
+        """
+        is_annotated = [eg.reference.has_annotation("TAG") for eg in examples]
+        logits: List[Any] = [_log(self.model.ops.to_numpy(s)) for s in scores]
+        return TagBatch(examples, is_annotated, logits, Tagging(self.tags, _INDEPENDENT_TAGS))
 
     def recall(self, model: TaggerModel, docs: List[Doc]) -> List[Floats2d]:
         """Give the probabilities of tags, as an earlier model gives them in training."""
@@ -288,3 +318,7 @@ class PhonemeTagger(TaggingPipe, Tagger):
                     raise PhonemeNERError(Errors.P158.format(name=self.name, tag=tag, tags=names))
                 tags[i] = number
         return tags, negated
+
+
+def _log(probs: Any) -> Any:
+    return np.log(np.maximum(probs, np.finfo(probs.dtype).tiny))

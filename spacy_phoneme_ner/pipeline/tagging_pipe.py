@@ -1,7 +1,7 @@
 """How the components learn that tag tokens: from annotations, and from what they knew."""
 
 import math
-from typing import Any, Dict, Iterable, List, Optional
+from typing import Any, Dict, Iterable, List, Optional, Sequence, Tuple
 
 from spacy.tokens import Doc
 from spacy.training import Example
@@ -10,6 +10,8 @@ from thinc.types import Floats2d
 
 from ..errors import Errors, PhonemeNERError
 from ..models.heads.score_differences import score_differences
+from ..models.heads.soft_tags import SoftTags
+from ..models.objectives.types import TagBatch
 from .reading_pipe import ReadingPipe
 
 
@@ -17,6 +19,11 @@ class TaggingPipe(ReadingPipe):
     """A component that gives tokens scores and learns by the gradient of `get_loss`."""
 
     _rehearsal_model: Optional[Model[Any, Any]]  # spaCy sets it where training is resumed
+
+    @property
+    def tags(self) -> Tuple[str, ...]:
+        """The tags, in the order of the scores."""
+        raise NotImplementedError
 
     def update(
         self,
@@ -44,8 +51,13 @@ class TaggingPipe(ReadingPipe):
         loss, d_scores = self.get_loss(examples, scores)
         if not math.isfinite(loss):
             raise PhonemeNERError(Errors.P161.format(name=self.name, loss=loss))
-        backprop(d_scores)
         losses[self.name] += loss
+        if self.objectives.learn_tags:
+            arrays: List[Any] = [self.model.ops.to_numpy(d) for d in d_scores]
+            batch = self.make_tag_batch(examples, scores)
+            arrays = self.objectives.update_tags(batch, arrays, self.name, losses=losses)
+            d_scores = [self.model.ops.asarray2f(d) for d in arrays]
+        backprop(d_scores)
         self.objectives.update(docs, self.name, drop=drop, losses=losses)
         if sgd is not None:
             self.finish_update(sgd)
@@ -90,6 +102,23 @@ class TaggingPipe(ReadingPipe):
         if isinstance(sgd, Optimizer):
             self.finish_update(sgd)
         return losses
+
+    def make_tag_batch(self, examples: Sequence[Example], scores: Sequence[Floats2d]) -> TagBatch:
+        """Put together what the objectives of tags learn from.
+
+        examples (Sequence[Example]): The examples.
+        scores (Sequence[Floats2d]): What the model gave in training.
+        RETURNS (TagBatch): The batch.
+        """
+        raise NotImplementedError
+
+    def soft_tags(self, docs: Iterable[Doc]) -> SoftTags:
+        """Tell how probable tags are, for students to learn from. No annotation is set.
+
+        docs (Iterable[Doc]): The Docs. Those without an IPA layer get one.
+        RETURNS (SoftTags): The distribution of the tags in `tags`.
+        """
+        raise NotImplementedError
 
     def recall(self, model: Any, docs: List[Doc]) -> List[Floats2d]:
         """Give the scores that are to be rehearsed.

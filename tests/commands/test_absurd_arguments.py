@@ -17,6 +17,7 @@ EVALUATE = ("evaluate", "model", "corpus", "out")
 PREPARE = ("pretrain", "prepare", "out", "-t")
 TRAIN = ("pretrain", "train", "text.txt", "out")
 VOCABULARY = ("vocabulary", "text.txt", "out")
+TEACH = ("teach", "model", "corpus", "--size", "1", "-o", "out")
 PAIRS = ("sound-pairs", "pairs.tsv", "out", "--source", "sw", "--target")
 CASES = [
     *((*CONVERT, LONG), (*CONVERT, HALF), (*CONVERT, "en", "--format", LONG)),
@@ -36,6 +37,10 @@ CASES = [
     *(("gazetteer", "corpus", "out", "--labels", name) for name in ("", LONG)),
     *(("gazetteer", "corpus", "out", option, LONG) for option in ("--kinds", "--only")),
     *(("gazetteer", name, "out") for name in ("empty", "absent")),
+    *((*TEACH, option, "-1") for option in ("--sure", "--temperature")),
+    *((*TEACH, option, LONG) for option in ("--component", "--only", "--corpora")),
+    *((*TEACH, "--gpu-id", "99"), ("teach", "random", "corpus", "-o", "out")),
+    *(("teach", "model", name, "-o", "out") for name in ("random", "absent")),
     *(("coverage", "text.txt", "-l", name) for name in (LONG, HALF)),
     *(("coverage", "random", "-l", "en"), ("coverage", "text.txt")),
     *(("g2p-quality", "pairs.tsv", "-l", name) for name in (LONG, HALF)),

@@ -94,7 +94,7 @@ def test_every_path_of_every_command_is_read_alike():
     for names, function in COMMANDS.items():
         for name, kind, info, _ in parameters(function):
             assert (info.parser is filename) == is_path(kind), (names, name)
-    assert len(COMMANDS) >= 16 and len(PATHS) >= 28 and len(OUTPUTS) >= 13
+    assert len(COMMANDS) >= 17 and len(PATHS) >= 30 and len(OUTPUTS) >= 14
 
 
 @pytest.mark.parametrize("bad", [*BAD_NAMES])
@@ -152,6 +152,7 @@ def corpus(folder):
         ("convert", "corpus", "corpus", "-l", "{lang}.spacy"),
         ("convert", "corpus", "corpus/../corpus", "-l", "{lang}.spacy"),
         ("gazetteer", "corpus", "corpus/eng.spacy"),
+        ("teach", "model", "corpus", "-o", "corpus/eng.spacy"),
         ("sound-pairs", "text.txt", "text.txt", "--source", "so", "--target", "sw"),
         ("sound-pairs", "text.txt", "link.txt", "--source", "so", "--target", "sw"),
         ("pretrain", "prepare", "text.txt", "-t", "text.txt", "-l", "so"),
@@ -181,6 +182,7 @@ def test_a_folder_in_place_of_a_file(corpus):
     for args in (
         ("sound-pairs", "text.txt", "corpus", "--source", "so", "--target", "sw"),
         ("gazetteer", "corpus", "model"),
+        ("teach", "model", "corpus", "-o", "corpus"),
         ("pretrain", "prepare", "corpus", "-t", "text.txt", "-l", "so"),
     ):
         assert "is a folder" in run(*args)
