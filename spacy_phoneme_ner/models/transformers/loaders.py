@@ -65,14 +65,7 @@ def make_hub_loader_v1(
     RETURNS (EncoderLoader): Loads the encoder when the pipeline is initialised.
     """
 
-    def load() -> LoadedEncoder:
-        if Path(name).is_dir():
-            return trim_to_file(load_folder(Path(name), name), pieces)
-        folder = _fetch(name, revision, download)
-        # The hub keeps each commit in a folder of that name.
-        return trim_to_file(load_folder(folder, f"{name}@{folder.name}"), pieces)
-
-    return load
+    return lambda: trim_to_file(load_encoder(name, revision, download=download), pieces)
 
 
 def make_pipeline_loader_v1(*, path: str, component: str = "phoneme_ner") -> EncoderLoader:
@@ -104,6 +97,24 @@ def make_pipeline_loader_v1(*, path: str, component: str = "phoneme_ner") -> Enc
         return LoadedEncoder(shim.config, shim.tokenizer, module, trained.source)
 
     return load
+
+
+def load_encoder(
+    name: str, revision: str = "main", *, download: bool = True, random_weights: bool = False
+) -> LoadedEncoder:
+    """Load an encoder from the hub, or from a folder.
+
+    name, revision, download: As in `EncoderFromHub.v1`.
+    random_weights (bool): Whether the weights are left aside.
+    RETURNS (LoadedEncoder): As `load_folder`.
+    RAISES (PhonemeNERError): If it cannot be had, or files are missing or damaged.
+    """
+    if Path(name).is_dir():
+        return load_folder(Path(name), name, random_weights=random_weights)
+    folder = _fetch(name, revision, download)
+    # The hub keeps each commit in a folder of that name.
+    source = f"{name}@{folder.name}"
+    return load_folder(folder, source, random_weights=random_weights)
 
 
 def load_folder(folder: Path, source: str, *, random_weights: bool = False) -> LoadedEncoder:

@@ -412,6 +412,17 @@ def test_without_network_the_error_says_which_files_to_put_where(monkeypatch):
         load()
 
 
+def test_a_folder_is_loaded_without_asking_the_hub(monkeypatch, tiny):
+    import huggingface_hub
+
+    def unreachable(*args, **kwargs):
+        raise AssertionError("asked")
+
+    monkeypatch.setattr(huggingface_hub, "snapshot_download", unreachable)
+    encoder = make_hub_loader_v1(name=str(tiny[0]), revision="c0ffee")()
+    assert encoder.source == str(tiny[0]) and encoder.module is not None
+
+
 def test_the_hub_is_asked_for_pickled_weights_only_where_there_are_no_others(monkeypatch, tiny):
     import huggingface_hub
 
