@@ -50,6 +50,16 @@ class Warnings:
         "{differences}. It may find other names than it did. Install the version of "
         "spacy-phoneme-ner that it was trained with, or train it anew."
     )
+    W035 = (
+        "[W035] This torch ({version}) cannot multiply 8-bit integers, or not as fast as floats: "
+        "the encoder computes in floats, as with computing.int8 = false. Expected torch 2.4 or "
+        "newer, built with oneDNN, as on x86 processors."
+    )
+    W036 = (
+        "[W036] In 8-bit integers this encoder's vectors would be {error:.2f} of their length away "
+        "from those of floats, and at most {most} is right, so it computes in floats, as with "
+        "computing.int8 = false."
+    )
     W011 = (
         "[W011] No language is set to pronounce this Doc in: each word is read in a language of "
         'its script. Name it in the component (config={"lang": "sin"}), on the Doc '

@@ -7,7 +7,7 @@ from typing import Any, List, Optional, Tuple
 
 import numpy as np
 import srsly
-from thinc.api import get_torch_default_device
+from thinc.api import ArgsKwargs, get_torch_default_device
 
 from ...errors import Errors, PhonemeNERError
 from ..transformers.families import sizes_of
@@ -108,6 +108,19 @@ class PhoneXLShim(TransformerShim):
     def is_from_loader(self, name: str) -> bool:
         """Tell whether a parameter is the encoder's, or was added to it."""
         return name.startswith("encoder.")
+
+    def sample(self, inputs: ArgsKwargs) -> ArgsKwargs:
+        """Take a little of what goes into the network: one sequence, and all words."""
+        from .torch.net import WordSequences
+
+        words, sequences = inputs.args
+        first = [
+            WordSequences(
+                s.words[:1], s.attended if s.attended is None else s.attended[:1], s.owned[:1]
+            )
+            for s in sequences[:1]
+        ]
+        return ArgsKwargs(args=(words, first), kwargs={})
 
     def to_bytes(self) -> bytes:
         """Serialise as `TransformerShim` does, and what each row of phonemic pieces is."""

@@ -40,6 +40,10 @@ class Computing:
         sounds, begins with nothing and learns at the whole rate.
     storage (str): How weights are saved: "exact", each tensor in the fewest bits that lose
         nothing, or "half", in half precision at most.
+    int8 (bool): Whether a CPU predicts with linear layers in 8-bit integers: several times as
+        fast, with almost the same scores. Training, GPUs and what is saved keep floats, so it
+        may be set when a pipeline is loaded: `spacy.load(path, config={"components":
+        {"phoneme_ner": {"model": {"tok2vec": {"computing": {"int8": True}}}}}})`.
     RAISES (PhonemeNERError): If a number is out of its range.
     """
 
@@ -53,6 +57,7 @@ class Computing:
     freeze_layers: int = 0
     rate_scale: float = 1.0
     storage: str = "exact"
+    int8: bool = False
 
     def __post_init__(self) -> None:
         check_optional_number("computing.window", self.window, 8, whole=True)
@@ -61,7 +66,7 @@ class Computing:
         check_optional_number("computing.dropout", self.dropout, 0.0, 1.0, below=True)
         check_number("computing.freeze_layers", self.freeze_layers, 0, whole=True)
         check_number("computing.rate_scale", self.rate_scale, 0.0)
-        for name in ("mixed_precision", "gradient_checkpointing", "freeze_embeddings"):
+        for name in ("mixed_precision", "gradient_checkpointing", "freeze_embeddings", "int8"):
             check_flag(f"computing.{name}", getattr(self, name))
         check_choice("computing.storage", self.storage, STORAGES)
 

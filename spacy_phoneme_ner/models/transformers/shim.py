@@ -21,6 +21,7 @@ from .families import (
     save_memory,
     with_dropout,
 )
+from .int8 import Int8Copy
 from .loaded_encoder import EncoderLoader, LoadedEncoder
 from .pieces import MakeReader, PieceReader
 from .settings import Computing
@@ -52,6 +53,7 @@ class TransformerShim(SafetensorsShim):
         self.capacity: Optional[int] = None
         self.pads_matter = False
         self._reader: Optional[PieceReader] = None
+        self._int8 = Int8Copy()
 
     @property
     def is_filled(self) -> bool:
@@ -106,6 +108,25 @@ class TransformerShim(SafetensorsShim):
         self.capacity = capacity(config)
         self.pads_matter = family_of(config["model_type"]).pads_matter
         self.generation += 1
+
+    def predict(self, inputs: ArgsKwargs) -> Any:
+        """Give what the encoder gives, in evaluation mode and without gradients."""
+        import torch
+
+        if not self.computing.int8 or self.device.type != "cpu":
+            return super().predict(inputs)
+        module = self.start_predicting()
+        module = self._int8.of(module, self.generation, self.sample(inputs))
+        with torch.no_grad():
+            return module(*inputs.args, **inputs.kwargs)
+
+    def sample(self, inputs: ArgsKwargs) -> ArgsKwargs:
+        """Take a little of what goes into the encoder.
+
+        inputs (ArgsKwargs): A matrix of sequences.
+        RETURNS (ArgsKwargs): The first of them.
+        """
+        return ArgsKwargs(args=(), kwargs={name: t[:1] for name, t in inputs.kwargs.items()})
 
     def backprop(self, backward: Any, outputs: List[Any], gradients: List[Any]) -> None:
         """Backpropagate through all batches of an update at once.
