@@ -1,5 +1,8 @@
 """PhoneXL over a BERT with XLM-R's vocabulary, trimmed to what is read, in each objective."""
 
+import os
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -14,6 +17,7 @@ from spacy_phoneme_ner.models.objectives.alignment import make_alignment_v1
 from spacy_phoneme_ner.models.objectives.masked_words import make_masked_words_v1
 from spacy_phoneme_ner.models.objectives.switched_words import make_switched_words_v1
 from spacy_phoneme_ner.models.phonexl.encoder import build_phonexl_v1
+from spacy_phoneme_ner.models.transformers.families import sizes_of
 from spacy_phoneme_ner.models.transformers.loaders import load_folder, make_folder_loader_v1
 from spacy_phoneme_ner.models.transformers.piece_counts import count_pieces
 from spacy_phoneme_ner.models.transformers.token_encoder import (
@@ -56,9 +60,15 @@ def docs(nlp):
 
 @pytest.fixture()
 def build(folder, docs, tmp_path):
+    return make_build(folder, docs, tmp_path)
+
+
+def make_build(folder, docs, tmp_path, **sizes):
+    """Make what builds PhoneXL over a folder's encoder, with all of its pieces or without."""
+
     def build(pieces=None, **settings):
         fix_random_seed(0)
-        model = build_phonexl_v1(**nested({**SIZES, "dropout": 0.0, **settings}))
+        model = build_phonexl_v1(**nested({**SIZES, **sizes, "dropout": 0.0, **settings}))
         set_encoder_loader(model, make_folder_loader_v1(path=str(folder), pieces=pieces))
         model.initialize()
         net = shim_of(model).module
@@ -149,3 +159,28 @@ def test_a_graph_goes_no_further_down_than_something_learns(build, docs, streams
     model.begin_update(docs)
     # Sounds learn, and so all above them is part of the graph.
     assert tracked == {"first": is_tracked, "second": True}
+
+
+@pytest.mark.slow
+def test_a_real_encoder(docs, tmp_path):
+    path = os.environ.get("PHONEME_NER_ENCODER")
+    if path is None:
+        pytest.skip("PHONEME_NER_ENCODER names no folder of an encoder")
+    config = load_folder(Path(path), path, random_weights=True).config
+    build = make_build(
+        Path(path), docs, tmp_path, model_type=config["model_type"], **sizes_of(config)
+    )
+    expected = build().predict(docs)
+    model = build(build.pieces, freeze_embeddings=True, freeze_layers=1)
+    for one, other in zip(expected, model.predict(docs)):
+        np.testing.assert_array_equal(one, other)
+    sgd = make_adamw_v1(learn_rate=0.0002)
+    for make in OBJECTIVES.values():
+        objective, losses = make(), []
+        objective.initialize(model, docs)
+        for _ in range(8):
+            fix_random_seed(2)
+            losses.append(objective.update(docs))
+            for part in (model, objective.model):
+                part.finish_update(sgd)
+        assert losses[-1] < losses[0]
