@@ -13,11 +13,9 @@ from . import four_bits
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
-# For whoever else opens the file.
-_NOTE = {
-    "format": "pt",
-    "uint8": "in place of floats: blocks of 32 of them as GGML's Q4_0, in half precision",
-}
+# For whoever else opens the file. One note alone: safetensors writes several in any order, and
+# the same weights have to be the same bytes.
+_NOTE = {"uint8": "in place of floats: blocks of 32 of them as GGML's Q4_0, in half precision"}
 _AT_ONCE = 2**20
 
 

@@ -71,7 +71,12 @@ def test_each_has_the_fewest_bits_that_lose_nothing():
 def test_other_readers_are_told_what_the_bytes_are():
     data = save_weights(make())
     head = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
-    assert "Q4_0" in head["__metadata__"]["uint8"] and head["__metadata__"]["format"] == "pt"
+    assert "Q4_0" in head["__metadata__"]["uint8"]
+
+
+def test_the_same_weights_are_the_same_bytes():
+    module = make()
+    assert len({save_weights(module) for _ in range(20)}) == 1
 
 
 def test_what_was_learned_can_be_halved():
