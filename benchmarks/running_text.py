@@ -21,6 +21,7 @@ import typer
 from spacy_phoneme_ner.commands.common import load_pipeline, with_bar
 from spacy_phoneme_ner.disk.files import write_text
 from spacy_phoneme_ner.evaluation.bootstrap import Estimate, average_samples, estimate
+from spacy_phoneme_ner.evaluation.results import EntityScores
 from spacy_phoneme_ner.evaluation.score import score_pipeline
 from spacy_phoneme_ner.evaluation.seeds import over_seeds
 from spacy_phoneme_ner.evaluation.tables import markdown_table
@@ -75,27 +76,44 @@ def score(
     if not files:
         raise typer.BadParameter(f"no .spacy file below {data}: expected CORPUS/LANGUAGE.spacy")
     nlp = load_pipeline(model)
-    samples, scores, seconds = {}, {}, 0.0
+    results, seconds = {}, 0.0
     for path in with_bar(files, "files", quiet=False):
         started = time.process_time()
         result: Any = score_pipeline(nlp, path, path.stem, progress=False)
         seconds += time.process_time() - started
-        key = f"{path.stem} {path.parent.name}"
-        samples[key] = result.samples["entity_f1"]
-        scores[key] = {
+        results[f"{path.stem} {path.parent.name}"] = result
+    write_scores(target, name, seed, results, seconds)
+
+
+def write_scores(
+    target: Path, system: str, seed: int, results: Mapping[str, EntityScores], seconds: float
+) -> None:
+    """Write and print the scores of a pipeline.
+
+    target (Path): The file.
+    system (str): What tables call it.
+    seed (int): The seed that it was trained with.
+    results (Mapping[str, EntityScores]): By language and corpus, with a space between.
+    seconds (float): How long the processor took.
+    """
+    samples = {key: result.samples["entity_f1"] for key, result in results.items()}
+    scores: Dict[str, Dict[str, Any]] = {
+        key: {
             **result.entity_f1.to_json(),
             "p": result.entity_p,
             "r": result.entity_r,
             "per_type": {label: of["f1"] for label, of in result.per_type.items()},
             "phoneme_macro_f1": result.phoneme_macro_f1.to_json(),
         }
+        for key, result in results.items()
+    }
     for group in GROUPS:
         members = [key for key in samples if group.contains(key.split()[0])]
         if members:
             mean = sum(scores[key]["value"] for key in members) / len(members)
             draws = average_samples([samples[key] for key in members])
             scores[group.title] = estimate(mean, draws).to_json()
-    content = {"system": name, "seed": seed, "seconds": seconds, "scores": scores}
+    content = {"system": system, "seed": seed, "seconds": seconds, "scores": scores}
     write_text(target, json.dumps(content, indent=1) + "\n")
     print(_table([content]))
 

@@ -5,10 +5,13 @@ from pathlib import Path
 
 import spacy
 from phonexl_files import write_files
-from spacy.tokens import DocBin
+from spacy.tokens import Doc, DocBin
+from spacy.training import Example
 
 from spacy_phoneme_ner.corpora import convert, read_corpus
 from spacy_phoneme_ner.g2p import LettersG2P
+from spacy_phoneme_ner.layer import set_layer
+from spacy_phoneme_ner.models.transformers.loaders import make_folder_loader_v1
 
 ROOT = Path(__file__).parents[1]
 # Encoders whose weights are the hub's, or come from a folder.
@@ -21,17 +24,15 @@ HUB = {
     "spelling_transformer": "bert",
     "xphonebert": "phonemes",
 }
+# Those that begin with pipelines that were trained before.
+TRAINED = {"spelling_with_sound": "bert"}
 FOLDER = {"phoneme_transformer": "phonemes", "phonexl_ner": "bert", "phonexl_pos": "bert"}
-SAMPLED = {
-    "bundled",
-    "e5_phonexl",
-    "e5_small",
-    "spacy_cnn_ner",
-}  # read a folder with a file for each language
+# Those that read a folder with a file for each language.
+SAMPLED = {"bundled", "e5_phonexl", "e5_small", "spacy_cnn_ner", *TRAINED}
 # What a config needs beside the package.
 NEEDS = {
     "spacy_transformers": "spacy_transformers",
-    **dict.fromkeys((*HUB, *FOLDER), "transformers"),
+    **dict.fromkeys((*HUB, *FOLDER, *TRAINED), "transformers"),
 }
 CONFIGS = sorted(
     path.stem
@@ -65,9 +66,29 @@ def trained_component(config):
 
 def encoder_block(config):
     """Say where a config has the sizes of its encoder."""
-    if config == "spelling_transformer" or config.startswith("e5_"):
+    if config in ("spelling_transformer", *TRAINED) or config.startswith("e5_"):
         return "encoder"
     return f"components.{trained_component(config)[0]}.model.tok2vec"
+
+
+def write_pipeline(folder, config, settings, part, encoder):
+    """Write a pipeline as a config goes on from it, trained in name only."""
+    path = ROOT / "configs" / f"{config}.cfg"
+    sizes = {k: v for k, v in settings.items() if not k.startswith(("paths.", "training."))}
+    loaded = spacy.util.load_config(path, overrides=sizes, interpolate=True)
+    model = dict(loaded["components"]["phoneme_ner"]["model"])
+    model["tok2vec"] = model["tok2vec"][part]
+    nlp = spacy.blank("xx")
+    component = nlp.add_pipe("phoneme_ner", config={"pretrained": None, "model": model})
+    words = ["Amina", "Leta"]
+    doc = Doc(nlp.vocab, words=words, ents=["B-PER", "B-LOC"])
+    set_layer(doc, words, "eng")
+    gold = [Example(doc, doc)]
+    loader = None if encoder is None else make_folder_loader_v1(path=str(encoder))
+    labels = ["LOC", "ORG", "PER"]
+    component.initialize(lambda: gold, nlp=nlp, labels=labels, encoder_loader=loader)
+    nlp.to_disk(folder / part)
+    return str(folder / part)
 
 
 def prepare(config, folder, monkeypatch, n_docs=100, steps=2):
@@ -104,12 +125,17 @@ def prepare(config, folder, monkeypatch, n_docs=100, steps=2):
         settings["encoder.name"] = str(encoder)
         return ROOT / "configs" / f"{config}.cfg", settings, dev
     settings.update({f"{encoder_block(config)}.{name}": size for name, size in SIZES.items()})
-    kind = HUB.get(config) or FOLDER[config]
+    kind = {**HUB, **FOLDER, **TRAINED}[config]
     if kind == "phonemes":
         save_phoneme_encoder(encoder)
     else:
         save_spelling_encoder(encoder, kind)
-    if config in FOLDER:
+    if config in TRAINED:
+        sound = f"components.{trained_component(config)[0]}.model.tok2vec.sound"
+        settings.update({f"{sound}.{name}": size for name, size in SMALL.items()})
+        settings["paths.spelling"] = write_pipeline(folder, config, settings, "spelling", encoder)
+        settings["paths.sound"] = write_pipeline(folder, config, settings, "sound", None)
+    elif config in FOLDER:
         settings["paths.encoder"] = str(encoder)
     else:
         import huggingface_hub

@@ -285,3 +285,8 @@ class ModelErrors:
         "[P187] The encoder of {source} cannot be taken into another pipeline: {reason}. Expected "
         "one of SpellingTransformer.v1 or PhonemeTransformer.v1, with its weights in full."
     )
+    P188 = (
+        "[P188] No pipeline to take a '{component}' from. Name it in the config (`paths.spelling` "
+        "and `paths.sound`, or the `path` of each in [initialize.components]), or on the command "
+        "line (--paths.spelling, --paths.sound)."
+    )

@@ -1,7 +1,7 @@
 """Beginning with parts of a pipeline that was trained: an encoder in another one, or a head."""
 
 from pathlib import Path
-from typing import Any, Callable, List, NamedTuple, Tuple
+from typing import Any, Callable, List, NamedTuple, Optional, Tuple
 
 from thinc.api import Model
 
@@ -25,26 +25,30 @@ class TrainedModel(NamedTuple):
 ReadModel = Callable[[], TrainedModel]
 
 
-def make_model_from_pipeline_v1(*, path: str, component: str = "phoneme_ner") -> ReadModel:
+def make_model_from_pipeline_v1(
+    *, path: Optional[str], component: str = "phoneme_ner"
+) -> ReadModel:
     """Registered as `spacy-phoneme-ner.ModelFromPipeline.v1`, for `sound` and `head` of a
     component in [initialize].
 
-    path (str): A trained pipeline: a folder, or the name of an installed package.
+    path (Optional[str]): A trained pipeline: a folder, or the name of an installed package.
     component (str): The name of a component of it that finds names or tags tokens.
     RETURNS (Callable[[], TrainedModel]): Reads its model when the pipeline is initialised.
     """
     return lambda: read_model(path, component)
 
 
-def read_model(path: str, component: str) -> TrainedModel:
+def read_model(path: Optional[str], component: str) -> TrainedModel:
     """Read the model of a component of a trained pipeline.
 
-    path (str): A folder, or the name of an installed package.
+    path (Optional[str]): A folder, or the name of an installed package.
     component (str): The component's name.
     RETURNS (TrainedModel): The model.
-    RAISES (PhonemeNERError): If there is no such pipeline or component, or it has no encoder
-        of its own.
+    RAISES (PhonemeNERError): If none is named, there is no such pipeline or component, or it
+        has no encoder of its own.
     """
+    if path is None:
+        raise PhonemeNERError(Errors.P188.format(component=component))
     import spacy
 
     try:

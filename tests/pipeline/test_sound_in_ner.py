@@ -196,6 +196,15 @@ def test_what_does_not_fit_is_one_clear_error(folder, model, settings, message):
         make(model, encoder_loader=from_folder(folder / "encoder"), **given)
 
 
+def test_no_pipeline_is_named(folder):
+    unnamed = {"@readers": "spacy-phoneme-ner.ModelFromPipeline.v1", "path": None}
+    with pytest.raises(PhonemeNERError, match=r"P188.*paths\.sound"):
+        make(crf(BOTH), encoder_loader=from_folder(folder / "encoder"), sound=unnamed)
+    loader = {"@encoder_loaders": "spacy-phoneme-ner.EncoderFromPipeline.v1", "path": None}
+    with pytest.raises(PhonemeNERError, match="P188"):
+        make(crf(SPELLING), encoder_loader=loader)
+
+
 @pytest.mark.parametrize(
     ("name", "message"), [("sound", r"P187.*phoneme_word_encoder"), ("encoder", "P184")]
 )

@@ -67,8 +67,10 @@ def _encipher(words: Sequence[str], alphabets: Dict[Kind, List[str]]) -> List[st
 @lru_cache(maxsize=16384)
 def _kind(letter: str) -> Optional[Kind]:
     """Tell which letters one may be exchanged for; None for what is none, and stays."""
+    if len(letter) > 1:  # İ, which has no small letter of its own
+        return None
     category = unicodedata.category(letter)[0]
-    runs = script_runs(letter) if category in "LM" and len(letter) == 1 else []
+    runs = script_runs(letter) if category in "LM" else []
     if not runs:
         return None
     base = unicodedata.normalize("NFD", letter)[0]

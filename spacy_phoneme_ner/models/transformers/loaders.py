@@ -68,10 +68,12 @@ def make_hub_loader_v1(
     return lambda: trim_to_file(load_encoder(name, revision, download=download), pieces)
 
 
-def make_pipeline_loader_v1(*, path: str, component: str = "phoneme_ner") -> EncoderLoader:
+def make_pipeline_loader_v1(
+    *, path: Optional[str], component: str = "phoneme_ner"
+) -> EncoderLoader:
     """Registered as `spacy-phoneme-ner.EncoderFromPipeline.v1`.
 
-    path (str): A trained pipeline: a folder, or the name of an installed package.
+    path (Optional[str]): A trained pipeline: a folder, or the name of an installed package.
     component (str): The component whose encoder is taken as it was trained, with a vocabulary
         that may have been trimmed before.
     RETURNS (EncoderLoader): Loads the encoder when the pipeline is initialised.

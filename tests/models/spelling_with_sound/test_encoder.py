@@ -99,7 +99,8 @@ def test_sound_counts_once_the_gates_have_learned(folder, docs):
         rows.append(len(vectors))
     assert [len(vectors) for vectors in before] == rows == [len(doc) for doc in docs]
     with torch.no_grad():
-        net.gates.weight.zero_(), net.gates.bias.zero_()
+        net.gates.weight.zero_()
+        net.gates.bias.zero_()
     by_hand = [
         s + h @ net.sound.weight.detach().numpy().T for s, h in zip(spelled, heard, strict=True)
     ]

@@ -4,6 +4,8 @@ import unicodedata
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from named_docs import named_doc
 from spacy.tokens import Doc
 from thinc.api import fix_random_seed
@@ -58,6 +60,18 @@ def test_a_cipher_exchanges_letters_throughout_a_doc(seeded):
         # So that nothing is lost: two letters do not become one.
         assert len(set(key.values())) == len(key)
         assert set(map(str, map(one_script, ciphered))) == set(map(str, map(one_script, words)))
+
+
+@given(words=st.lists(st.text(max_size=9) | st.sampled_from(["İstanbul", "Straße", "ŉ", "ǅ"])))
+def test_any_text_has_a_cipher_that_keeps_its_length(words):
+    (found,) = encipher([words])
+    assert list(map(len, found)) == list(map(len, words))
+
+
+@given(words=st.lists(st.text(max_size=9)), ipa=st.text(max_size=9))
+def test_any_text_can_be_respelt(words, ipa):
+    found = respell(words, [ipa] * len(words))
+    assert len(found) == len(words) and all(new or not old for new, old in zip(found, words))
 
 
 def test_vowels_stay_vowels_in_a_cipher(seeded):
