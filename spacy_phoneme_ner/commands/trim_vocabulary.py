@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Iterator, List, Optional
 
 import typer
 
+from ..checks import check_number
 from ..disk.paths import check_is_other, check_output_file
 from .common import command, filename, find_files, print_table, print_written, with_bar
 
@@ -17,6 +18,7 @@ _ENCODER = "A folder with the files of an encoder of spelling, such as XLM-R"
 _STREAM = "What the encoder reads of a word, as its setting `stream`: orth, roman or ipa"
 _DATA = "a .spacy file, or a folder of them"
 _DICTIONARY = "A bilingual dictionary that words are switched by in training; or several"
+_MIN_COUNT = "Leave out pieces that stand in the text less often: what has them is cut otherwise"
 
 
 @command
@@ -35,6 +37,7 @@ def trim_vocabulary_cli(
         typer.Option("--dictionary", "-d", help=_DICTIONARY, parser=filename),
     ] = None,
     stream: Annotated[str, typer.Option("--stream", "-s", help=_STREAM)] = "orth",
+    min_count: Annotated[int, typer.Option("--min-count", "-n", help=_MIN_COUNT)] = 1,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors")] = False,
 ) -> None:
     """List the pieces of an encoder's vocabulary that some text needs, to train without the rest.
@@ -43,12 +46,15 @@ def trim_vocabulary_cli(
     a training config: `pieces` of `spacy-phoneme-ner.EncoderFromFolder.v1` or
     `EncoderFromHub.v1`. Text that needs no other pieces has the very same vectors; other
     text is cut into smaller ones, or becomes unknown. So list all text to be read, not only
-    what is trained on, and the dictionaries whose words get into it.
+    what is trained on, and the dictionaries whose words get into it. Most pieces of a corpus
+    are rare: without those (--min-count) the table is much smaller still, and little of the
+    text is cut otherwise.
     """
     from ..corpora.dictionaries import read_dictionary_words
     from ..models.transformers.loaders import load_folder
     from ..models.transformers.piece_counts import count_pieces
 
+    check_number("--min-count", min_count, 1, whole=True)
     check_output_file(output)
     files = find_files(data, _DATA)
     dictionaries = dictionary or []
@@ -56,17 +62,20 @@ def trim_vocabulary_cli(
     words = read_dictionary_words(dictionaries)
     loaded = load_folder(encoder, str(encoder), random_weights=True)
     counts = count_pieces(_docs(files, words, quiet), loaded, stream)
-    counts.to_disk(output)
+    kept = counts.frequent(min_count)
+    kept.to_disk(output)
     if not quiet:
-        _print(counts)
+        _print(counts, kept)
         print_written([output])
 
 
-def _print(counts: "PieceCounts") -> None:
-    share = 100 * len(counts.counts) / counts.n_pieces
-    met = sum(counts.counts.values())
-    row = (f"{counts.n_pieces:,}", f"{len(counts.counts):,}", f"{share:.1f} %", f"{met:,}")
-    print_table(("Pieces", "Needed", "Share", "In the text"), [row])
+def _print(counts: "PieceCounts", kept: "PieceCounts") -> None:
+    share = len(kept.counts) / counts.n_pieces
+    in_text = sum(counts.counts.values())
+    cut_otherwise = 1 - sum(kept.counts.values()) / max(1, in_text)
+    row = (counts.n_pieces, len(kept.counts), share, in_text, cut_otherwise)
+    cells = [f"{cell:,}" if isinstance(cell, int) else f"{100 * cell:.2f} %" for cell in row]
+    print_table(("Pieces", "Kept", "Share", "In the text", "Of these cut otherwise"), [cells])
 
 
 def _docs(files: List[Path], words: List[str], quiet: bool) -> "Iterator[Doc]":

@@ -80,6 +80,33 @@ def test_words_of_dictionaries_are_text_too(tmp_path):
     assert result.exit_code == 1 and dictionary.read_bytes() == before
 
 
+def test_rare_pieces_are_left_out_and_their_share_is_told(tmp_path):
+    save_spelling_encoder(tmp_path / "encoder", "xlm-roberta")
+    save_text(tmp_path / "eng.spacy", *["river flows"] * 3, "river Gdańsk")
+    written = []
+    for least in (1, 3, 4, 5):
+        args = (tmp_path / "encoder", tmp_path / "eng.spacy", "--min-count", least)
+        result = run(*args, "-o", tmp_path / "pieces.json")
+        assert result.exit_code == 0, result.output
+        content = json.loads((tmp_path / "pieces.json").read_text())
+        written.append(dict(zip(content["pieces"], content["counts"], strict=True)))
+        in_text = sum(written[0].values())
+        share = 100 * (1 - sum(written[-1].values()) / in_text)
+        assert f" {in_text:,} |" in result.output and f"{share:.2f} % |" in result.output
+    for least, kept in zip((1, 3, 4, 5), written, strict=True):
+        # Those of single sounds stand there with 0.
+        assert kept == {i: n for i, n in written[0].items() if not n or n >= least}
+    assert len(written[0]) > len(written[1]) >= len(written[2]) > len(written[3])
+
+
+def test_no_piece_can_be_asked_for_less_than_once(tmp_path):
+    save_spelling_encoder(tmp_path / "encoder", "bert")
+    save_text(tmp_path / "eng.spacy", "river")
+    output = tmp_path / "pieces.json"
+    result = run(tmp_path / "encoder", tmp_path / "eng.spacy", "-n", 0, "-o", output)
+    assert result.exit_code == 1 and "P530" in result.output and not output.exists()
+
+
 def test_what_is_not_there_is_named(tmp_path):
     save_spelling_encoder(tmp_path / "encoder", "bert")
     save_text(tmp_path / "eng.spacy", "river")

@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Dict, Iterable, Optional
 
+import numpy as np
 from spacy.tokens import Doc
 
 from ...disk.files import parse_json, write_text
@@ -15,6 +16,8 @@ from ...ipa.inventory import default_phonemes
 from .loaded_encoder import LoadedEncoder
 from .trimming import trim_encoder
 from .word_piece_reader import WordPieceReader
+
+_MOST_WORDS = 2_000_000  # that are kept until they are cut
 
 
 @dataclass
@@ -29,6 +32,15 @@ class PieceCounts:
     vocabulary: str
     n_pieces: int
     counts: Dict[int, int] = field(default_factory=dict)
+
+    def frequent(self, least: int) -> "PieceCounts":
+        """Leave out what is rare. What is there without having been counted stays.
+
+        least (int): How often a piece stands in the text at least.
+        RETURNS (PieceCounts): The other pieces.
+        """
+        counts = {number: n for number, n in self.counts.items() if n >= least or not n}
+        return PieceCounts(self.vocabulary, self.n_pieces, counts)
 
     def to_disk(self, path: Path) -> None:
         """Write them, the most frequent first, whole or not at all.
@@ -74,11 +86,17 @@ def count_pieces(docs: Iterable[Doc], encoder: LoadedEncoder, stream: str = "ort
     RAISES (PhonemeNERError): If the vocabulary cannot be used, or there is no such stream.
     """
     reader = WordPieceReader(encoder.tokenizer, stream=stream)
-    counts: Counter[int] = Counter()
+    counts = np.zeros(reader.n_ids, dtype=np.int64)
+    words: Counter[str] = Counter()
     for doc in docs:
-        (pieces,) = reader([doc])
-        counts.update(pieces.ids.tolist())
-    return PieceCounts(digest(encoder.tokenizer), reader.n_ids, {**_of_sounds(encoder), **counts})
+        # Most words stand in many Docs: each is cut once.
+        words.update(reader.strings(doc))
+        if len(words) > _MOST_WORDS:
+            counts += reader.count(words)
+            words.clear()
+    counts += reader.count(words)
+    met = {int(number): int(counts[number]) for number in np.flatnonzero(counts)}
+    return PieceCounts(digest(encoder.tokenizer), reader.n_ids, {**_of_sounds(encoder), **met})
 
 
 def _of_sounds(encoder: LoadedEncoder) -> Dict[int, int]:

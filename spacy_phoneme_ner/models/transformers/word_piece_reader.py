@@ -2,8 +2,18 @@
 
 import json
 from functools import partial
-from itertools import chain
-from typing import TYPE_CHECKING, Any, Dict, FrozenSet, List, Optional, Sequence, Tuple
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Dict,
+    FrozenSet,
+    Iterator,
+    List,
+    Mapping,
+    Optional,
+    Sequence,
+    Tuple,
+)
 
 import numpy as np
 from spacy.tokens import Doc
@@ -11,7 +21,7 @@ from spacy.tokens import Doc
 from ...errors import Errors, PhonemeNERError
 from ...extras import import_extra
 from .cutting import check_max_positions, cut_pieces
-from .pieces import Pieces, SpecialIds
+from .pieces import Ints, Pieces, SpecialIds
 from .word_strings import WordStrings
 
 if TYPE_CHECKING:
@@ -21,6 +31,9 @@ if TYPE_CHECKING:
 _PADDING = ("<pad>", "[PAD]", "<|padding|>", "<|pad|>", "<|endoftext|>")
 # And the piece for what is hidden.
 MASKS = ("[MASK]", "<mask>")
+# And for what no other piece covers.
+UNKNOWN = ("<unk>", "[UNK]")
+_AT_ONCE = 1_000  # words that are counted
 
 
 class WordPieceReader:
@@ -30,7 +43,8 @@ class WordPieceReader:
     piece which word it is from. What is no token for it (white space, and what its
     normalisation takes away) has no pieces. Text that looks like a special piece,
     such as "</s>", is read as one, as everywhere in `transformers`. Its `mask_id` is the
-    piece that stands for a hidden one, None if there is none.
+    piece that stands for a hidden one, its `unknown_id` that for what no other piece covers;
+    None if there is none.
 
     tokenizer (str): The text of a tokenizer.json.
     max_positions (Optional[int]): Read only so many positions of a Doc, the specials
@@ -53,8 +67,10 @@ class WordPieceReader:
         self._tokenizer.no_padding()
         self._space = _space_before_words(self._tokenizer)
         self._special_ids = SpecialIds(*_find_ends(self._tokenizer), padding)
-        ids = (self._tokenizer.token_to_id(name) for name in MASKS)
-        self.mask_id: Optional[int] = next((i for i in ids if i is not None), None)
+        self.mask_id, self.unknown_id = (
+            next((i for i in map(self._tokenizer.token_to_id, names) if i is not None), None)
+            for names in (MASKS, UNKNOWN)
+        )
         # Not the number of pieces: a vocabulary may leave out numbers.
         self._n_ids = 1 + max(self._tokenizer.get_vocab(with_added_tokens=True).values())
 
@@ -117,6 +133,21 @@ class WordPieceReader:
         pieces = Pieces(np.array(encoded.ids, dtype=np.int64), starts, lengths)
         return cut_pieces(pieces, self.special_ids, self.max_positions)
 
+    def count(self, words: Mapping[str, int]) -> Ints:
+        """Count the pieces of words, each of which is cut once, however often it stands there.
+
+        words (Mapping[str, int]): What is read of words, as `strings` gives it, and how often.
+        RETURNS (ndarray): How often each piece stands there. Shape: (n_ids,), int64
+        """
+        counts = np.zeros(self.n_ids, dtype=np.int64)
+        read = [(self._space + word, n) for word, n in words.items() if word]
+        for start in range(0, len(read), _AT_ONCE):
+            some, times = zip(*read[start : start + _AT_ONCE])
+            encoded = self._tokenizer.encode(some, is_pretokenized=True, add_special_tokens=False)
+            owners = np.array(encoded.word_ids, dtype=np.int64)
+            np.add.at(counts, encoded.ids, np.array(times, dtype=np.int64)[owners])
+        return counts
+
 
 def _load(text: str) -> "Tokenizer":
     tokenizers = import_extra("tokenizers", "The vocabulary of a transformer")
@@ -148,13 +179,18 @@ def _space_before_words(tokenizer: "Tokenizer") -> str:
 
 def _find_ends(tokenizer: "Tokenizer") -> Tuple[Tuple[int, ...], Tuple[int, ...]]:
     """Find out what a tokenizer puts before and after a sequence."""
-    # Any word will do of which there are pieces.
-    for word in chain("a1", tokenizer.get_vocab()):
+    for word in _some_words(tokenizer):
         encoded = tokenizer.encode([word], is_pretokenized=True)
         places = [i for i, is_special in enumerate(encoded.special_tokens_mask) if not is_special]
         if places:
             return tuple(encoded.ids[: places[0]]), tuple(encoded.ids[places[-1] + 1 :])
     raise PhonemeNERError(Errors.P131.format(reason="it makes no piece of any word"))
+
+
+def _some_words(tokenizer: "Tokenizer") -> Iterator[str]:
+    """Any will do of which there are pieces; a large vocabulary takes long to list."""
+    yield from "a1"
+    yield from tokenizer.get_vocab()
 
 
 def _find_padding(tokenizer: "Tokenizer") -> int:

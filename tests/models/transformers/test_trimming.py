@@ -1,6 +1,7 @@
 """Encoders with fewer pieces: the same vectors for all text that needs no others."""
 
 import json
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -10,6 +11,8 @@ from tiny_encoders import save_spelling_encoder
 from tiny_tokenizers import TEXT, make
 
 from spacy_phoneme_ner.errors import PhonemeNERError
+from spacy_phoneme_ner.models.transformers import piece_counts
+from spacy_phoneme_ner.models.transformers.loaded_encoder import LoadedEncoder
 from spacy_phoneme_ner.models.transformers.loaders import load_folder, make_folder_loader_v1
 from spacy_phoneme_ner.models.transformers.piece_counts import PieceCounts, count_pieces
 from spacy_phoneme_ner.models.transformers.spelling_transformer import (
@@ -97,6 +100,18 @@ def test_a_trimmed_encoder_is_saved_and_loaded(saved, tmp_path):
     other.from_bytes(model.to_bytes())
     for one, two in zip(before, other.predict(docs), strict=True):
         np.testing.assert_array_equal(one, two)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("most_words", [0, 5, 2_000_000])
+def test_pieces_are_counted_as_they_are_read(kind, most_words, monkeypatch):
+    monkeypatch.setattr(piece_counts, "_MOST_WORDS", most_words)
+    docs = docs_of(*TEXT, "Colombo Ω river\n river", "", "to to </s> <mask>", "Ω" * 300)
+    tokenizer = make(kind).to_str()
+    read = WordPieceReader(tokenizer)(docs)
+    expected = Counter(number for pieces in read for number in pieces.ids.tolist())
+    counts = count_pieces(docs, LoadedEncoder({}, tokenizer, None, "x")).counts
+    assert {number: n for number, n in counts.items() if n} == expected
 
 
 def test_counts_are_written_and_read(tmp_path):
