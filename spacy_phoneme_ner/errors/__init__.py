@@ -66,6 +66,17 @@ class Warnings:
         '(doc._.ipa_lang = "sin"), or start from spacy.blank("si"); to do without a warning, '
         'name "auto".'
     )
+    W030 = (
+        "[W030] {n_unknown:,} of {n_pieces:,} pieces read so far ({share:.1%}) are unknown "
+        "to the encoder of {source}, whose vocabulary was trimmed by {n_left_out:,} pieces: names "
+        "in such text are missed easily. List the pieces of it, too (python -m spacy phoneme "
+        "trim-vocabulary), and train anew with `pieces` of the encoder's loader."
+    )
+    W031 = (
+        "[W031] {n_unknown:,} of {n_pieces:,} pieces read so far ({share:.1%}) are unknown "
+        "to the encoder of {source}: names in such text are missed easily. Take an encoder whose "
+        'vocabulary has its script, or one that reads it romanised (`stream = "roman"`).'
+    )
 
 
 class Errors(

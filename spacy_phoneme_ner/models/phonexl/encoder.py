@@ -133,6 +133,7 @@ def forward(
     rows = ops.asarray1i(inputs.rows)
     result = PieceVectors(vectors, batch.pieces, batch.special_ids)
     if not is_train:
+        shim.note_unknown(batch)
         shim.tame_threads()
         vectors[rows] = torch2xp(shim.predict(arguments), ops=ops)
         return result, lambda d_vectors: []

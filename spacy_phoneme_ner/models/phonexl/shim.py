@@ -17,7 +17,7 @@ from ..transformers.shim import TransformerShim
 from ..transformers.word_piece_reader import MASKS, WordPieceReader
 from .phonemic_init import initial_rows
 from .phonemic_pieces import PhonemicPieces
-from .words import PhoneXLReader
+from .words import PhoneXLReader, WordBatch
 
 
 @dataclass(frozen=True)
@@ -121,6 +121,16 @@ class PhoneXLShim(TransformerShim):
             for s in sequences[:1]
         ]
         return ArgsKwargs(args=(words, first), kwargs={})
+
+    def note_unknown(self, batch: WordBatch) -> None:
+        """Count the pieces of spelling that the vocabulary lacks.
+
+        batch (WordBatch): What was read.
+        """
+        if self.unknown is not None:
+            words = [pieces for spellings in batch.spellings for pieces in spellings]
+            n_unknown = sum(pieces.count(self.unknown.unknown_id) for pieces in words)
+            self.unknown.add(sum(map(len, words)), n_unknown)
 
     def to_bytes(self) -> bytes:
         """Serialise as `TransformerShim` does, and what each row of phonemic pieces is."""

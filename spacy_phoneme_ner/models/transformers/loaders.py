@@ -89,14 +89,14 @@ def make_pipeline_loader_v1(
             raise PhonemeNERError(Errors.P187.format(source=trained.source, reason=reason))
         shim = shims[0]
         # A module of its own: what was frozen or set in the other's training is not here.
-        module = build_encoder(shim.config)
+        module = build_encoder(shim.config, draw=False)
         try:
             module.load_state_dict(shim.module.state_dict())
         except RuntimeError as error:
             reason = str(error).strip().partition(chr(10))[0].rstrip(":")
             message = Errors.P187.format(source=trained.source, reason=reason)
             raise PhonemeNERError(message) from None
-        return LoadedEncoder(shim.config, shim.tokenizer, module, trained.source)
+        return LoadedEncoder(shim.config, shim.tokenizer, module, trained.source, shim.n_left_out)
 
     return load
 

@@ -25,6 +25,7 @@ from .int8 import Int8Copy
 from .loaded_encoder import EncoderLoader, LoadedEncoder
 from .pieces import MakeReader, PieceReader
 from .settings import Computing
+from .unknown_pieces import UnknownPieces
 
 
 class TransformerShim(SafetensorsShim):
@@ -52,6 +53,9 @@ class TransformerShim(SafetensorsShim):
         # and whether sequences of different lengths must not share a batch.
         self.capacity: Optional[int] = None
         self.pads_matter = False
+        # By how many pieces its vocabulary was trimmed; and what counts those that it lacks.
+        self.n_left_out = 0
+        self.unknown: Optional[UnknownPieces] = None
         self._reader: Optional[PieceReader] = None
         self._int8 = Int8Copy()
 
@@ -104,7 +108,11 @@ class TransformerShim(SafetensorsShim):
         self._model = module.to(get_torch_default_device())
         self._grad_scaler.to_(get_torch_default_device())
         self.config, self.tokenizer, self._reader = config, encoder.tokenizer, reader
-        self.source = encoder.source
+        self.source, self.n_left_out = encoder.source, encoder.n_left_out
+        unknown_id = getattr(reader, "unknown_id", None)
+        self.unknown = None
+        if unknown_id is not None:
+            self.unknown = UnknownPieces(unknown_id, encoder.source, encoder.n_left_out)
         self.capacity = capacity(config)
         self.pads_matter = family_of(config["model_type"]).pads_matter
         self.generation += 1
@@ -173,6 +181,7 @@ class TransformerShim(SafetensorsShim):
             "config": json.dumps(self.config),
             "tokenizer": self.tokenizer,
             "source": self.source,
+            "n_left_out": self.n_left_out,
             "weights": save_weights(self.module, halve=halve) if self.is_filled else b"",
         }
         data: bytes = srsly.msgpack_dumps(message)
@@ -188,7 +197,9 @@ class TransformerShim(SafetensorsShim):
             except ValueError as error:
                 raise PhonemeNERError(Errors.P105.format(reason=error)) from None
             check_size(config, count, "What was saved")
-            encoder = LoadedEncoder(config, message["tokenizer"], None, message["source"])
+            encoder = LoadedEncoder(
+                config, message["tokenizer"], None, message["source"], message["n_left_out"]
+            )
             self.fill(encoder, draw=False)
             try:
                 load_weights(self.module, message["weights"])

@@ -125,6 +125,8 @@ def encode_pieces(
     vectors: Any = ops.alloc2f(n_positions, model.get_dim("nO"))
     result = PieceVectors(vectors, pieces, special_ids)
     if not is_train:
+        if shim.unknown is not None:
+            shim.unknown.note(pieces)
         shim.tame_threads()
         for batch in batches:
             output = shim.predict(batch_inputs(shim, batch))

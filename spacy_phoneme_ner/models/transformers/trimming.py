@@ -25,10 +25,12 @@ class Trimmed(NamedTuple):
 
     tokenizer (str): The text of its tokenizer.json.
     kept (ndarray): The old number of each of its pieces, rising. Shape: (n_pieces,), int64
+    n_left_out (int): How many pieces there were beside these.
     """
 
     tokenizer: str
     kept: Ints
+    n_left_out: int
 
 
 def trim_encoder(encoder: LoadedEncoder, used: Collection[int]) -> LoadedEncoder:
@@ -53,7 +55,8 @@ def trim_encoder(encoder: LoadedEncoder, used: Collection[int]) -> LoadedEncoder
             config[name] = numbers[number]
     if encoder.module is not None:
         _keep_rows(encoder.module, trimmed.kept)
-    return encoder._replace(config=config, tokenizer=trimmed.tokenizer)
+    n_left_out = encoder.n_left_out + trimmed.n_left_out
+    return encoder._replace(config=config, tokenizer=trimmed.tokenizer, n_left_out=n_left_out)
 
 
 def trim_tokenizer(tokenizer: str, used: Collection[int], source: str) -> Trimmed:
@@ -86,7 +89,8 @@ def trim_tokenizer(tokenizer: str, used: Collection[int], source: str) -> Trimme
     _renumber(parts.get("post_processor"), numbers)
     if parts.get("padding"):
         parts["padding"]["pad_id"] = numbers[parts["padding"]["pad_id"]]
-    return Trimmed(json.dumps(parts, ensure_ascii=False), np.array(kept, dtype=np.int64))
+    text = json.dumps(parts, ensure_ascii=False)
+    return Trimmed(text, np.array(kept, dtype=np.int64), reader.n_ids - len(kept))
 
 
 def _trim_unigram(model: Dict[str, Any], wanted: Set[int]) -> List[int]:
@@ -178,7 +182,7 @@ def _keep_rows(module: Any, kept: Ints) -> None:
 
     table = module.get_input_embeddings()
     rows = torch.as_tensor(kept, device=table.weight.device)
-    weights = table.weight.detach()[rows].clone()
+    weights = table.weight.detach()[rows]
     smaller = torch.nn.Embedding(len(kept), weights.shape[1], device=weights.device)
     smaller.weight = torch.nn.Parameter(weights, requires_grad=table.weight.requires_grad)
     if table.padding_idx is not None:
