@@ -45,7 +45,7 @@ def teach_cli(
     sure: Annotated[
         float,
         typer.Option(help="From which probability on a token counts as outside of names for sure"),
-    ] = 0.999,
+    ] = 0.99,
     size: Annotated[
         int,
         typer.Option(

@@ -195,7 +195,7 @@ class _Sentence(NamedTuple):
 
 
 def record_teacher(
-    teacher: TeacherPipeline, docs: Iterable[Doc], *, sure: float = 0.999
+    teacher: TeacherPipeline, docs: Iterable[Doc], *, sure: float = 0.99
 ) -> TeacherFile:
     """Have a teacher tag a corpus.
 
