@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
     from ..models.transformers.piece_counts import PieceCounts
 
-_ENCODER = "A folder with the files of an encoder of spelling, such as XLM-R"
+_ENCODER = (
+    "An encoder of spelling, such as XLM-R: a folder with its files, or its name on the "
+    "Hugging Face hub, from where it is downloaded"
+)
+_REVISION = "Of an encoder on the hub: a commit, tag or branch, as in the training config"
 _STREAM = "What the encoder reads of a word, as its setting `stream`: orth, roman or ipa"
 _DATA = "a .spacy file, or a folder of them"
 _DICTIONARY = "A bilingual dictionary that words are switched by in training; or several"
@@ -23,7 +27,7 @@ _MIN_COUNT = "Leave out pieces that stand in the text less often: what has them 
 
 @command
 def trim_vocabulary_cli(
-    encoder: Annotated[Path, typer.Argument(help=_ENCODER, parser=filename)],
+    encoder: Annotated[str, typer.Argument(help=_ENCODER)],
     data: Annotated[
         List[Path],
         typer.Argument(help=f"The text to be read: {_DATA}; or several", parser=filename),
@@ -36,6 +40,7 @@ def trim_vocabulary_cli(
         Optional[List[Path]],
         typer.Option("--dictionary", "-d", help=_DICTIONARY, parser=filename),
     ] = None,
+    revision: Annotated[str, typer.Option("--revision", "-r", help=_REVISION)] = "main",
     stream: Annotated[str, typer.Option("--stream", "-s", help=_STREAM)] = "orth",
     min_count: Annotated[int, typer.Option("--min-count", "-n", help=_MIN_COUNT)] = 1,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors")] = False,
@@ -51,7 +56,7 @@ def trim_vocabulary_cli(
     text is cut otherwise.
     """
     from ..corpora.dictionaries import read_dictionary_words
-    from ..models.transformers.loaders import load_folder
+    from ..models.transformers.loaders import load_encoder
     from ..models.transformers.piece_counts import count_pieces
 
     check_number("--min-count", min_count, 1, whole=True)
@@ -60,7 +65,7 @@ def trim_vocabulary_cli(
     dictionaries = dictionary or []
     check_is_other(output, [*files, *dictionaries])
     words = read_dictionary_words(dictionaries)
-    loaded = load_folder(encoder, str(encoder), random_weights=True)
+    loaded = load_encoder(encoder, revision, random_weights=True)
     counts = count_pieces(_docs(files, words, quiet), loaded, stream)
     kept = counts.frequent(min_count)
     kept.to_disk(output)

@@ -1,5 +1,6 @@
 """Where the weights of an encoder come from: the loaders of a config's [initialize]."""
 
+import re
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional
@@ -18,6 +19,8 @@ from .tokenizer_files import tokenizer_text
 
 _CONFIG = "config.json"
 _SAFETENSORS, _PICKLED = "model.safetensors", "pytorch_model.bin"
+# OWNER/NAME, or the name alone; all else is a path.
+_HUB_NAME = re.compile(r"\w[\w.-]*(/\w[\w.-]*)?", re.ASCII)
 # What the hub is asked for; of the weights, the second only where the first is missing.
 _VOCABULARIES = ("*.json", "*.model", "vocab.txt", "merges.txt")
 
@@ -111,7 +114,7 @@ def load_encoder(
     RETURNS (LoadedEncoder): As `load_folder`.
     RAISES (PhonemeNERError): If it cannot be had, or files are missing or damaged.
     """
-    if Path(name).is_dir():
+    if Path(name).is_dir() or not _HUB_NAME.fullmatch(name):
         return load_folder(Path(name), name, random_weights=random_weights)
     folder = _fetch(name, revision, download)
     # The hub keeps each commit in a folder of that name.

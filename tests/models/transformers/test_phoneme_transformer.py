@@ -421,6 +421,9 @@ def test_a_folder_is_loaded_without_asking_the_hub(monkeypatch, tiny):
     monkeypatch.setattr(huggingface_hub, "snapshot_download", unreachable)
     encoder = make_hub_loader_v1(name=str(tiny[0]), revision="c0ffee")()
     assert encoder.source == str(tiny[0]) and encoder.module is not None
+    for path in ("/no/such/folder", "./encoder", "a/b/c", "C:\\encoder"):
+        with pytest.raises(PhonemeNERError, match="P109.*no folder"):
+            make_hub_loader_v1(name=path)()
 
 
 def test_the_hub_is_asked_for_pickled_weights_only_where_there_are_no_others(monkeypatch, tiny):
