@@ -11,6 +11,7 @@ from tiny_encoders import SIZES, nested, save_spelling_encoder
 
 from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.layer import set_layer
+from spacy_phoneme_ner.models.objectives.masked_words import MaskedWordsObjective
 from spacy_phoneme_ner.models.spelling_with_sound.encoder import build_spelling_with_sound_v1
 from spacy_phoneme_ner.models.transformers.loaders import make_folder_loader_v1
 from spacy_phoneme_ner.models.transformers.phoneme_transformer import (
@@ -20,6 +21,7 @@ from spacy_phoneme_ner.models.transformers.spelling_transformer import (
     build_spelling_transformer_v1,
 )
 from spacy_phoneme_ner.models.transformers.token_encoder import set_encoder_loader
+from spacy_phoneme_ner.models.word_streams import find_word_streams
 from spacy_phoneme_ner.models.words.encoder import build_phoneme_word_encoder_v1
 from spacy_phoneme_ner.models.words.encoder_gazetteer import set_gazetteer
 from spacy_phoneme_ner.models.words.gazetteer_counts import GazetteerCounter
@@ -298,6 +300,26 @@ def test_the_evidence_of_names_leaves_out_the_docs_own(folder, nlp):
     # What no other language knows is as if it were unknown in training, not at prediction.
     trained, predicted = model.begin_update(docs[:1])[0][0], model.predict(docs[:1])[0]
     assert not np.allclose(trained[0], predicted[0], atol=1e-4)
+
+
+def test_objectives_hide_words_from_the_part_that_reads_them(folder, docs):
+    model = build(folder)
+    node, streams = find_word_streams(model)
+    assert node is model
+    hidden = [np.arange(len(doc)) % 2 == 0 for doc in docs]
+    found = streams.hide(model, docs, hidden)
+    node, of_spelling = find_word_streams(model.get_ref("spelling"))
+    expected = of_spelling.hide(node, docs, hidden)
+    assert len(found.pieces) > 5
+    np.testing.assert_array_equal(found.pieces, expected.pieces)
+    torch.testing.assert_close(found.contexts, expected.contexts)
+    with pytest.raises(PhonemeNERError, match="P152"):
+        streams.vectors(model, docs)
+    objective = MaskedWordsObjective(weight=1.0, rate=0.5)
+    objective.initialize(model, docs)
+    assert objective.update(docs) > 0
+    module = model.get_ref("spelling").get_ref("pieces").shims[0].module
+    assert any(w.grad is not None and w.grad.any() for w in module.parameters())
 
 
 @pytest.mark.parametrize(
