@@ -14,7 +14,7 @@ from ...layer import register_extensions
 from ..safetensors_shim import SafetensorsShim, shim_of
 from ..transformers.pieces import Ints, Pieces
 from ..transformers.shim import TransformerShim
-from ..transformers.token_encoder import encode_pieces
+from ..transformers.token_encoder import encode_pieces, read_text
 from ..transformers.word_piece_reader import WordPieceReader
 from ..types import Encoder
 from ..word_streams import WORD_STREAMS
@@ -130,7 +130,7 @@ def _predict(model: Encoder, docs: List[Doc]) -> List[Floats2d]:
 
     shim, ops = shim_of(model), model.ops
     shim.tame_threads()
-    pieces = _reader(model)(docs)
+    pieces = read_text(model.layers[0].layers[0], docs)
     spelled = _spell(model, pieces, range(len(docs)), is_train=False)
     heard = ops.xp.concatenate(model.layers[1].predict(docs))
     features = knowledge(pieces, docs, _vocabulary(model))

@@ -19,7 +19,6 @@ Bools = NDArray[np.bool_]
 # Of a token: pieces a character, the share of them that is unknown, that of single characters;
 # the means of these over the words of the Doc; and whether its spelling was read at all.
 N_FEATURES = 7
-_UNKNOWN = ("<unk>", "[UNK]")
 # How tokenizers mark that a piece begins a word, or continues one.
 _MARKS = ("▁", "Ġ", "##", "</w>")
 
@@ -52,7 +51,7 @@ def read_vocabulary(reader: WordPieceReader) -> Vocabulary:
                 piece = piece.replace(mark, "")
             is_single[number] = len(piece) == 1
             has_letters[number] = any(map(str.isalpha, piece))
-    unknown = next((spellings[name] for name in _UNKNOWN if name in spellings), -1)
+    unknown = -1 if reader.unknown_id is None else reader.unknown_id
     return Vocabulary(unknown, is_single, has_letters)
 
 

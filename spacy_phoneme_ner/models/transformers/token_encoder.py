@@ -103,7 +103,22 @@ def forward(
     model: PieceEncoder, docs: List[Doc], is_train: bool
 ) -> Tuple[PieceVectors, Callable[[Floats2d], List[Doc]]]:
     """Encode the pieces of Docs (see `build_transformer`)."""
-    return encode_pieces(model, _shim(model).reader(docs), is_train)
+    pieces = _shim(model).reader(docs) if is_train else read_text(model, docs)
+    return encode_pieces(model, pieces, is_train)
+
+
+def read_text(model: PieceEncoder, docs: Sequence[Doc]) -> List[Pieces]:
+    """Read Docs to predict something of them: what is unknown of them is counted.
+
+    model (Model[List[Doc], PieceVectors]): The layer.
+    docs (Sequence[Doc]): The Docs.
+    RETURNS (List[Pieces]): The pieces of each.
+    """
+    shim = _shim(model)
+    pieces = shim.reader(docs)
+    if shim.unknown is not None:
+        shim.unknown.note(pieces)
+    return pieces
 
 
 def encode_pieces(
@@ -125,8 +140,6 @@ def encode_pieces(
     vectors: Any = ops.alloc2f(n_positions, model.get_dim("nO"))
     result = PieceVectors(vectors, pieces, special_ids)
     if not is_train:
-        if shim.unknown is not None:
-            shim.unknown.note(pieces)
         shim.tame_threads()
         for batch in batches:
             output = shim.predict(batch_inputs(shim, batch))

@@ -61,6 +61,10 @@ def gates_of(model):
     return model.shims[0].module
 
 
+def reader_of(model):
+    return model.get_ref("spelling").get_ref("pieces").shims[0].reader
+
+
 def open_gates(model, seed=0):
     """Give the gates, and what is made of sound, weights that do something."""
     torch.manual_seed(seed)
@@ -181,6 +185,15 @@ def test_what_is_frozen_stays(folder, docs, frozen):
 def test_a_frozen_spelling_is_read_without_dropout_and_without_gradients(folder, docs):
     model = build(folder, freeze="spelling", spelling={"dropout": 0.5})
     assert_same(model.begin_update(docs)[0], model.get_ref("spelling").predict(docs), atol=1e-6)
+
+
+def test_only_what_is_unknown_in_truth_is_counted(folder, docs):
+    model = build(folder, freeze="spelling", strangers={**NEVER, "unknown_pieces": 1.0})
+    counted = model.get_ref("spelling").get_ref("pieces").shims[0].unknown
+    model.begin_update(docs)
+    assert counted.n_pieces == 0
+    model.predict(docs)
+    assert counted.n_pieces == sum(len(p.ids) for p in reader_of(model)(docs)) > 0
 
 
 def test_a_doc_whose_spelling_is_dropped_is_known_by_sound_alone(folder, nlp):
