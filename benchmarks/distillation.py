@@ -12,6 +12,7 @@ the same number of steps on each of
     gold-more-taught  these and the teacher's
 
 and scored on unseen languages by benchmarks/running_text.py. What is there is not made again.
+Printed are strict entity F1, averages over files, and how far each seed is above `gold`.
 
     python benchmarks/distillation.py --teacher training/running/e5-0/model-best --seeds 0,1
 """
@@ -24,13 +25,16 @@ from pathlib import Path
 from typing import Annotated, Any, Dict, List, Sequence
 
 import typer
+from running_text import GROUPS
 from runs import ROOT, check_names
 from spacy.util import load_config
 from spacy.vocab import Vocab
+from srsly import read_json
 
 from spacy_phoneme_ner.corpora.docbin import make_doc_bin
 from spacy_phoneme_ner.corpora.sampled import SampledCorpus
 from spacy_phoneme_ner.disk.files import replacing
+from spacy_phoneme_ner.evaluation.tables import markdown_table
 
 # Of which halves the annotations are read, and of which the teacher's tags.
 SYSTEMS: Dict[str, Dict[str, List[str]]] = {
@@ -40,6 +44,7 @@ SYSTEMS: Dict[str, Dict[str, List[str]]] = {
     "gold-more": {"gold": ["known", "more"], "taught": []},
     "gold-more-taught": {"gold": ["known", "more"], "taught": ["known", "more"]},
 }
+BASELINE = "gold"
 OUTPUT = Path("training/distillation")
 _READER = "spacy-phoneme-ner.{}.v1"
 
@@ -85,9 +90,29 @@ def main(
         scorer = ROOT / "benchmarks" / "running_text.py"
         run(scorer, "score", folder / "model-best", "--data", unseen, *scores)
     if (output / "scores").exists():
-        scored = {path.stem.rsplit("-", 1)[0] for path in (output / "scores").glob("*.json")}
-        names = ",".join(name for name in SYSTEMS if name in scored)
-        run(ROOT / "benchmarks" / "running_text.py", "table", output / "scores", "--systems", names)
+        print(table([read_json(path) for path in sorted((output / "scores").glob("*.json"))]))
+
+
+def table(runs: Sequence[Dict[str, Any]]) -> str:
+    """Lay out what was scored: the mean over seeds, and how far each seed is above `gold`."""
+    by_run = {(run["system"], run["seed"]): run["scores"] for run in runs}
+    rows = []
+    for system in SYSTEMS:
+        seeds = sorted(seed for name, seed in by_run if name == system)
+        cells = []
+        for group in GROUPS:
+            scores = {seed: by_run[system, seed].get(group.title) for seed in seeds}
+            values = {seed: of["value"] for seed, of in scores.items() if of is not None}
+            leads = [
+                f"{value - by_run[BASELINE, seed][group.title]['value']:+.1f}"
+                for seed, value in values.items()
+                if system != BASELINE and (BASELINE, seed) in by_run
+            ]
+            mean = f"{sum(values.values()) / len(values):.1f}" if values else "–"
+            cells.append(f"{mean} ({', '.join(leads)})" if leads else mean)
+        if seeds:
+            rows.append((system, ", ".join(map(str, seeds)), *cells))
+    return markdown_table(("", "Seeds", *(group.title for group in GROUPS)), rows)
 
 
 def halve(corpus: SampledCorpus, text: Dict[str, Path]) -> None:

@@ -69,3 +69,22 @@ def test_each_system_reads_what_it_is_said_to(benchmark, text, system):
         objectives = registry.resolve(component["objectives"])
         assert objectives["teacher"].temperature == 2.0
     assert config["training"]["optimizer"]["learn_rate"]["total_steps"] == 20
+
+
+def test_each_seed_is_compared_with_the_same_seed_on_gold_alone(benchmark):
+    scored = {("gold", 0): 40.0, ("gold", 1): 42.0, ("taught", 0): 41.0, ("taught", 1): 41.5}
+    scored["gold-more", 7] = 50.0
+    runs = [
+        {"system": system, "seed": seed, "scores": {"seen": {"value": value}}}
+        for (system, seed), value in scored.items()
+    ]
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in benchmark.table(runs).strip().splitlines()
+    ]
+    assert rows[0] == ["", "Seeds", "without case", "with case", "seen", "unseen"]
+    assert rows[2:] == [
+        ["gold", "0, 1", "–", "–", "41.0", "–"],
+        ["taught", "0, 1", "–", "–", "41.2 (+1.0, -0.5)", "–"],
+        ["gold-more", "7", "–", "–", "50.0", "–"],
+    ]
