@@ -67,15 +67,19 @@ def teach_cli(
     Training needs it where a smaller or faster pipeline shall learn from a better one, and
     from more text than is annotated: the objective `spacy-phoneme-ner.Distillation.v1` with
     @readers = "spacy-phoneme-ner.TeacherFile.v1". Sentences are found in it by their words,
-    whatever corpus they come from.
+    whatever corpus they come from. Called again after an interruption, it goes on from what it
+    has left beside the file, as FILE.unfinished.
     """
     from ..corpora.sampled import SampledCorpus
-    from ..corpora.teacher_file import record_teacher
+    from ..corpora.teaching import record_teacher
     from ..pipeline.teacher import TeacherPipeline
 
     check_output_file(output)
+    unfinished = output.with_name(f"{output.name}.unfinished")
+    check_output_file(unfinished)
     files = find_files(corpus, _DATA)
     check_is_other(output, files)
+    check_is_other(unfinished, files)
 
     def draw(path: Path) -> SampledCorpus:
         return SampledCorpus(
@@ -92,8 +96,10 @@ def teach_cli(
     samples = [draw(path) for path in corpus] if is_drawn else None
     teacher = TeacherPipeline(load_pipeline(model, gpu_id), component, name=model)
     docs = _read(files) if samples is None else _draw(samples)
-    taught = record_teacher(teacher, with_bar(docs, "sentences", quiet=quiet), sure=sure)
+    bar = with_bar(docs, "sentences", quiet=quiet)
+    taught = record_teacher(teacher, bar, sure=sure, unfinished=unfinished)
     taught.to_disk(output)
+    unfinished.unlink(missing_ok=True)
     if not quiet:
         _print(taught, output)
         print_written([output])

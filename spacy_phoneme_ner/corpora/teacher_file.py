@@ -8,13 +8,11 @@ hyperbolic sine), so that no probability of independent tags is off by more than
 scores of moves, if the teacher is a chain, stand there once.
 """
 
-from itertools import islice
 from pathlib import Path
 from typing import (
     Any,
     Callable,
     Dict,
-    Iterable,
     List,
     Mapping,
     NamedTuple,
@@ -28,15 +26,12 @@ from numpy.typing import NDArray
 from spacy.tokens import Doc
 from spacy.training import Example
 
-from ..checks import check_number
 from ..disk.digests import digest, digest_arrays
 from ..disk.files import check_regular, replacing
 from ..errors import Errors, PhonemeNERError
 from ..models.heads.bio import Floats, Ints
 from ..models.heads.soft_tags import NEVER, SoftTags
-from ..pipeline.teacher import TeacherPipeline
 
-_BATCH = 512  # Docs that a teacher gets at once
 _MOST = 32.0  # the greatest difference of scores that is told from others
 _LAST = 255  # its code
 _LEVELS = -np.sinh(np.arange(_LAST + 1) / _LAST * np.arcsinh(_MOST)).astype(np.float32)
@@ -52,6 +47,18 @@ def make_teacher_file_v1(*, path: Optional[Path]) -> Callable[[], "TeacherFile"]
     RETURNS (Callable[[], TeacherFile]): Reads it.
     """
     return lambda: TeacherFile.from_disk(path)
+
+
+class Sentence(NamedTuple):
+    """What a teacher thinks of a sentence.
+
+    unsure (ndarray): Which tokens are not surely outside of names. Shape: (n_tokens,), bool
+    codes (ndarray): The scores of these tokens, see the top of this file.
+        Shape: (n_unsure, n_tags), uint8
+    """
+
+    unsure: NDArray[np.bool_]
+    codes: NDArray[np.uint8]
 
 
 class TeacherFile:
@@ -122,7 +129,7 @@ class TeacherFile:
         RETURNS (Optional[ndarray]): The scores; None if it is not there.
             Shape: (len(words), n_tags)
         """
-        key = np.uint64(_digest(words))
+        key = np.uint64(digest_words(words))
         place = int(np.searchsorted(self._digests, key))
         if place == len(self) or self._digests[place] != key:
             return None
@@ -141,12 +148,42 @@ class TeacherFile:
         scores = self.find(words)
         if scores is not None or len(doc) != len(reference):
             return scores
-        bounds = _sentences(reference)
+        bounds = sentence_bounds(reference)
         if len(bounds) < 2 or words != [token.text for token in reference]:
             return None
         parts = [self.find(words[start:end]) for start, end in bounds]
         found = [part for part in parts if part is not None]
         return np.concatenate(found) if len(found) == len(parts) else None
+
+    @classmethod
+    def of_sentences(
+        cls,
+        name: str,
+        tags: Sequence[str],
+        moves: Optional[Floats],
+        facts: Mapping[str, str],
+        sentences: Mapping[int, Sentence],
+    ) -> "TeacherFile":
+        """Put sentences together.
+
+        name, tags, moves, facts: See the class.
+        sentences (Mapping[int, Sentence]): At least one, by the digest of its words.
+        RETURNS (TeacherFile): The predictions.
+        """
+        ordered = [sentences[key] for key in sorted(sentences)]
+        arrays = {
+            "digests": np.array(sorted(sentences), dtype=np.uint64),
+            "lengths": _compact([len(each.unsure) for each in ordered]),
+            "unsure": np.packbits(np.concatenate([each.unsure for each in ordered])),
+            "codes": np.concatenate([each.codes for each in ordered]),
+        }
+        return cls(name, tags, moves, facts, arrays)
+
+    def sentences(self) -> Dict[int, Sentence]:
+        """Take the sentences apart again (see `of_sentences`)."""
+        unsure = np.split(self._bits, self._ends[:-1])
+        codes = np.split(self._codes, self._codes_before[self._ends[:-1]])
+        return dict(zip(self._digests.tolist(), map(Sentence, unsure, codes)))
 
     def to_disk(self, path: Path) -> None:
         """Write a file, whole or not at all.
@@ -189,72 +226,33 @@ class TeacherFile:
             raise PhonemeNERError(Errors.P231.format(path=path, reason=reason)) from None
 
 
-class _Sentence(NamedTuple):
-    unsure: NDArray[np.bool_]
-    codes: NDArray[np.uint8]
+def encode_scores(scores: Floats, moves: Optional[Floats], sure: float) -> Sentence:
+    """Make a teacher's scores as small as they are kept.
 
-
-def record_teacher(
-    teacher: TeacherPipeline, docs: Iterable[Doc], *, sure: float = 0.99
-) -> TeacherFile:
-    """Have a teacher tag a corpus.
-
-    A Doc is read as a whole and kept sentence by sentence, if it has bounds of these, so that
-    either can be learned from. Of sentences with the same words the first is kept.
-
-    teacher (TeacherPipeline): The teacher.
-    docs (Iterable[Doc]): The Docs. Their tags are not looked at.
-    sure (float): From which probability on a token's first tag, O, is taken for certain, 0…1.
-    RETURNS (TeacherFile): Its predictions.
-    RAISES (PhonemeNERError): If there is no Doc with tokens, or the number is out of its range.
+    scores (ndarray): The scores. Shape: (n_tokens, n_tags)
+    moves (Optional[ndarray]): Those of moves, see `SoftTags`.
+    sure (float): From which probability on a token's first tag, O, is taken for certain.
+    RETURNS (Sentence): All tokens as one sentence.
     """
-    check_number("sure", sure, 0.0, 1.0)
-    sentences: Dict[int, _Sentence] = {}
-    remaining = iter(docs)
-    while batch := list(islice(remaining, _BATCH)):
-        batch = [doc for doc in batch if len(doc)]
-        for doc, scores in zip(batch, teacher.score(batch), strict=True):
-            if len(scores) != len(doc):
-                numbers = {"got": len(scores), "expected": len(doc)}
-                raise PhonemeNERError(Errors.P179.format(teacher=teacher.name, **numbers))
-            sentence = _encode(scores, teacher.moves, sure)
-            before = np.append(0, np.cumsum(sentence.unsure))
-            words = [token.text for token in doc]
-            for start, end in _sentences(doc):
-                codes = sentence.codes[before[start] : before[end]]
-                part = _Sentence(sentence.unsure[start:end], codes)
-                sentences.setdefault(_digest(words[start:end]), part)
-    if not sentences:
-        raise PhonemeNERError(Errors.P233)
-    ordered = [sentences[key] for key in sorted(sentences)]
-    arrays = {
-        "digests": np.array(sorted(sentences), dtype=np.uint64),
-        "lengths": _compact([len(each.unsure) for each in ordered]),
-        "unsure": np.packbits(np.concatenate([each.unsure for each in ordered])),
-        "codes": np.concatenate([each.codes for each in ordered]),
-    }
-    facts = {"teacher": teacher.name, "component": teacher.component, "sure": str(sure)}
-    return TeacherFile(teacher.name, teacher.tags, teacher.moves, facts, arrays)
-
-
-def _encode(scores: Floats, moves: Optional[Floats], sure: float) -> _Sentence:
     unsure = SoftTags([scores], moves).chances()[:, 0] < sure
     below: Any = scores[unsure].max(axis=1, keepdims=True, initial=-np.inf) - scores[unsure]
     codes = np.rint(np.arcsinh(np.minimum(below, _MOST)) / np.arcsinh(_MOST) * _LAST)
-    return _Sentence(unsure, codes.astype(np.uint8))
+    return Sentence(unsure, codes.astype(np.uint8))
 
 
-def _compact(lengths: List[int]) -> NDArray[Any]:
-    kind = np.uint16 if max(lengths) < 2**16 else np.uint32
-    return np.array(lengths, dtype=kind)
-
-
-def _sentences(doc: Doc) -> List[Tuple[int, int]]:
+def sentence_bounds(doc: Doc) -> List[Tuple[int, int]]:
+    """Give the first token of each sentence of a Doc, and the one after its last; of one that
+    says nothing of sentences, those of the whole."""
     if not doc.has_annotation("SENT_START"):
         return [(0, len(doc))]
     return [(sent.start, sent.end) for sent in doc.sents]
 
 
-def _digest(words: Sequence[str]) -> int:
+def digest_words(words: Sequence[str]) -> int:
     """Sum up words in 64 bits, which two of a million sentences share with a chance of 3e-8."""
     return int(digest("\0".join(words).encode("utf8", "surrogatepass"))[:16], 16)
+
+
+def _compact(lengths: List[int]) -> NDArray[Any]:
+    kind = np.uint16 if max(lengths) < 2**16 else np.uint32
+    return np.array(lengths, dtype=kind)

@@ -8,6 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
 
+from ..disk.digests import digest
 from ..errors import Errors, PhonemeNERError
 from ..layer import copy_layer, has_layer, main_language, register_extensions
 from ..models.heads.bio import OUTSIDE, Floats, tag_ids
@@ -81,6 +82,11 @@ class TeacherPipeline:
 
     def __deepcopy__(self, memo: Dict[int, Any]) -> "TeacherPipeline":
         return self  # it tags, and nothing of it changes
+
+    @property
+    def weights(self) -> str:
+        """A digest of the pipeline, by which it is told from others of its name."""
+        return digest(self.nlp.to_bytes(exclude=["vocab", "tokenizer"]))
 
     def __call__(self, examples: Sequence[Example]) -> List[Optional[Floats]]:
         """Score the tags of a batch (see `Teacher`).

@@ -2,53 +2,15 @@
 
 import numpy as np
 import pytest
-import spacy
 from damaging import flip_bits
+from fake_teachers import MOVES, TAGS, VOCAB, DrawingTeacher, make_docs, random_texts
 from spacy.tokens import Doc
 from spacy.training import Example
 
-from spacy_phoneme_ner.corpora import teacher_file
-from spacy_phoneme_ner.corpora.teacher_file import (
-    TeacherFile,
-    make_teacher_file_v1,
-    record_teacher,
-)
+from spacy_phoneme_ner.corpora.teacher_file import TeacherFile, make_teacher_file_v1
+from spacy_phoneme_ner.corpora.teaching import record_teacher
 from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.models.heads.soft_tags import SoftTags
-
-TAGS = ("O", "B-LOC", "I-LOC", "B-PER", "I-PER")
-VOCAB = spacy.blank("xx").vocab
-MOVES = np.random.default_rng(9).normal(size=(7, 5)).astype("float32")
-
-
-class FakeTeacher:
-    """Scores of one's own for each text, drawn by its words."""
-
-    name, component, tags = "fake", "phoneme_ner", TAGS
-
-    def __init__(self, moves=None, scale=3.0, outside=0.0, cut=0):
-        self.moves, self.scale, self.outside, self.cut = moves, scale, outside, cut
-        self.n_read = 0
-
-    def score(self, docs):
-        self.n_read += len(docs)
-        return [self.rows([t.text for t in doc])[self.cut :] for doc in docs]
-
-    def rows(self, words):
-        rng = np.random.default_rng(sum(map(ord, " ".join(words))))
-        rows = rng.normal(size=(len(words), 5), scale=self.scale).astype("float32")
-        rows[:, 0] += self.outside
-        return rows
-
-
-def make_docs(*texts, starts=None):
-    return [Doc(VOCAB, words=text.split(), sent_starts=starts) for text in texts]
-
-
-def random_texts(n, seed=0, words=200, longest=30):
-    rng = np.random.default_rng(seed)
-    lengths = rng.integers(1, longest, size=n)
-    return [" ".join(f"w{i}" for i in rng.integers(0, words, size=k)) for k in lengths]
 
 
 def examples(docs, references=None):
@@ -61,7 +23,7 @@ def chances(rows, moves=None):
 
 @pytest.mark.parametrize("moves", [None, MOVES])
 def test_every_text_is_found_whatever_the_order(moves, tmp_path):
-    teacher = FakeTeacher(moves)
+    teacher = DrawingTeacher(moves)
     texts = random_texts(40)
     record_teacher(teacher, make_docs(*texts), sure=1.0).to_disk(tmp_path / "taught")
     taught = TeacherFile.from_disk(tmp_path / "taught")
@@ -80,7 +42,7 @@ def test_every_text_is_found_whatever_the_order(moves, tmp_path):
 
 def test_probabilities_are_off_by_one_percent_at_most():
     for scale in (0.3, 1.0, 3.0, 10.0, 100.0):
-        teacher = FakeTeacher(scale=scale)
+        teacher = DrawingTeacher(scale=scale)
         (doc,) = make_docs(" ".join(random_texts(100)))
         taught = record_teacher(teacher, [doc], sure=1.0)
         words = [token.text for token in doc]
@@ -91,29 +53,22 @@ def test_probabilities_are_off_by_one_percent_at_most():
 @pytest.mark.parametrize("moves", [None, MOVES])
 def test_what_is_surely_outside_costs_nothing(moves):
     texts = random_texts(40)
-    unsure = record_teacher(FakeTeacher(moves, outside=5.0), make_docs(*texts), sure=0.9)
+    unsure = record_teacher(DrawingTeacher(moves, outside=5.0), make_docs(*texts), sure=0.9)
     n_tokens = sum(len(text.split()) for text in texts)
     assert unsure.n_tokens == n_tokens and 0 < unsure.n_unsure < 0.8 * n_tokens
     for text in texts:
         words = text.split()
-        expected = chances(FakeTeacher(moves, outside=5.0).rows(words), moves)[:, 0]
+        expected = chances(DrawingTeacher(moves, outside=5.0).rows(words), moves)[:, 0]
         rows = unsure.find(words)
         is_sure = (rows[:, 1:] < -1000).all(axis=1)
         np.testing.assert_array_equal(is_sure, expected >= 0.9)
         assert (chances(rows)[is_sure, 0] == 1.0).all()
-    none = record_teacher(FakeTeacher(moves, outside=5.0), make_docs(*texts), sure=0.0)
+    none = record_teacher(DrawingTeacher(moves, outside=5.0), make_docs(*texts), sure=0.0)
     assert none.n_unsure == 0 and none.find(texts[0].split()) is not None
 
 
-def test_the_tags_of_the_corpus_are_not_read():
-    doc, other = make_docs("na leta", "na leta")
-    doc.set_ents([spacy.tokens.Span(doc, 0, 1, "PER")])
-    both = [record_teacher(FakeTeacher(), [each]).find(["na", "leta"]) for each in (doc, other)]
-    np.testing.assert_array_equal(*both)
-
-
 def test_other_texts_are_not_found():
-    taught = record_teacher(FakeTeacher(), make_docs("na leta ama", "zunze"))
+    taught = record_teacher(DrawingTeacher(), make_docs("na leta ama", "zunze"))
     assert len(taught) == 2
     known = ["na leta ama", "zunze"]
     unknown = ["na leta", "na leta ama zunze", "na ama leta", "", "naleta ama"]
@@ -129,7 +84,7 @@ def long_doc():
 
 def test_docs_are_read_as_wholes_and_found_by_sentence(long_doc):
     """So that a corpus may be read sentence by sentence (`gold_preproc`) or not."""
-    teacher = FakeTeacher()
+    teacher = DrawingTeacher()
     taught = record_teacher(teacher, [long_doc], sure=1.0)
     expected = teacher.rows([token.text for token in long_doc])
     sentences = [sent.as_doc() for sent in long_doc.sents]
@@ -142,47 +97,24 @@ def test_docs_are_read_as_wholes_and_found_by_sentence(long_doc):
 
 
 def test_a_doc_of_which_a_sentence_is_unknown_is_unknown(long_doc):
-    taught = record_teacher(FakeTeacher(), make_docs("na leta ama"))
+    taught = record_teacher(DrawingTeacher(), make_docs("na leta ama"))
     assert taught(examples([make_docs("na leta ama zunze na")[0]], [long_doc])) == [None]
 
 
 def test_docs_of_other_tokens_are_not_found(long_doc):
-    taught = record_teacher(FakeTeacher(), [long_doc])
+    taught = record_teacher(DrawingTeacher(), [long_doc])
     split = Doc(VOCAB, words=["na", "le", "ta", "ama", "zunze", "na"], spaces=[1, 0, 1, 1, 1, 1])
     assert taught([Example(split, long_doc)]) == [None]
 
 
-def test_batches_and_empty_docs(monkeypatch):
-    monkeypatch.setattr(teacher_file, "_BATCH", 7)
-    texts = ["", *random_texts(20), ""]
-    teacher = FakeTeacher()
-    taught = record_teacher(teacher, make_docs(*texts))
-    assert teacher.n_read == 20 and len(taught) == len(set(texts[1:-1]))
-    for text in texts[1:-1]:
-        assert taught.find(text.split()) is not None
-
-
-def test_of_equal_sentences_the_first_is_kept():
-    class Moody(FakeTeacher):
-        def score(self, docs):
-            return [
-                np.full((len(doc), 5), i, dtype="float32") + np.arange(5) * i
-                for i, doc in enumerate(docs)
-            ]
-
-    taught = record_teacher(Moody(), make_docs("na", "na"), sure=1.0)
-    assert len(taught) == 1
-    np.testing.assert_allclose(taught.find(["na"]), [[0.0] * 5])
-
-
 def test_words_are_told_apart_from_their_sum():
-    taught = record_teacher(FakeTeacher(), make_docs("a b"))
+    taught = record_teacher(DrawingTeacher(), make_docs("a b"))
     assert taught.find(["a b"]) is None and taught.find(["a", "b"]) is not None
 
 
 def test_long_texts(tmp_path):
     text = " ".join(["na"] * 70_000)
-    record_teacher(FakeTeacher(), make_docs(text, "na")).to_disk(tmp_path / "taught")
+    record_teacher(DrawingTeacher(), make_docs(text, "na")).to_disk(tmp_path / "taught")
     taught = TeacherFile.from_disk(tmp_path / "taught")
     assert taught.find(text.split()).shape == (70_000, 5)
 
@@ -191,7 +123,7 @@ def test_twenty_thousand_sentences_take_a_megabyte(tmp_path):
     """A fifth of the tokens not surely outside, eighteen tokens a sentence, three labels."""
     rng = np.random.default_rng(0)
 
-    class Usual(FakeTeacher):
+    class Usual(DrawingTeacher):
         tags = ("O", "B-LOC", "I-LOC", "B-ORG", "I-ORG", "B-PER", "I-PER")
 
         def score(self, docs):
@@ -204,27 +136,10 @@ def test_twenty_thousand_sentences_take_a_megabyte(tmp_path):
     assert (tmp_path / "taught").stat().st_size < 50_000
 
 
-def test_nothing_to_tag_is_an_error():
-    for docs in ([], make_docs("", "")):
-        with pytest.raises(PhonemeNERError, match=r"P233"):
-            record_teacher(FakeTeacher(), docs)
-
-
-def test_other_tokens_are_an_error():
-    with pytest.raises(PhonemeNERError, match=r"P179.*'fake' has 1 tokens.*has 2"):
-        record_teacher(FakeTeacher(cut=1), make_docs("na leta"))
-
-
-@pytest.mark.parametrize("sure", [-0.1, 1.1, float("nan"), "x"])
-def test_how_sure_is_checked(sure):
-    with pytest.raises(PhonemeNERError, match=r"P530.* sure is "):
-        record_teacher(FakeTeacher(), make_docs("na"), sure=sure)
-
-
 @pytest.mark.parametrize("n", [1, 20])
 def test_flipped_bits(n, tmp_path):
     path = tmp_path / "taught"
-    record_teacher(FakeTeacher(MOVES), make_docs(*random_texts(20))).to_disk(path)
+    record_teacher(DrawingTeacher(MOVES), make_docs(*random_texts(20))).to_disk(path)
     whole = path.read_bytes()
     for seed in range(20):
         path.write_bytes(flip_bits(whole, seed=seed, n=n))

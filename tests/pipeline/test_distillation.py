@@ -28,7 +28,7 @@ from thinc.api import SGD, Adam, fix_random_seed
 from tiny_bundles import TEXTS, TRAIN, architecture, found, trained_pipeline
 
 from spacy_phoneme_ner.corpora.partly_labelled import unlabelled_example
-from spacy_phoneme_ner.corpora.teacher_file import record_teacher
+from spacy_phoneme_ner.corpora.teaching import record_teacher
 from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.models.heads.soft_tags import SoftTags
 from spacy_phoneme_ner.models.objectives.distillation import make_distillation_v1

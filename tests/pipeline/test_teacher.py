@@ -181,6 +181,14 @@ def test_it_is_loaded_when_it_is_asked_for(nlp, tmp_path):
         np.testing.assert_allclose(own, other, atol=1e-5)
 
 
+def test_it_is_told_from_others_by_its_weights(nlp, tmp_path):
+    nlp.to_disk(tmp_path / "model")
+    own = TeacherPipeline(nlp).weights
+    assert load_teacher(str(tmp_path / "model")).weights == own
+    other = trained_pipeline({"model": architecture("CRFTagger")}, steps=1)
+    assert TeacherPipeline(other).weights != own
+
+
 def test_a_teacher_that_cannot_be_used_is_named(nlp, tmp_path):
     nlp.to_disk(tmp_path / "model")
     with pytest.raises(PhonemeNERError, match=r"P177.*'None'.*no `path`"):
