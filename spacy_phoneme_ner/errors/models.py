@@ -226,6 +226,16 @@ class ModelErrors:
         "[P161] The loss of '{name}' is {loss}, which nothing can be learned from. Try a lower "
         "learning rate, or gradients that are clipped (training.optimizer.grad_clip)."
     )
+    P162 = (
+        "[P162] The weights of {source} are not of the sizes that its config.json says: {n} "
+        "differ, such as '{name}', which is {got}, and should be {expected}. Take config, weights "
+        "and vocabulary of the same model."
+    )
+    P163 = (
+        "[P163] The vocabulary of the encoder of {source} seems to be another model's: {n_ids:,} "
+        "pieces, and embeddings for {n_rows:,}. Take config, weights and vocabulary of the same "
+        "model."
+    )
     P175 = (
         "[P175] The teacher '{teacher}' tells these tags: {got}. Expected those that are to be "
         "learned: {expected}. Take a teacher with the same labels, or give the component the "

@@ -2,7 +2,7 @@
 
 from contextlib import nullcontext
 from inspect import signature
-from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, Tuple, Type
 
 from ...disk.weights import WeightCount, check_layers, check_numbers
 from ...errors import Errors, PhonemeNERError
@@ -23,6 +23,11 @@ _NOT_SHAPE = (
     "use_kernels", "quantization_config", "dtype", "torch_dtype", "gradient_checkpointing",
     "output_attentions", "output_hidden_states", "return_dict", "use_return_dict", "torchscript",
     "id2label", "label2id", "num_labels", "problem_type", "task_specific_params",
+)  # fmt: skip
+# What encoders end in that are built with sizes or names that cannot be.
+_MISFITS: Tuple[Type[Exception], ...] = (
+    ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError,
+    ValueError,
 )  # fmt: skip
 # CANINE was trained on so many characters at a time, though its config allows more
 # (Clark et al. 2022, CANINE, section 4).
@@ -142,8 +147,10 @@ def build_encoder(config: Dict[str, Any], *, draw: bool = True) -> "nn.Module":
     try:
         with nullcontext() if draw else without_draws():
             module: nn.Module = encoder(**arguments)
-    except (TypeError, ValueError, RuntimeError, AssertionError, ZeroDivisionError) as error:
+    except _MISFITS as error:
         reason = " ".join(str(error).split()).rstrip(".")
+        if isinstance(error, LookupError):  # such as of a function of another name
+            reason = f"{type(error).__name__}: {reason}"
         message = Errors.P130.format(got=config["model_type"], reason=reason)
         raise PhonemeNERError(message) from None
     return module.float().train()

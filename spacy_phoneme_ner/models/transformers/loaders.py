@@ -183,12 +183,20 @@ def _load_module(folder: Path, config: Dict[str, Any], source: str) -> Any:
                 trust_remote_code=False,
                 weights_only=True,
                 output_loading_info=True,
+                ignore_mismatched_sizes=True,  # they are told below, by their names
                 torch_dtype=torch.float32,
                 **settings,
             )
     except Exception as error:  # whatever transformers makes of a damaged file
         reason = f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0]}"
         raise PhonemeNERError(Errors.P109.format(source=source, reason=reason)) from None
+    misfits = sorted(report["mismatched_keys"])
+    if misfits:
+        name, got, expected = misfits[0]
+        shapes = {"got": tuple(got), "expected": tuple(expected)}
+        raise PhonemeNERError(
+            Errors.P162.format(source=source, n=len(misfits), name=name, **shapes)
+        )
     lacking = sorted(report["missing_keys"])
     if lacking:
         some = ", ".join(lacking[:3])

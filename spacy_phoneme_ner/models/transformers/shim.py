@@ -85,6 +85,10 @@ class TransformerShim(SafetensorsShim):
             raise PhonemeNERError(
                 Errors.P107.format(source=encoder.source, n_ids=reader.n_ids, n_rows=n_rows)
             )
+        if encoder.tokenizer and n_rows is not None and _is_sparse(reader.n_ids, n_rows):
+            raise PhonemeNERError(
+                Errors.P163.format(source=encoder.source, n_ids=reader.n_ids, n_rows=n_rows)
+            )
         config = encoder.config
         padding = reader.special_ids.padding
         pad = config.get("pad_token_id", padding)
@@ -99,6 +103,10 @@ class TransformerShim(SafetensorsShim):
             module = build_encoder(config, draw=draw)
         elif self.computing.dropout is not None:
             module = rebuild(module, config)
+        table = module.get_input_embeddings() if encoder.tokenizer else None
+        if table is not None and getattr(table, "padding_idx", None) is not None:
+            # Its row alone learns nothing, whichever piece the config calls padding.
+            table.padding_idx = padding
         if self.computing.gradient_checkpointing:
             save_memory(module)
         embeddings, layers = frozen_parts(module, config)
@@ -207,3 +215,9 @@ class TransformerShim(SafetensorsShim):
                 self._reader = None  # nothing was drawn, so there is nothing to predict with
                 raise
         return self
+
+
+def _is_sparse(n_ids: int, n_rows: int) -> bool:
+    """Tell whether more rows of a table are without a piece than a few for later, or to have
+    a number that is good to multiply."""
+    return n_rows - n_ids > max(1_000, n_ids // 4)

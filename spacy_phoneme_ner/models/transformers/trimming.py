@@ -26,11 +26,13 @@ class Trimmed(NamedTuple):
     tokenizer (str): The text of its tokenizer.json.
     kept (ndarray): The old number of each of its pieces, rising. Shape: (n_pieces,), int64
     n_left_out (int): How many pieces there were beside these.
+    padding (int): The number of the piece for padding.
     """
 
     tokenizer: str
     kept: Ints
     n_left_out: int
+    padding: int
 
 
 def trim_encoder(encoder: LoadedEncoder, used: Collection[int]) -> LoadedEncoder:
@@ -51,10 +53,12 @@ def trim_encoder(encoder: LoadedEncoder, used: Collection[int]) -> LoadedEncoder
     config = {**encoder.config, size: len(numbers)}
     for name, number in encoder.config.items():
         # The numbers of the special pieces, for whoever reads the config.
-        if name.endswith("_token_id") and number in numbers:
-            config[name] = numbers[number]
+        if name.endswith("_token_id") and isinstance(number, int):
+            config[name] = numbers.get(number)
+    if config.get("pad_token_id") is None:  # it named another piece than the tokenizer does
+        config["pad_token_id"] = trimmed.padding
     if encoder.module is not None:
-        _keep_rows(encoder.module, trimmed.kept)
+        _keep_rows(encoder.module, trimmed.kept, trimmed.padding)
     n_left_out = encoder.n_left_out + trimmed.n_left_out
     return encoder._replace(config=config, tokenizer=trimmed.tokenizer, n_left_out=n_left_out)
 
@@ -90,7 +94,8 @@ def trim_tokenizer(tokenizer: str, used: Collection[int], source: str) -> Trimme
     if parts.get("padding"):
         parts["padding"]["pad_id"] = numbers[parts["padding"]["pad_id"]]
     text = json.dumps(parts, ensure_ascii=False)
-    return Trimmed(text, np.array(kept, dtype=np.int64), reader.n_ids - len(kept))
+    n_left_out, padding = reader.n_ids - len(kept), numbers[reader.special_ids.padding]
+    return Trimmed(text, np.array(kept, dtype=np.int64), n_left_out, padding)
 
 
 def _trim_unigram(model: Dict[str, Any], wanted: Set[int]) -> List[int]:
@@ -177,16 +182,17 @@ def _numbered(processor: Any) -> List[Tuple[Tuple[Any, Any], int]]:
     return places
 
 
-def _keep_rows(module: Any, kept: Ints) -> None:
+def _keep_rows(module: Any, kept: Ints, padding: int) -> None:
     import torch
 
     table = module.get_input_embeddings()
     rows = torch.as_tensor(kept, device=table.weight.device)
     weights = table.weight.detach()[rows]
-    smaller = torch.nn.Embedding(len(kept), weights.shape[1], device=weights.device)
-    smaller.weight = torch.nn.Parameter(weights, requires_grad=table.weight.requires_grad)
-    if table.padding_idx is not None:
-        smaller.padding_idx = int((kept == table.padding_idx).nonzero()[0][0])
+    smaller = torch.nn.Embedding.from_pretrained(  # type: ignore[no-untyped-call]
+        weights,
+        freeze=not table.weight.requires_grad,
+        padding_idx=None if table.padding_idx is None else padding,
+    )
     module.set_input_embeddings(smaller)
 
 
