@@ -133,7 +133,7 @@ class TransformerShim(SafetensorsShim):
             return super().predict(inputs)
         module = self.start_predicting()
         module = self._int8.of(module, self.generation, self.sample(inputs))
-        with torch.no_grad():
+        with torch.inference_mode():  # the copy is never trained
             return module(*inputs.args, **inputs.kwargs)
 
     def sample(self, inputs: ArgsKwargs) -> ArgsKwargs:

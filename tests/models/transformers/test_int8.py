@@ -102,9 +102,10 @@ class TestLayer:
         linear = nn.Linear(3, 2)
         linear.weight.copy_(torch.tensor([[127.0, -64.0, 1.0], [0.5, 0.0, -1.27]]))
         linear.bias.copy_(torch.tensor([10.0, -1.0]))
-        found = Int8Linear(linear, 127)(torch.tensor([[127.0, 2.0, -1.0], [0.0, 0.0, 0.0]]))
-        # 127·127 - 64·2 - 1 + 10, and 0.5·127 + 1.27 - 1; of zeros, the bias.
-        expected = torch.tensor([[16010.0, 63.77], [10.0, -1.0]])
+        rows = [[127.0, 2.0, -128.0], [0.0, 0.0, 0.0], [255.0, 0.0, 1.0]]
+        found = Int8Linear(linear, 127)(torch.tensor(rows))
+        # 127·127 - 64·2 - 128 + 10, and 0.5·127 + 1.27·128 - 1; of zeros, the bias.
+        expected = torch.tensor([[15883.0, 225.06], [10.0, -1.0], [32396.0, 125.23]])
         torch.testing.assert_close(found, expected, rtol=1e-5, atol=1e-4)
 
     def test_weights_can_have_seven_bits(self):
