@@ -156,6 +156,23 @@ def test_the_encoder_is_timed(tmp_path: Path) -> None:
     assert all(row["ours"] > 0 for row in rows)
 
 
+@pytest.mark.slow
+def test_what_an_encoder_takes_is_measured(tmp_path: Path) -> None:
+    from tiny_encoders import save_spelling_encoder
+
+    save_spelling_encoder(tmp_path, "bert")
+    ran = run(str(tmp_path), "--rounds", "1", script="encoder_storage.py")
+    assert ran.returncode == 0, ran.stderr
+    rows = [line.split(" | ") for line in ran.stdout.splitlines() if line.startswith("| whole")]
+    assert [row[1] for row in rows] == ["exact", "half"]
+    assert all(len(row) == 10 for row in rows)
+
+
+def test_an_encoder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    ran = run(str(tmp_path / "none"), script="encoder_storage.py")
+    assert ran.returncode == 1 and "none" in ran.stderr and "Traceback" not in ran.stderr
+
+
 @pytest.mark.parametrize(
     ("script", "name"),
     [
