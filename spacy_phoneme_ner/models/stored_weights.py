@@ -28,8 +28,10 @@ def save_weights(module: "nn.Module", *, halve: bool = False) -> bytes:
     """
     from safetensors.torch import save
 
-    weights = distinct_weights(module).items()
-    return bytes(save({name: _stored(tensor, halve) for name, tensor in weights}, _NOTE))
+    own = distinct_weights(module)
+    stored = {name: _stored(tensor, halve) for name, tensor in own.items()}
+    has_packed = any(_is_packed(tensor, own[name]) for name, tensor in stored.items())
+    return bytes(save(stored, _NOTE if has_packed else None))
 
 
 def load_weights(module: "nn.Module", data: bytes) -> None:

@@ -74,6 +74,12 @@ def test_a_missing_english_extra_is_named(monkeypatch):
         EnglishG2P()(["word"], "en")
 
 
+def test_marks_around_a_sign_are_put_in_order():
+    # A point that goes before an accent stands behind it, as a sign was between them.
+    word = "A\u0591\ufb29\u05b0"
+    assert OrthG2P()([word], "eng") == ["a\u05b0\u0591"]
+
+
 def test_orth_keeps_letters_of_any_script():
     g2p = OrthG2P()
     assert g2p(["Škoda", "U.S.", "1990", ".", "දිල්ලි"], "any") == ["škoda", "us", "", "", "දිල්ලි"]

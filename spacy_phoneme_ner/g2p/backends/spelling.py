@@ -1,5 +1,6 @@
 """Representations that stay with the spelling: lower-cased, or romanised."""
 
+import unicodedata
 from typing import Any, List, Sequence
 
 from ...extras import import_extra
@@ -58,4 +59,5 @@ class RomanG2P(CachedG2P):
 def _letters(text: str) -> str:
     """Keep what spells the word: what is no letter is told by the spelling cues."""
     kept = "".join(c for c in text if c.isalpha() or (not c.isascii() and not c.isspace()))
-    return kept if any(map(str.isalpha, kept)) else ""
+    # Marks that a sign stood between now follow each other, in an order of their own.
+    return unicodedata.normalize("NFC", kept) if any(map(str.isalpha, kept)) else ""

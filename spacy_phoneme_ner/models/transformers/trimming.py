@@ -188,11 +188,13 @@ def _keep_rows(module: Any, kept: Ints, padding: int) -> None:
     table = module.get_input_embeddings()
     rows = torch.as_tensor(kept, device=table.weight.device)
     weights = table.weight.detach()[rows]
-    smaller = torch.nn.Embedding.from_pretrained(  # type: ignore[no-untyped-call]
-        weights,
-        freeze=not table.weight.requires_grad,
+    smaller = torch.nn.utils.skip_init(  # type: ignore[no-untyped-call, unused-ignore]
+        torch.nn.Embedding,
+        *weights.shape,
         padding_idx=None if table.padding_idx is None else padding,
+        device=weights.device,
     )
+    smaller.weight = torch.nn.Parameter(weights, requires_grad=table.weight.requires_grad)
     module.set_input_embeddings(smaller)
 
 

@@ -422,7 +422,7 @@ def test_a_folder_is_loaded_without_asking_the_hub(monkeypatch, tiny):
     encoder = make_hub_loader_v1(name=str(tiny[0]), revision="c0ffee")()
     assert encoder.source == str(tiny[0]) and encoder.module is not None
     for path in ("/no/such/folder", "./encoder", "a/b/c", "C:\\encoder"):
-        with pytest.raises(PhonemeNERError, match="P109.*no folder"):
+        with pytest.raises(PhonemeNERError, match=r"P109.*no folder"):
             make_hub_loader_v1(name=path)()
 
 
