@@ -190,10 +190,12 @@ def _load_module(folder: Path, config: Dict[str, Any], source: str) -> Any:
     except Exception as error:  # whatever transformers makes of a damaged file
         reason = f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0]}"
         raise PhonemeNERError(Errors.P109.format(source=source, reason=reason)) from None
-    misfits = sorted(report["mismatched_keys"])
+    # Names with shapes, or in transformers 4 the names alone.
+    misfits = sorted(key if isinstance(key, str) else key[0] for key in report["mismatched_keys"])
     if misfits:
-        name, got, expected = misfits[0]
-        shapes = {"got": tuple(got), "expected": tuple(expected)}
+        name = misfits[0]
+        shapes = {"got": _stored_shape(folder, name)}
+        shapes["expected"] = str(tuple(module.get_parameter(name).shape))
         raise PhonemeNERError(
             Errors.P162.format(source=source, n=len(misfits), name=name, **shapes)
         )
@@ -206,6 +208,19 @@ def _load_module(folder: Path, config: Dict[str, Any], source: str) -> Any:
         if not weights.isfinite().all():
             raise PhonemeNERError(Errors.P610.format(path=folder, name=f"'{name}'"))
     return module
+
+
+def _stored_shape(folder: Path, name: str) -> str:
+    """Tell the shape of a tensor in a folder's safetensors, for a message."""
+    from safetensors import safe_open
+
+    for path in sorted(folder.glob("*.safetensors")):
+        with safe_open(path, "pt") as tensors:
+            # A model with a head names its encoder before.
+            for key in tensors.keys():  # noqa: SIM118 (it is no dict)
+                if key == name or key.endswith(f".{name}"):
+                    return str(tuple(tensors.get_slice(key).get_shape()))
+    return "of another size"
 
 
 def _fetch(name: str, revision: str, download: bool) -> Path:
