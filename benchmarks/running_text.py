@@ -11,90 +11,110 @@ same weight.
 """
 
 import json
-import time
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Callable, Dict, List, Mapping, Sequence
+from typing import Annotated, Any, Dict, List, Mapping, Sequence
 
 import typer
+from spacy.language import Language as Pipeline
 
 from spacy_phoneme_ner.commands.common import load_pipeline, with_bar
 from spacy_phoneme_ner.disk.files import write_text
 from spacy_phoneme_ner.evaluation.bootstrap import Estimate, average_samples, estimate
+from spacy_phoneme_ner.evaluation.gold import load_gold, unannotated
+from spacy_phoneme_ner.evaluation.groups import Group
 from spacy_phoneme_ner.evaluation.results import EntityScores
-from spacy_phoneme_ner.evaluation.score import score_pipeline
+from spacy_phoneme_ner.evaluation.score import score_docs
 from spacy_phoneme_ner.evaluation.seeds import over_seeds
 from spacy_phoneme_ner.evaluation.tables import markdown_table
-from spacy_phoneme_ner.languages import find_language
+from spacy_phoneme_ner.languages import Language, find_language
 
 # Scripts that have capitals, which tell names in most languages.
 _CASED = ("Latn", "Cyrl", "Grek", "Armn")
 # African languages of which no common multilingual encoder has seen text.
 _UNSEEN = ("wol", "lug", "bbj")
-METRICS = Path("metrics/running")
+DATA, METRICS = Path("corpus/running/unseen"), Path("metrics/running")
 
 
-@dataclass(frozen=True)
-class Group:
-    """Files that are averaged, each once.
+def _is_cased(language: Language) -> bool:
+    return language.script in _CASED
 
-    title (str): What tables call it.
-    contains (Callable[[str], bool]): Tells whether a language is in it.
-    """
 
-    title: str
-    contains: Callable[[str], bool]
+def _is_unseen(language: Language) -> bool:
+    return language.code in _UNSEEN
 
 
 GROUPS = (
-    Group("without case", lambda lang: not _is_cased(lang) and lang not in _UNSEEN),
-    Group("with case", lambda lang: _is_cased(lang) and lang not in _UNSEEN),
-    Group("seen", lambda lang: lang not in _UNSEEN),
-    Group("unseen", lambda lang: lang in _UNSEEN),
+    Group("caseless", "without case", lambda lang: not _is_unseen(lang) and not _is_cased(lang)),
+    Group("cased", "with case", lambda lang: not _is_unseen(lang) and _is_cased(lang)),
+    Group("seen", "seen", lambda lang: not _is_unseen(lang)),
+    Group("unseen", "unseen", _is_unseen),
 )
 
 app = typer.Typer(add_completion=False, help=__doc__)
 
 
+Model = Annotated[str, typer.Argument(help="Pipeline: a folder or a package")]
+Data = Annotated[Path, typer.Option(help="Gold Docs: CORPUS/LANGUAGE.spacy")]
+Limit = Annotated[int, typer.Option(help="So many sentences of each file; 0: all", min=0)]
+System = Annotated[str, typer.Option(help="What tables call it")]
+Seed = Annotated[int, typer.Option(help="Seed that it was trained with")]
+Output = Annotated[Path, typer.Option(help="Folder for the scores")]
+
+
 @app.command()
 def score(
-    model: Annotated[str, typer.Argument(help="Pipeline: a folder or a package")],
-    data: Annotated[Path, typer.Option(help="Gold Docs: CORPUS/LANGUAGE.spacy")] = Path(
-        "corpus/running/unseen"
-    ),
-    system: Annotated[str, typer.Option(help="What tables call it")] = "",
-    seed: Annotated[int, typer.Option(help="Seed that it was trained with")] = 0,
-    output: Annotated[Path, typer.Option(help="Folder for the scores")] = METRICS,
+    model: Model,
+    data: Data = DATA,
+    limit: Limit = 0,
+    system: System = "",
+    seed: Seed = 0,
+    output: Output = METRICS,
 ) -> None:
     """Score a pipeline."""
     name = system or Path(model).name
     target = output / f"{name}-{seed}.json"
+    files = find_gold(data)
     if target.exists():
         print(f"{target} is there")
         return
+    nlp = load_pipeline(model)
+    bar = with_bar(files, "files", quiet=False)
+    write_scores(target, name, seed, {key: score_file(nlp, files[key], limit) for key in bar})
+
+
+def find_gold(data: Path) -> Dict[str, Path]:
+    """Find the files to score.
+
+    data (Path): A folder with files CORPUS/LANGUAGE.spacy.
+    RETURNS (Dict[str, Path]): They, by language and corpus, with a space between.
+    """
     files = sorted(data.rglob("*.spacy"))
     if not files:
         raise typer.BadParameter(f"no .spacy file below {data}: expected CORPUS/LANGUAGE.spacy")
-    nlp = load_pipeline(model)
-    results, seconds = {}, 0.0
-    for path in with_bar(files, "files", quiet=False):
-        started = time.process_time()
-        result: Any = score_pipeline(nlp, path, path.stem, progress=False)
-        seconds += time.process_time() - started
-        results[f"{path.stem} {path.parent.name}"] = result
-    write_scores(target, name, seed, results, seconds)
+    return {f"{path.stem} {path.parent.name}": path for path in files}
 
 
-def write_scores(
-    target: Path, system: str, seed: int, results: Mapping[str, EntityScores], seconds: float
-) -> None:
+def score_file(nlp: Pipeline, path: Path, limit: int) -> EntityScores:
+    """Score a pipeline on a file.
+
+    nlp (spacy.language.Language): The pipeline.
+    path (Path): The file, named by its language.
+    limit (int): How many sentences to score, the first ones; 0 for all.
+    RETURNS (EntityScores): The scores.
+    """
+    gold = load_gold(nlp, path)[: limit or None]
+    # Together, as a cipher takes the letters of the Docs around into account.
+    predicted = list(nlp.pipe(unannotated(gold, path.stem), batch_size=128))
+    return score_docs(gold, predicted, path.stem)
+
+
+def write_scores(target: Path, system: str, seed: int, results: Mapping[str, EntityScores]) -> None:
     """Write and print the scores of a pipeline.
 
     target (Path): The file.
     system (str): What tables call it.
     seed (int): The seed that it was trained with.
     results (Mapping[str, EntityScores]): By language and corpus, with a space between.
-    seconds (float): How long the processor took.
     """
     samples = {key: result.samples["entity_f1"] for key, result in results.items()}
     scores: Dict[str, Dict[str, Any]] = {
@@ -108,12 +128,12 @@ def write_scores(
         for key, result in results.items()
     }
     for group in GROUPS:
-        members = [key for key in samples if group.contains(key.split()[0])]
+        members = [key for key in samples if group.contains(find_language(key.split()[0]))]
         if members:
             mean = sum(scores[key]["value"] for key in members) / len(members)
             draws = average_samples([samples[key] for key in members])
             scores[group.title] = estimate(mean, draws).to_json()
-    content = {"system": system, "seed": seed, "seconds": seconds, "scores": scores}
+    content = {"system": system, "seed": seed, "scores": scores}
     write_text(target, json.dumps(content, indent=1) + "\n")
     print(_table([content]))
 
@@ -152,10 +172,6 @@ def _cell(scores: Sequence[Mapping[str, float]]) -> str:
         return f"{one.value:.1f} [{one.low:.1f}, {one.high:.1f}]"
     mean = over_seeds([of["value"] for of in scores])
     return f"{mean.mean:.1f} [{mean.low:.1f}, {mean.high:.1f}]"
-
-
-def _is_cased(lang: str) -> bool:
-    return find_language(lang).script in _CASED
 
 
 if __name__ == "__main__":

@@ -13,20 +13,28 @@ scores and the files are those of `running_text.py`; what is there is not scored
 writes the same training without any sound, to compare with.
 """
 
-import time
 from pathlib import Path
 from typing import Annotated, Any, Dict, List, Sequence
 
 import numpy as np
 import typer
-from running_text import write_scores
+from running_text import (
+    DATA,
+    Data,
+    Limit,
+    Model,
+    Output,
+    Seed,
+    System,
+    find_gold,
+    score_file,
+    write_scores,
+)
 from spacy.tokens import Doc
 from thinc.api import Config
 
 from spacy_phoneme_ner.commands.common import load_pipeline, with_bar
-from spacy_phoneme_ner.evaluation.gold import load_gold, unannotated
 from spacy_phoneme_ner.evaluation.results import EntityScores
-from spacy_phoneme_ner.evaluation.score import score_docs
 from spacy_phoneme_ner.models.spelling_with_sound.knowledge import read_vocabulary
 from spacy_phoneme_ner.models.spelling_with_sound.strangers import (
     CIPHER,
@@ -70,24 +78,20 @@ app = typer.Typer(add_completion=False, help=__doc__)
 
 @app.command()
 def score(
-    model: Annotated[str, typer.Argument(help="Pipeline: a folder or a package")],
-    data: Annotated[Path, typer.Option(help="Gold Docs: CORPUS/LANGUAGE.spacy")] = Path(
-        "corpus/running/unseen"
-    ),
+    model: Model,
+    data: Data = DATA,
     way: Annotated[str, typer.Option(help=f"In which way: {', '.join(WAYS)}")] = CIPHER,
-    limit: Annotated[int, typer.Option(help="So many sentences of each file; 0: all")] = 0,
-    system: Annotated[str, typer.Option(help="What tables call it")] = "",
-    seed: Annotated[int, typer.Option(help="Seed that it was trained with")] = 0,
-    output: Annotated[Path, typer.Option(help="Folder for the scores")] = Path("metrics/strangers"),
+    limit: Limit = 0,
+    system: System = "",
+    seed: Seed = 0,
+    output: Output = Path("metrics/strangers"),
 ) -> None:
     """Score a pipeline over text that is strange to its encoder of spelling."""
     if way not in WAYS:
         raise typer.BadParameter(f"'{way}' is none of {', '.join(WAYS)}")
     name = f"{system or Path(model).name}, {way}"
     target = output / f"{name.replace(', ', '-')}-{seed}.json"
-    files = sorted(data.rglob("*.spacy"))
-    if not files:
-        raise typer.BadParameter(f"no .spacy file below {data}: expected CORPUS/LANGUAGE.spacy")
+    files = find_gold(data)
     if target.exists():
         print(f"{target} is there")
         return
@@ -97,16 +101,10 @@ def score(
         raise typer.BadParameter(f"{model} has no encoder of spelling, to which all is the same")
     shims[0]._reader = StrangeReader(shims[0].reader, way)
     results: Dict[str, EntityScores] = {}
-    seconds = 0.0
-    for path in with_bar(files, "files", quiet=False):
+    for key in with_bar(files, "files", quiet=False):
         np.random.seed(_SEED + seed)
-        gold = load_gold(nlp, path)[: limit or None]
-        started = time.process_time()
-        # Together, as ciphers take the letters of the Docs around into account.
-        predicted = list(nlp.pipe(unannotated(gold, path.stem), batch_size=128))
-        seconds += time.process_time() - started
-        results[f"{path.stem} {path.parent.name}"] = score_docs(gold, predicted, path.stem)
-    write_scores(target, name, seed, results, seconds)
+        results[key] = score_file(nlp, files[key], limit)
+    write_scores(target, name, seed, results)
 
 
 @app.command()

@@ -213,6 +213,14 @@ def test_no_encoder_to_be_taken(folder, name, message):
         make(crf(SPELLING), encoder_loader=encoder_from(folder / name))
 
 
+def test_an_encoder_without_weights_is_not_taken(tmp_path):
+    nlp = spacy.blank("en")
+    nlp.add_pipe("phoneme_ner", config={"pretrained": None, "g2p": ORTH, "model": crf(SPELLING)})
+    nlp.to_disk(tmp_path)
+    with pytest.raises(PhonemeNERError, match=r"P187.*no weights"):
+        make(crf(SPELLING), encoder_loader=encoder_from(tmp_path))
+
+
 def test_a_component_that_listens_is_named(folder, tmp_path):
     nlp = spacy.blank("en")
     nlp.add_pipe("shared_encoder", config={"model": SOUND, "g2p": ORTH})

@@ -11,7 +11,7 @@ from ...disk.weights import count_in_folder
 from ...errors import Errors, MissingExtraError, PhonemeNERError
 from ...extras import import_extra
 from ..trained_models import read_model
-from .families import build_encoder, check_size, encoder_class, sizes_of
+from .families import check_size, encoder_class, rebuild, sizes_of
 from .loaded_encoder import EncoderLoader, LoadedEncoder
 from .piece_counts import trim_to_file
 from .shim import TransformerShim
@@ -91,14 +91,11 @@ def make_pipeline_loader_v1(
             reason = f"'{encoder.name}' holds no encoder of transformers by itself"
             raise PhonemeNERError(Errors.P187.format(source=trained.source, reason=reason))
         shim = shims[0]
-        # A module of its own: what was frozen or set in the other's training is not here.
-        module = build_encoder(shim.config, draw=False)
-        try:
-            module.load_state_dict(shim.module.state_dict())
-        except RuntimeError as error:
-            reason = str(error).strip().partition(chr(10))[0].rstrip(":")
-            message = Errors.P187.format(source=trained.source, reason=reason)
-            raise PhonemeNERError(message) from None
+        if not shim.is_filled:
+            reason = "it has no weights yet"
+            raise PhonemeNERError(Errors.P187.format(source=trained.source, reason=reason))
+        # What was frozen in the other's training is not here.
+        module = rebuild(shim.module, shim.config).requires_grad_(True)
         return LoadedEncoder(shim.config, shim.tokenizer, module, trained.source, shim.n_left_out)
 
     return load
