@@ -14,7 +14,7 @@ the same number of steps on each of
 and scored on unseen languages by benchmarks/running_text.py. What is there is not made again.
 Printed are strict entity F1, averages over files, and how far each seed is above `gold`.
 
-    python benchmarks/distillation.py --teacher training/running/e5-0/model-best --seeds 0,1
+    python benchmarks/distillation.py --teacher training/running/encoder-0/model-best --seeds 0,1
 """
 
 import os

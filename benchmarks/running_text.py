@@ -1,6 +1,6 @@
 """Pipelines on running text of languages that they were not trained on, file by file.
 
-    python benchmarks/running_text.py score training/running/e5-0/model-best --system e5 --seed 0
+    python benchmarks/running_text.py score training/running/encoder-0/model-best --system encoder
     python benchmarks/running_text.py table
 
 `score` reads gold Docs as `spacy phoneme convert` writes them, a folder for each corpus, and
