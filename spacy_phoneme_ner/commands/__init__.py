@@ -6,6 +6,7 @@ import sys
 import typer
 from spacy.cli._util import app
 
+from .average import average_cli
 from .bundle import bundle_cli
 from .calibrate import calibrate_cli
 from .convert import convert_cli
@@ -45,6 +46,7 @@ phoneme_cli.command("compare")(compare_cli)
 phoneme_cli.command("calibrate")(calibrate_cli)
 phoneme_cli.command("show")(show_cli)
 phoneme_cli.command("bundle")(bundle_cli)
+phoneme_cli.command("average")(average_cli)
 phoneme_cli.command("gazetteer")(gazetteer_cli)
 phoneme_cli.command("teach")(teach_cli)
 phoneme_cli.command("coverage")(coverage_cli)

@@ -48,3 +48,12 @@ class BundleErrors:
         "[P610] {path}: the weights {name} hold what is no number (NaN or infinity), so that "
         "nothing would be found. Train anew with a lower learning rate, and save or bundle that."
     )
+    P617 = (
+        "[P617] {source} cannot be averaged with the others: {reason}. Expected pipelines of one "
+        "config that began with the same pre-trained weights, and were trained with other seeds or "
+        "on other text."
+    )
+    P618 = (
+        "[P618] The mean of weights was asked of {got}. Expected two pipelines or more whose "
+        "components have models of their own."
+    )

@@ -49,9 +49,9 @@ def take_state(model: AnyModel, untrained: AnyModel) -> ModelState:
     arrays: Arrays = {}
     for index, (node, other) in enumerate(zip(model.walk(), untrained.walk(), strict=True)):
         dims = {dim: size for dim, size in _sizes(node).items() if _sizes(other).get(dim) != size}
-        untrained_attrs = _attrs(other)
+        untrained_attrs = saved_attrs(other)
         attrs: Dict[str, Any] = {}
-        for name, data in _attrs(node).items():
+        for name, data in saved_attrs(node).items():
             if untrained_attrs.get(name) != data and not _is_json(data):
                 arrays[f"{_attr_prefix(index, node)}{name}"] = np.frombuffer(data, dtype=np.uint8)
             elif untrained_attrs.get(name) != data:
@@ -149,8 +149,12 @@ def _sizes(node: AnyModel) -> Dict[str, int]:
     return {dim: node.get_dim(dim) for dim in node.dim_names if node.has_dim(dim)}
 
 
-def _attrs(node: AnyModel) -> Dict[str, bytes]:
-    """The attributes of a node that Thinc can save."""
+def saved_attrs(node: AnyModel) -> Dict[str, bytes]:
+    """Give the attributes of a node that Thinc can save.
+
+    node (Model): The node.
+    RETURNS (Dict[str, bytes]): What is saved of each, but for those of training alone.
+    """
     saved = {}
     for name, value in node.attrs.items():
         if name not in _OF_TRAINING:
