@@ -2,7 +2,7 @@
 
 A `phoneme_ner` over an encoder's folder, its word embeddings frozen, learns one step, so that
 all layers have trained weights, and is saved: with the whole vocabulary or trimmed to a list of
-pieces, exact and in half precision. Each is loaded by a new Python on one thread.
+pieces, exact, in half precision and in 8 bits. Each is loaded by a new Python on one thread.
 
     python benchmarks/encoder_storage.py ENCODER --pieces pieces.json
 """
@@ -19,8 +19,9 @@ import measures
 import typer
 from measures import apart
 
+from spacy_phoneme_ner.models.stored_weights import STORAGES
+
 PACKAGES = ("spacy", "thinc", "torch", "transformers", "tokenizers", "spacy-phoneme-ner")
-STORAGES = ("exact", "half")
 HEADER = ("Vocabulary", "Storage", "On disk, MB", "Weights and vocabulary as float32, MB")
 HEADER += ("Initialise, s", "Import, s", "spacy.load, s", "Both, s", "Peak, MB", "Before, MB")
 

@@ -111,25 +111,26 @@ def test_the_whole_path(tmp_path, head_name):
     np.testing.assert_allclose(arrays, vectors(nlp), rtol=1e-6, atol=1e-7)
 
 
-def test_weights_that_are_saved_in_half_precision(tmp_path):
+@pytest.mark.parametrize(("storage", "share"), [("half", 0.75), ("eight-bits", 0.6)])
+def test_weights_that_are_saved_in_fewer_bits(storage, share, tmp_path):
     save_phoneme_encoder(tmp_path / "xphonebert-base")
     nlp = spacy.blank("en")
-    nlp.add_pipe("phoneme_ner", config=ner(encoder(dropout=0.0, storage="half")))
+    nlp.add_pipe("phoneme_ner", config=ner(encoder(dropout=0.0, storage=storage)))
     train(nlp, {"phoneme_ner": folder_loader(tmp_path / "xphonebert-base")})
-    nlp.to_disk(tmp_path / "half")
+    nlp.to_disk(tmp_path / storage)
     exact = spacy.blank("en")
     exact.add_pipe("phoneme_ner", config=ner(encoder(dropout=0.0)))
     train(exact, {"phoneme_ner": folder_loader(tmp_path / "xphonebert-base")})
     exact.to_disk(tmp_path / "exact")
 
-    loaded = spacy.load(tmp_path / "half")
+    loaded = spacy.load(tmp_path / storage)
     assert entities(loaded) == entities(nlp) == entities(exact) != []
-    np.testing.assert_allclose(vectors(loaded), vectors(nlp), atol=0.01)
+    np.testing.assert_allclose(vectors(loaded), vectors(nlp), atol=0.05)
     assert not np.array_equal(vectors(loaded), vectors(nlp))
     scores = [[ent._.score for doc in n.pipe(TEXTS) for ent in doc.ents] for n in (nlp, loaded)]
     np.testing.assert_allclose(*scores, atol=0.01)
-    sizes = [(tmp_path / n / "phoneme_ner" / "model").stat().st_size for n in ("half", "exact")]
-    assert sizes[0] < 0.75 * sizes[1]
+    sizes = [(tmp_path / n / "phoneme_ner" / "model").stat().st_size for n in (storage, "exact")]
+    assert sizes[0] < share * sizes[1]
 
 
 @pytest.mark.slow

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Optional
 if TYPE_CHECKING:
     from torch import Tensor
 
-BLOCK, BLOCK_BYTES = 32, 18
+BLOCK, BLOCK_BYTES, SCALE_BYTES = 32, 18, 2
 _ZERO = 8  # the level that stands for 0, and the furthest from 0 there is
 _HALF_BLOCK = BLOCK // 2
 _AT_ONCE = 2**15  # blocks: what is computed on the way takes a few megabytes
@@ -41,8 +41,8 @@ def pack(numbers: "Tensor") -> "Optional[Tensor]":
         if not torch.equal((steps * scale.float()).half().float(), some):
             return None
         levels = (steps + _ZERO).to(torch.uint8)
-        place[:, :2] = _bytes_of(scale)
-        place[:, 2:] = levels[:, :_HALF_BLOCK] | levels[:, _HALF_BLOCK:] << 4
+        place[:, :SCALE_BYTES] = bytes_of(scale)
+        place[:, SCALE_BYTES:] = levels[:, :_HALF_BLOCK] | levels[:, _HALF_BLOCK:] << 4
     return packed
 
 
@@ -57,8 +57,8 @@ def unpack(packed: "Tensor", numbers: "Tensor") -> None:
 
     blocks = numbers.view(-1, BLOCK)
     for some, place in zip(torch.split(packed, _AT_ONCE), torch.split(blocks, _AT_ONCE)):
-        levels = torch.cat([some[:, 2:] & 15, some[:, 2:] >> 4], dim=1)
-        place.copy_(((levels.float() - _ZERO) * _scales(some).float()).half())
+        levels = torch.cat([some[:, SCALE_BYTES:] & 15, some[:, SCALE_BYTES:] >> 4], dim=1)
+        place.copy_(((levels.float() - _ZERO) * scales_of(some).float()).half())
 
 
 def are_finite(packed: "Tensor") -> bool:
@@ -67,19 +67,28 @@ def are_finite(packed: "Tensor") -> bool:
     packed (Tensor): The blocks. Shape: (n_blocks, 18), uint8
     RETURNS (bool): Whether no number is infinite, or none at all.
     """
-    return bool((_scales(packed) * _ZERO).isfinite().all())
+    return bool((scales_of(packed) * _ZERO).isfinite().all())
 
 
-def _bytes_of(scales: "Tensor") -> "Tensor":
-    """Shape: (n_blocks, 2), uint8; the byte that counts less first, on any machine."""
+def bytes_of(scales: "Tensor") -> "Tensor":
+    """Write scales as blocks begin with them.
+
+    scales (Tensor): Shape: (n_blocks, 1), float16
+    RETURNS (Tensor): The byte that counts less first, on any machine.
+        Shape: (n_blocks, 2), uint8
+    """
     import torch
 
     return torch.from_numpy(scales.numpy().astype("<f2").view("u1"))
 
 
-def _scales(packed: "Tensor") -> "Tensor":
-    """Shape: (n_blocks, 1), float16"""
+def scales_of(packed: "Tensor") -> "Tensor":
+    """Read the scales that blocks begin with.
+
+    packed (Tensor): The blocks. Shape: (n_blocks, n_bytes), uint8
+    RETURNS (Tensor): Shape: (n_blocks, 1), float16
+    """
     import torch
 
-    scales = packed[:, :2].contiguous().numpy().view("<f2")
+    scales = packed[:, :SCALE_BYTES].contiguous().numpy().view("<f2")
     return torch.from_numpy(scales.astype("f2"))

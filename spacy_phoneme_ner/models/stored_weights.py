@@ -2,34 +2,43 @@
 
 Published weights are often rounded, and those that are frozen stay so: what half precision
 holds exactly is written so, what 4 bits hold (`four_bits.py`) in these, as bytes in place of
-floats. A module has them in single precision again.
+floats. What training changed is exact only in single precision: it is so, or rounded, to half
+precision, or its matrices to 8 bits (`eight_bits.py`). A module has all of them in single
+precision again.
 """
 
-from typing import TYPE_CHECKING, Any, Dict
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Dict, Optional
 
 from ..errors import Errors, PhonemeNERError
-from . import four_bits
+from . import eight_bits, four_bits
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
+EXACT, HALF, EIGHT_BITS = STORAGES = ("exact", "half", "eight-bits")
 # For whoever else opens the file. One note alone: safetensors writes several in any order, and
 # the same weights have to be the same bytes.
-_NOTE = {"uint8": "in place of floats: blocks of 32 of them as GGML's Q4_0, in half precision"}
+_NOTE = {
+    "uint8": "in place of floats: blocks of 32 of them, of 18 bytes as GGML's Q4_0, in half "
+    "precision, or of 34 bytes as its Q8_0"
+}
 _AT_ONCE = 2**20
 
 
-def save_weights(module: "nn.Module", *, halve: bool = False) -> bytes:
+def save_weights(module: "nn.Module", *, storage: str = EXACT) -> bytes:
     """Serialise a module's weights as safetensors; weights with two names only once.
 
     module (torch.nn.Module): The module.
-    halve (bool): Whether all are rounded to half precision that are not too large for it.
+    storage (str): What is rounded, where that is not too large for it: "exact", nothing;
+        "half", all, to half precision; "eight-bits", matrices to 8 bits, all others to half
+        precision. What fewer bits hold exactly has these in any case.
     RETURNS (bytes): The weights.
     """
     from safetensors.torch import save
 
     own = distinct_weights(module)
-    stored = {name: _stored(tensor, halve) for name, tensor in own.items()}
+    stored = {name: _stored(tensor, storage) for name, tensor in own.items()}
     has_packed = any(_is_packed(tensor, own[name]) for name, tensor in stored.items())
     return bytes(save(stored, _NOTE if has_packed else None))
 
@@ -60,11 +69,13 @@ def load_weights(module: "nn.Module", data: bytes) -> None:
             place = own[name]
             if not _is_packed(tensor, place):
                 place.copy_(tensor)
-            elif place.is_contiguous() and place.device.type == "cpu":
-                four_bits.unpack(tensor, place)
+                continue
+            packing: Any = _packing(tensor)
+            if place.is_contiguous() and place.device.type == "cpu":
+                packing.unpack(tensor, place)
             else:
                 whole = torch.empty(place.shape)
-                four_bits.unpack(tensor, whole)
+                packing.unpack(tensor, whole)
                 place.copy_(whole)
 
 
@@ -96,7 +107,7 @@ def are_finite(tensor: "Tensor") -> bool:
     return all(bool(part.isfinite().all()) for part in parts)
 
 
-def _stored(tensor: "Tensor", halve: bool) -> "Tensor":
+def _stored(tensor: "Tensor", storage: str) -> "Tensor":
     import torch
 
     tensor = tensor.detach().cpu().contiguous()
@@ -108,7 +119,10 @@ def _stored(tensor: "Tensor", halve: bool) -> "Tensor":
     for narrow in (torch.float16, torch.bfloat16):
         if _survives(tensor, narrow):
             return tensor.to(narrow)
-    if halve and are_finite(half := tensor.half()):
+    is_matrix = tensor.dim() > 1  # what is one number for each output has few, which matter
+    if storage == EIGHT_BITS and is_matrix and (packed := eight_bits.pack(tensor)) is not None:
+        return packed
+    if storage != EXACT and are_finite(half := tensor.half()):
         return half
     return tensor
 
@@ -124,9 +138,10 @@ def _survives(tensor: "Tensor", narrow: Any) -> bool:
 def _check(name: str, tensor: "Tensor", place: "Tensor") -> None:
     """Check that a stored tensor fits its place, and holds numbers."""
     if _is_packed(tensor, place):
-        shape = (place.numel() // four_bits.BLOCK, four_bits.BLOCK_BYTES)
-        fits = tensor.shape == shape and not place.numel() % four_bits.BLOCK
-        is_finite = fits and four_bits.are_finite(tensor)
+        packing: Any = _packing(tensor)
+        n_blocks, n_more = divmod(place.numel(), four_bits.BLOCK)
+        fits = packing is not None and len(tensor) == n_blocks and not n_more
+        is_finite = fits and packing.are_finite(tensor)
     else:
         fits = tensor.shape == place.shape
         fits = fits and tensor.is_floating_point() == place.is_floating_point()
@@ -142,6 +157,12 @@ def _is_packed(tensor: "Tensor", place: "Tensor") -> bool:
     import torch
 
     return tensor.dtype == torch.uint8 and place.dtype == torch.float32
+
+
+def _packing(tensor: "Tensor") -> Optional[ModuleType]:
+    """Tell from the bytes of a block what numbers were packed by, if by anything."""
+    sizes = {packing.BLOCK_BYTES: packing for packing in (four_bits, eight_bits)}
+    return sizes.get(tensor.shape[1]) if tensor.dim() == 2 else None
 
 
 def _misfit(reason: str) -> PhonemeNERError:

@@ -27,7 +27,7 @@ class Tied(nn.Module):
         torch.manual_seed(seed)
         self.table = nn.Embedding(10, 64)
         self.halves, self.brains = nn.Linear(5, 3), nn.Linear(5, 3)
-        self.learned = nn.Linear(5, 3)
+        self.learned, self.large = nn.Linear(5, 3), nn.Linear(16, 4)
         self.again = nn.Embedding(10, 64)
         self.again.weight = self.table.weight
         self.register_buffer("steps", torch.arange(4))
@@ -50,6 +50,8 @@ DTYPES = {
     "halves.weight": torch.float16,
     "brains.weight": torch.bfloat16,
     "learned.weight": torch.float32,
+    "large.weight": torch.float32,
+    "large.bias": torch.float32,
     "steps": torch.int64,
 }
 
@@ -71,7 +73,7 @@ def test_each_has_the_fewest_bits_that_lose_nothing():
 def test_other_readers_are_told_what_the_bytes_are():
     data = save_weights(make())
     head = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
-    assert "Q4_0" in head["__metadata__"]["uint8"]
+    assert all(kind in head["__metadata__"]["uint8"] for kind in ("Q4_0", "Q8_0"))
 
 
 def test_the_same_weights_are_the_same_bytes():
@@ -81,21 +83,45 @@ def test_the_same_weights_are_the_same_bytes():
 
 def test_what_was_learned_can_be_halved():
     module, other = make(), make(1)
-    data = save_weights(module, halve=True)
+    data = save_weights(module, storage="half")
     stored = load(data)
-    expected = {**DTYPES, "learned.weight": torch.float16}
+    learned = ("learned.weight", "large.weight", "large.bias")
+    expected = {**DTYPES, **dict.fromkeys(learned, torch.float16)}
     assert {name: stored[name].dtype for name in DTYPES} == expected
     load_weights(other, data)
     learned, rounded = module.learned.weight, other.learned.weight
     assert torch.equal(rounded, learned.half().float()) and not torch.equal(rounded, learned)
 
 
-def test_what_half_precision_cannot_hold_is_not_halved():
+def test_matrices_that_were_learned_fit_into_8_bits():
+    module, other = make(), make(1)
+    data = save_weights(module, storage="eight-bits")
+    stored = load(data)
+    # A matrix that is no multiple of 32 numbers, and what is no matrix, is halved.
+    halved = dict.fromkeys(("learned.weight", "large.bias"), torch.float16)
+    assert {name: stored[name].dtype for name in DTYPES} == {
+        **DTYPES,
+        **halved,
+        "large.weight": torch.uint8,
+    }
+    assert stored["large.weight"].shape == (2, 34) and stored["table.weight"].shape == (20, 18)
+    load_weights(other, data)
+    large, rounded = module.large.weight.detach(), other.large.weight.detach()
+    assert not torch.equal(rounded, large)
+    torch.testing.assert_close(rounded, large, rtol=0, atol=float(large.abs().max()) / 250)
+    assert torch.equal(other.large.bias, module.large.bias.half().float())
+    assert torch.equal(other.table.weight, module.table.weight)
+    assert save_weights(other, storage="eight-bits") == data
+
+
+@pytest.mark.parametrize("storage", ["half", "eight-bits"])
+def test_what_is_too_large_is_not_rounded(storage):
     module, other = make(), make(1)
     with torch.no_grad():
-        module.learned.weight[0, 0] = 123456.78
-    load_weights(other, save_weights(module, halve=True))
+        module.learned.weight[0, 0], module.large.weight[0, 0] = 123456.78, 1e8
+    load_weights(other, save_weights(module, storage=storage))
     assert torch.equal(other.learned.weight, module.learned.weight)
+    assert torch.equal(other.large.weight, module.large.weight)
 
 
 def test_whatever_wrote_it_safetensors_are_read():
@@ -111,6 +137,10 @@ def test_numbers_that_are_not_next_to_each_other():
     other.weight = nn.Parameter(torch.zeros(64, 32).t())
     load_weights(other, save_weights(module))
     assert torch.equal(other.weight, module.weight) and not other.weight.is_contiguous()
+    with torch.no_grad():
+        module.weight += 0.1
+    load_weights(other, save_weights(module, storage="eight-bits"))
+    torch.testing.assert_close(other.weight, module.weight, rtol=0, atol=2e-3)
 
 
 def changed(**tensors):
@@ -123,6 +153,7 @@ MISFITS = {
     "too many blocks": {"table.weight": torch.zeros(21, 18, dtype=torch.uint8)},
     "another size": {"table.weight": torch.zeros(20, 17, dtype=torch.uint8)},
     "a flat one": {"table.weight": torch.zeros(360, dtype=torch.uint8)},
+    "blocks of 8 bits, too few": {"large.weight": torch.zeros(1, 34, dtype=torch.uint8)},
     "bytes in place of a bias": {"learned.bias": torch.zeros(3, dtype=torch.uint8)},
     "another shape": {"learned.weight": torch.zeros(3, 4)},
     "whole numbers": {"learned.weight": torch.zeros(3, 5, dtype=torch.int64)},
@@ -158,11 +189,12 @@ def test_what_is_no_number(name, value):
         load_weights(make(1), save(stored))
 
 
+@pytest.mark.parametrize("storage", ["exact", "eight-bits"])
 @pytest.mark.parametrize("seed", range(40))
-def test_flipped_bits_are_numbers_or_an_error(seed):
+def test_flipped_bits_are_numbers_or_an_error(seed, storage):
     module = make(1)
     try:
-        load_weights(module, flip_bits(save_weights(make()), seed=seed))
+        load_weights(module, flip_bits(save_weights(make(), storage=storage), seed=seed))
     except PhonemeNERError as error:
         assert "P105" in str(error) or "P610" in str(error)
     assert all(are_finite(weights) for weights in module.parameters())

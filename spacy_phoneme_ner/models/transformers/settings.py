@@ -12,9 +12,8 @@ from ...checks import (
     check_number,
     check_optional_number,
 )
+from ..stored_weights import STORAGES
 from .loaded_encoder import LoadedEncoder
-
-STORAGES = ("exact", "half")
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,8 @@ class Computing:
         that a loader brought. What is new beside them, such as a head or PhoneXL's table of
         sounds, begins with nothing and learns at the whole rate.
     storage (str): How weights are saved: "exact", each tensor in the fewest bits that lose
-        nothing, or "half", in half precision at most.
+        nothing; "half", in half precision at most; or "eight-bits", matrices in 8 bits and
+        all else in half precision. Training goes on from what was loaded.
     int8 (bool): Whether a CPU predicts with linear layers in 8-bit integers: several times as
         fast, with almost the same scores. Training, GPUs and what is saved keep floats, so it
         may be set when a pipeline is loaded: `spacy.load(path, config={"components":

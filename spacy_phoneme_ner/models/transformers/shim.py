@@ -184,13 +184,13 @@ class TransformerShim(SafetensorsShim):
 
     def to_bytes(self) -> bytes:
         """Serialise config, vocabulary and weights; the latter as safetensors."""
-        halve = self.computing.storage == "half"
+        storage = self.computing.storage
         message = {
             "config": json.dumps(self.config),
             "tokenizer": self.tokenizer,
             "source": self.source,
             "n_left_out": self.n_left_out,
-            "weights": save_weights(self.module, halve=halve) if self.is_filled else b"",
+            "weights": save_weights(self.module, storage=storage) if self.is_filled else b"",
         }
         data: bytes = srsly.msgpack_dumps(message)
         return data
