@@ -67,7 +67,7 @@ class Settings(NamedTuple):
         """The config of the component; nothing for the one that it has by default."""
         if self.pretrained == "small":
             return {}
-        return {"model": None, "pretrained": self.pretrained}
+        return {"pretrained": self.pretrained}
 
 
 def main(

@@ -34,7 +34,7 @@ def main(
     """Fine-tune on half of a corpus, and score the other half before and after."""
     fix_random_seed(0)
     nlp = spacy.blank("xx")
-    own = {"pretrained": pretrained, "model": None} if pretrained else {}
+    own = {"pretrained": pretrained} if pretrained else {}
     nlp.add_pipe("phoneme_ner", config={"lang": lang, **own})
     examples = [
         Example(Doc(nlp.vocab, words=s.words), Doc(nlp.vocab, words=s.words, ents=s.tags))

@@ -45,7 +45,7 @@ def blank_pipeline(lang: str, pretrained: Optional[str] = None) -> Language:
     except ImportError:  # spaCy does not know the language; its general tokenizer will do
         nlp = spacy.blank("xx")
     # "lang" is needed with "xx" only. Another model than the package's brings its own sizes.
-    own = {"pretrained": pretrained, "model": None} if pretrained else {}
+    own = {"pretrained": pretrained} if pretrained else {}
     nlp.add_pipe("phoneme_ner", config={"lang": lang, **own})
     return nlp
 

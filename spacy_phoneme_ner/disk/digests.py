@@ -7,10 +7,13 @@ forgery from an original.
 import json
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Mapping, Union
+from typing import Any, Iterable, Mapping, Union
 
+from ..errors import Errors, PhonemeNERError
 from .files import check_regular
 
+# Holds the digests of what lies beside it in the folder of a component.
+SEAL = "seal.json"
 _CHUNK = 2**20
 
 
@@ -40,6 +43,23 @@ def digest_text(path: Union[str, Path]) -> str:
     check_regular(path)
     with open(path, "rb", buffering=0) as file:
         return digest(file.read().replace(b"\r\n", b"\n"))
+
+
+def check_seal(folder: Path, digests: Mapping[str, str], seal: Any, names: Iterable[str]) -> None:
+    """Check that files are those that a seal is of.
+
+    folder (Path): Where they lie.
+    digests (Mapping[str, str]): Their digests, by name.
+    seal (Any): What the seal says.
+    names (Iterable[str]): The files that there have to be.
+    RAISES (PhonemeNERError): If the seal is none, or of other files.
+    """
+    if not isinstance(seal, dict):
+        reason = "it holds no digests" if seal is not None else "there are none"
+        raise PhonemeNERError(Errors.P124.format(path=folder / SEAL, reason=reason))
+    for name in names:
+        if digests.get(name) != seal.get(name):
+            raise PhonemeNERError(Errors.P609.format(path=folder / name, seal=SEAL))
 
 
 def digest_json(value: Any) -> str:

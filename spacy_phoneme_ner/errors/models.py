@@ -300,3 +300,7 @@ class ModelErrors:
         "and `paths.sound`, or the `path` of each in [initialize.components]), or on the command "
         "line (--paths.spelling, --paths.sound)."
     )
+    P197 = (
+        "[P197] '{name}' learned from other pronunciations than this component gets by default. "
+        "Name its G2P in the component's config, too: g2p = {g2p}."
+    )

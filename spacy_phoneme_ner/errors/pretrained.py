@@ -4,8 +4,9 @@
 class BundleErrors:
     P601 = (
         "[P601] There is no trained model '{name}'. Expected for `pretrained` the name of one that "
-        "comes with this package ({shipped}), or a folder that `python -m spacy phoneme bundle` "
-        "made. To train from scratch, set pretrained = null."
+        'comes with this package ({shipped}), "base" or another installed package of a trained '
+        "pipeline, or a folder that `python -m spacy phoneme bundle` or `nlp.to_disk` made. To "
+        "train from scratch, set pretrained = null."
     )
     P602 = (
         "[P602] The trained model '{name}' cannot be read: {path}: {reason}. Expected a folder as "
@@ -47,6 +48,23 @@ class BundleErrors:
     P610 = (
         "[P610] {path}: the weights {name} hold what is no number (NaN or infinity), so that "
         "nothing would be found. Train anew with a lower learning rate, and save or bundle that."
+    )
+    P611 = (
+        "[P611] The trained model '{name}' is the package {package}, which is not installed here. "
+        "Install its wheel (pip install {package}-….whl), or its folder in a checkout of this "
+        "project (pip install ./models/{package})."
+    )
+    P612 = (
+        "[P612] '{name}' is the pipeline in {path}, and of its components these are a phoneme_ner: "
+        "{found}. Expected as `pretrained` a pipeline with one."
+    )
+    P613 = (
+        "[P613] The pipeline '{name}' cannot be read as a trained model: {path}: {reason}. "
+        "Expected what `nlp.to_disk` writes: save or install it anew."
+    )
+    P614 = (
+        "[P614] '{component}' of the pipeline '{name}' listens to a shared encoder, and is no "
+        "model by itself. Load it, call nlp.replace_listeners, and save it anew."
     )
     P617 = (
         "[P617] {source} cannot be averaged with the others: {reason}. Expected pipelines of one "

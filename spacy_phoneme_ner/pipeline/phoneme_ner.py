@@ -1,5 +1,6 @@
 """The trainable component that finds names by how they sound."""
 
+import json
 from itertools import islice
 from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence, Tuple
 
@@ -23,6 +24,8 @@ from ..models.trained_models import ReadModel, begin_head, begin_sound
 from ..models.types import Tagger
 from ..models.words.encoder_gazetteer import set_gazetteer
 from ..models.words.gazetteer_counts import GazetteerCounter, GazetteerCounts
+from ..pretrained import Pretrained, are_alike
+from ..registries import registry
 from .decoding import preset_entities, read_entities
 from .entity_group import EntityGroup
 from .entity_scores import register_score, set_scores
@@ -138,12 +141,13 @@ class PhonemeNER(PretrainedPipe):
         model (Model[List[Doc], List[Floats2d]]): Scores BIO tags for every token; in
             training it may score those of pieces (`PieceTagger.v1`). What the scores mean
             is said by its `attrs["tag_distribution"]` (`CRFTagger.v1`). None to take the
-            model, too, from where the weights are.
+            model, too, from where the weights are, as is done in place of the default.
         name (str): The component's name in the pipeline.
         pretrained (Optional[str]): Where the weights are before any training: the name of
-            a model that comes with the package, or a folder that `spacy phoneme bundle`
-            made. They are read when they are needed, unless others are loaded before.
-            None to begin with random ones.
+            a model that comes with the package ("small"), an installed package of a trained
+            pipeline ("base" is `xx_phoneme_ner_base`), or a folder that `spacy phoneme
+            bundle` or `nlp.to_disk` made. They are read when they are needed, unless others
+            are loaded before. None to begin with random ones.
         g2p (Optional[G2P]): What transcribes Docs that have no IPA layer; None where
             the encoder reads the spelling alone.
         lang (Optional[str]): The language of such Docs; if None, the Doc's own
@@ -291,6 +295,17 @@ class PhonemeNER(PretrainedPipe):
                 set_gazetteer(encoder, counter.finish())
             else:  # the tables came with the weights: what was counted for others is of no use
                 encoder.attrs["gazetteer"].counts = None
+
+    def take_settings(self, trained: Pretrained) -> None:
+        """Take the threshold of a trained model, unless there is one, and check its G2P."""
+        if self._threshold is None and trained.threshold is not None:
+            self.cfg["threshold"] = trained.threshold
+        learned_with = trained.g2p_config or {}
+        usual = registry.fill({"g2p": DEFAULT_G2P})["g2p"]
+        is_other = any(usual.get(key) != value for key, value in learned_with.items())
+        if is_other and are_alike(self.g2p, registry.resolve({"g2p": DEFAULT_G2P})["g2p"]):
+            block = json.dumps(learned_with)
+            raise PhonemeNERError(Errors.P197.format(name=trained.name, g2p=block))
 
     def predict(self, docs: Iterable[Doc]) -> List[Floats2d]:
         """Score the tags of every token. Docs without an IPA layer get one.

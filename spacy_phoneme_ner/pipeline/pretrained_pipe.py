@@ -8,18 +8,26 @@ from ..errors import Errors, PhonemeNERError
 from ..memory.locks import SharedLock
 from ..models.heads.bio import n_tags
 from ..models.types import Tagger
-from ..pretrained import StateError, build_model, fit_sizes, read_bundle
+from ..pretrained import (
+    Pretrained,
+    StateError,
+    build_model,
+    built_alike,
+    fit_sizes,
+    read_pretrained,
+    shipped_bundles,
+)
 from .tagging_pipe import TaggingPipe
 
 
 class PretrainedPipe(TaggingPipe):
-    """A tagger of BIO tags whose model may come from a bundle.
+    """A tagger of BIO tags whose model may be one that was trained before.
 
-    The weights of a bundle are there until others are loaded. A saved pipeline holds all
-    that it needs, the architecture too, and never asks for the bundle again, unless it is
+    Its weights are there until others are loaded. A saved pipeline holds all that it needs,
+    the architecture too, and never asks for the trained model again, unless it is
     initialised anew.
 
-    pretrained (Optional[str]): What the bundle is found by; None without one.
+    pretrained (Optional[str]): What the trained model is found by; None without one.
     """
 
     pretrained: Optional[str]
@@ -30,17 +38,20 @@ class PretrainedPipe(TaggingPipe):
         """Take a model, and remember where its weights are. They are read when they are
         needed, unless others are loaded before.
 
-        model (Optional[Model[List[Doc], List[Floats2d]]]): The model; None to take that
-            of the bundle.
-        pretrained (Optional[str]): What the bundle is found by.
-        default (Dict[str, Any]): What stands in for the model of a bundle until it is read.
-        RAISES (PhonemeNERError): If there is neither a model nor a bundle.
+        model (Optional[Model[List[Doc], List[Floats2d]]]): The model; None, or the default,
+            to take the one that is trained.
+        pretrained (Optional[str]): What the trained model is found by.
+        default (Dict[str, Any]): The component's default, which is what models have that come
+            with the package, and stands in for others until they are read.
+        RAISES (PhonemeNERError): If there is neither a model nor a trained one.
         """
         if model is None and pretrained is None:
             raise PhonemeNERError(Errors.P116.format(name=self.name))
+        # Whoever names a trained model, and no other, has the default in the config.
+        has_own = pretrained is not None and pretrained not in shipped_bundles()
+        self._takes_model = model is None or (has_own and built_alike(model, build_model(default)))
         self.model = build_model(default) if model is None else model
         self.pretrained = pretrained
-        self._uses_bundle_model = model is None
         self._awaits_weights = pretrained is not None
         self._loading, self._is_loading = SharedLock(), False
 
@@ -71,31 +82,39 @@ class PretrainedPipe(TaggingPipe):
                         self._is_loading = False
 
     def reset_to_bundle(self) -> None:
-        """Go back to the weights and labels of the bundle, if there is one; other labels
-        that there are keep tags, which are yet to be learned.
+        """Go back to the weights and labels of the trained model, if there is one; other
+        labels that there are keep tags, which are yet to be learned.
 
         RAISES (PhonemeNERError): If it cannot be read, or does not fit the model.
         """
         self.forget_rules()
         if self.pretrained is None:
             return
-        bundle, labels = read_bundle(self.pretrained), self.labels
-        if self._uses_bundle_model:
-            self.model = bundle.build_model()
-            self.cfg["model"] = bundle.model_config
-        bundle.load_into(self.model)
-        if self._head().maybe_get_dim("nO") != n_tags(len(bundle.labels)):
-            reason = f"its tags are not those of the labels {', '.join(bundle.labels)}"
-            settings = {"name": bundle.name, "path": bundle.path, "reason": reason}
+        trained, labels = read_pretrained(self.pretrained), self.labels
+        self.take_settings(trained)
+        if self._takes_model:
+            self.model = trained.build_model()
+            self.cfg["model"] = trained.model_config
+        trained.load_into(self.model)
+        if self._head().maybe_get_dim("nO") != n_tags(len(trained.labels)):
+            reason = f"its tags are not those of the labels {', '.join(trained.labels)}"
+            settings = {"name": trained.name, "path": trained.path, "reason": reason}
             raise PhonemeNERError(Errors.P602.format(**settings))
         self._awaits_weights = False
-        self.cfg["labels"] = list(bundle.labels)
-        if not bundle.is_shipped:  # what is shipped lies beside the rules that it learned by
-            self.take_rules(bundle.meta["rules"], bundle.name)
-        for label in bundle.labels:
+        self.cfg["labels"] = list(trained.labels)
+        if trained.rules is not None:
+            self.take_rules(trained.rules, trained.name)
+        for label in trained.labels:
             self.vocab.strings.add(label)
         for label in labels:
             self.add_label(label)
+
+    def take_settings(self, trained: Pretrained) -> None:
+        """Take what a trained model says besides its weights and labels.
+
+        trained (Pretrained): The trained model.
+        RAISES (PhonemeNERError): If it does not fit how this component reads Docs.
+        """
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
         self.load_pretrained()
@@ -109,7 +128,7 @@ class PretrainedPipe(TaggingPipe):
     def _prepare(self, cfg: Dict[str, Any], read: Callable[[], bytes], source: str) -> None:
         """Prepare for a saved model in place of a pre-trained one: it may have other labels."""
         self._awaits_weights = False
-        if self._uses_bundle_model and "model" in cfg:
+        if self._takes_model and "model" in cfg:
             self.model = build_model(cfg["model"], source=source)
         elif self.pretrained is not None and self.is_initialized:
             try:

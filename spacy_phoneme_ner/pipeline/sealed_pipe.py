@@ -8,14 +8,14 @@ from typing import Any, Callable, Dict, Iterable, Iterator, Mapping, TypeVar
 import srsly
 from spacy.pipeline import TrainablePipe
 
-from ..disk.digests import digest, digest_file
+from ..disk.digests import SEAL, check_seal, digest, digest_file
 from ..disk.files import parse_json, write_text
 from ..errors import Errors, PhonemeNERError
 from ..g2p.versions import goes_by_rules, rules_versions, warn_of_other_rules
+from ..pretrained.model_state import check_finite
 from .zoned_pipe import ZonedPipe
 
 Self = TypeVar("Self", bound="SealedPipe")
-SEAL = "seal.json"
 _RULES = "rules"
 _SEALED = ("cfg", "model")
 # What spaCy and Thinc make of a model that is not the one that was saved.
@@ -79,7 +79,7 @@ class SealedPipe(ZonedPipe, TrainablePipe):
                 raise PhonemeNERError(message) from None
             names = [name for name in _SEALED if name not in exclude]
             digests = {n: digest_file(folder / n) for n in names if (folder / n).exists()}
-            _check_seal(folder, digests, seal, names)
+            check_seal(folder, digests, seal, names)
             if "model" in digests and "cfg" in digests:
                 cfg = parse_json((folder / "cfg").read_text(encoding="utf8"))
                 self._prepare(cfg, (folder / "model").read_bytes, str(folder / "cfg"))
@@ -93,7 +93,7 @@ class SealedPipe(ZonedPipe, TrainablePipe):
             saved = srsly.msgpack_loads(bytes_data)
             names = [name for name in _SEALED if name not in exclude]
             digests = {name: digest(_bytes(saved[name])) for name in names if name in saved}
-            _check_seal(source, digests, saved.get(SEAL), names)
+            check_seal(source, digests, saved.get(SEAL), names)
             if "model" in digests and "cfg" in digests:
                 cfg = srsly.json_loads(saved["cfg"])
                 self._prepare(cfg, lambda: saved["model"], str(source / "cfg"))
@@ -126,22 +126,8 @@ class SealedPipe(ZonedPipe, TrainablePipe):
             self.cfg[_RULES] = self.rules
 
     def _check_loaded(self, source: Path) -> None:
-        for node in self.model.walk():
-            xp = node.ops.xp
-            for name in node.param_names:
-                if node.has_param(name) and not xp.isfinite(node.get_param(name)).all():
-                    layer = f"'{name}' of the layer '{node.name}'"
-                    raise PhonemeNERError(Errors.P610.format(path=source / "model", name=layer))
+        check_finite(self.model, source / "model")
         self.take_rules(self.cfg.get(_RULES, {}), self.name)
-
-
-def _check_seal(folder: Path, digests: Mapping[str, str], seal: Any, names: Iterable[str]) -> None:
-    if not isinstance(seal, dict):
-        reason = "it holds no digests" if seal is not None else "there are none"
-        raise PhonemeNERError(Errors.P124.format(path=folder / SEAL, reason=reason))
-    for name in names:
-        if digests.get(name) != seal.get(name):
-            raise PhonemeNERError(Errors.P609.format(path=folder / name, seal=SEAL))
 
 
 def _bytes(data: Any) -> bytes:

@@ -5,7 +5,7 @@ import os
 from configparser import Error as ConfigParserError
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Mapping, Tuple
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Tuple
 
 import numpy as np
 from spacy.util import registry
@@ -45,6 +45,22 @@ class Bundle:
     model_config: Dict[str, Any]
     state: ModelState
     meta: Dict[str, Any]
+
+    @property
+    def rules(self) -> Optional[Mapping[str, str]]:
+        """The versions of the rules that it learned by; None for those beside it."""
+        rules: Mapping[str, str] = self.meta["rules"]
+        return None if self.is_shipped else rules
+
+    @property
+    def g2p_config(self) -> Optional[Dict[str, Any]]:
+        """None: a bundle does not tell which G2P it learned with."""
+        return None
+
+    @property
+    def threshold(self) -> Optional[float]:
+        """None: it is one of the model's settings."""
+        return None
 
     def build_model(self) -> Tagger:
         """Build the model, without its weights.
@@ -111,6 +127,13 @@ def shipped_bundles() -> List[str]:
     return sorted(name for name in names if not name.startswith("."))  # being written
 
 
+def is_bundle(name: str) -> bool:
+    """Tell whether something is the folder of a bundle, and not that of a pipeline, which
+    has a meta.json, too."""
+    folder = Path(name)
+    return "\0" not in name and (folder / META).is_file() and not (folder / "config.cfg").exists()
+
+
 def read_bundle(name: str, *, sealed: bool = True) -> Bundle:
     """Read a bundle.
 
@@ -132,7 +155,9 @@ def read_bundle(name: str, *, sealed: bool = True) -> Bundle:
     digests = meta[DIGESTS] if sealed else {}
     config = _read_config(name, path / CONFIG, digests)
     arrays = _read_arrays(name, path / WEIGHTS, digests)
-    _check_sizes(name, path / CONFIG, config, arrays)
+    excess = find_excess(config, sum(a.size for a in arrays.values()), len(arrays))
+    if excess is not None:
+        raise _damaged(name, path / CONFIG, excess)
     return Bundle(
         name=name,
         path=path,
@@ -222,9 +247,14 @@ def _read_arrays(name: str, path: Path, digests: Mapping[str, str]) -> Dict[str,
     return arrays
 
 
-def _check_sizes(name: str, path: Path, config: Any, arrays: Mapping[str, Any]) -> None:
-    """Check that a model is no larger than its weights, before it is built."""
-    numbers = sum(array.size for array in arrays.values())
+def find_excess(config: Any, numbers: int, tensors: int) -> Optional[str]:
+    """Tell before a model is built whether it would be larger than its weights.
+
+    config (Dict[str, Any]): The block that it would be built from.
+    numbers (int): How many weights there are, at most.
+    tensors (int): How many tensors they are, at most.
+    RETURNS (Optional[str]): What is too large, if anything is.
+    """
     waiting = [("model", config)]
     while waiting:
         key, value = waiting.pop()
@@ -236,9 +266,9 @@ def _check_sizes(name: str, path: Path, config: Any, arrays: Mapping[str, Any]) 
         elif type(value) is int:
             # A layer is as wide as it is deep: there are at least so many weights squared.
             needed = value if key == "gazetteer_slots" else value**2
-            if needed > numbers or (key == "depth" and value > len(arrays)):
-                reason = f"{key} is {value}, which is too much for the {numbers} weights beside it"
-                raise _damaged(name, path, reason)
+            if needed > numbers or (key == "depth" and value > tensors):
+                return f"{key} is {value}, which is too much for the {numbers} weights beside it"
+    return None
 
 
 def _check_digest(path: Path, file_digest: str, digests: Mapping[str, str]) -> None:

@@ -2,13 +2,14 @@
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Dict, Iterator, List, Mapping, Sequence, Tuple
 
 import numpy as np
 import srsly
 from thinc.api import Model, deserialize_attr, serialize_attr
 
-from ..errors import PhonemeNERError
+from ..errors import Errors, PhonemeNERError
 from ..models.safetensors_shim import SafetensorsShim
 from ..models.stored_weights import distinct_weights
 
@@ -98,6 +99,21 @@ def give_state(model: AnyModel, state: ModelState) -> None:
             _fill_shim(shim, {key[len(prefix) :]: _single(left.pop(key)) for key in keys})
     if left:
         raise StateError(f"it has no place for {', '.join(sorted(left)[:3])}")
+
+
+def check_finite(model: AnyModel, path: Path) -> None:
+    """Check that a model's parameters are numbers; those of shims are checked by these.
+
+    model (Model): The model.
+    path (Path): Where it was read from.
+    RAISES (PhonemeNERError): If one is not.
+    """
+    for node in model.walk():
+        xp = node.ops.xp
+        for name in node.param_names:
+            if node.has_param(name) and not xp.isfinite(node.get_param(name)).all():
+                layer = f"'{name}' of the layer '{node.name}'"
+                raise PhonemeNERError(Errors.P610.format(path=path, name=layer))
 
 
 def fit_sizes(model: AnyModel, sizes: Sequence[Mapping[str, Any]]) -> None:
