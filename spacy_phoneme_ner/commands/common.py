@@ -73,7 +73,6 @@ def find_data(data: Path, langs: Optional[str] = None) -> Dict[str, Path]:
         name is no language.
     """
     from ..corpora.files import one_for_each
-    from ..languages import find_language
 
     if not data.exists():
         raise PhonemeNERError(Errors.P412.format(path=data, expected=DATA))
@@ -82,14 +81,28 @@ def find_data(data: Path, langs: Optional[str] = None) -> Dict[str, Path]:
     files = {lang: path for lang, (path, _) in by_language.items()}
     if not files:
         raise PhonemeNERError(Errors.P403.format(path=data))
-    if langs is None:
-        return files
-    wanted = [find_language(tag).key for tag in langs.split(",") if tag.strip()]
-    missing = [lang for lang in wanted if lang not in files]
-    if missing or not wanted:
-        lacking, given = ", ".join(missing) or repr(langs), ", ".join(files)
-        raise PhonemeNERError(Errors.P405.format(path=data, missing=lacking, found=given))
-    return {lang: files[lang] for lang in wanted}
+    return _choose_languages(files, langs, data)
+
+
+def find_by_language(data: Path, langs: Optional[str] = None) -> Dict[str, List[Path]]:
+    """Find files by language, where corpora may have folders of their own.
+
+    data (Path): As `find_data` takes it, or a folder with such folders.
+    langs (Optional[str]): The languages to keep, any tags, comma-separated.
+    RETURNS (Dict[str, List[Path]]): The files by language key, e.g. "ces", in the order of
+        their corpora.
+    RAISES (PhonemeNERError): If there are none, a language has none, or two in one folder, or
+        a name is no language.
+    """
+    folders = sorted(path for path in data.iterdir() if path.is_dir()) if data.is_dir() else []
+    corpora = [folder for folder in folders if any(folder.glob("*.spacy"))]
+    if not corpora or any(data.glob("*.spacy")):
+        return {lang: [path] for lang, path in find_data(data, langs).items()}
+    files: Dict[str, List[Path]] = {}
+    for folder in corpora:
+        for lang, path in find_data(folder).items():
+            files.setdefault(lang, []).append(path)
+    return _choose_languages(files, langs, data)
 
 
 def find_files(data: Iterable[Path], expected: str) -> List[Path]:
@@ -174,6 +187,20 @@ def print_written(written: Sequence[Path], *, has_picture: bool = False) -> None
         msg.good(f"Wrote {', '.join(map(str, written))}")
     if written and has_picture and not any(file.suffix == ".svg" for file in written):
         msg.info("No picture: pip install 'spacy-phoneme-ner[plot]' for matplotlib")
+
+
+def _choose_languages(files: Dict[str, T], langs: Optional[str], data: Path) -> Dict[str, T]:
+    """Keep what is of some languages, in their order; all if None are named."""
+    from ..languages import find_language
+
+    if langs is None:
+        return files
+    wanted = [find_language(tag).key for tag in langs.split(",") if tag.strip()]
+    missing = [lang for lang in wanted if lang not in files]
+    if missing or not wanted:
+        lacking, given = ", ".join(missing) or repr(langs), ", ".join(files)
+        raise PhonemeNERError(Errors.P405.format(path=data, missing=lacking, found=given))
+    return {lang: files[lang] for lang in wanted}
 
 
 def _fail(error: PhonemeNERError) -> NoReturn:

@@ -52,6 +52,10 @@ class CommandErrors:
         "and names in the other, such as --lang '{{lang}}-{{corpus}}-train.tsv' --corpora "
         "klue,gsd, or neither."
     )
+    P448 = (
+        "[P448] --aim and --least choose a threshold by languages that are left out: they go with "
+        "--unseen, and data of several languages that the pipeline was not trained on."
+    )
     P453 = (
         "[P453] The pipeline '{model}' has no phoneme_ner called '{component}'. Expected as "
         "--component one of: {names}."

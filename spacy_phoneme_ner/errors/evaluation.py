@@ -106,3 +106,15 @@ class EvaluationErrors:
         "{systems} (scored for {task}). Choose one of them with --baseline."
     )
     P335 = "[P335] Unknown task '{task}': expected one of {expected}."
+    P336 = (
+        "[P336] To leave a language out takes at least two, and the data has: {found}. Give text "
+        "of several languages that the pipeline was not trained on, or calibrate without --unseen."
+    )
+    P337 = (
+        "[P337] No entity is found in the text of '{lang}', so that nothing tells how sure the "
+        "pipeline should be there. Leave it away with --langs, or give more of its text."
+    )
+    P338 = (
+        "[P338] No threshold makes {name} at least {least:.2f} on average over the languages: the "
+        "best is {best:.2f}. Ask for less with --least, or for another --aim than {aim}."
+    )

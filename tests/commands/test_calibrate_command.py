@@ -87,3 +87,27 @@ def test_a_folder_is_made_whole_or_not_at_all(tmp_path):
     (tmp_path / "file").write_text("mine")
     with pytest.raises(PhonemeNERError, match="P503"), making_folder(tmp_path / "file" / "b"):
         pass
+
+
+def test_languages_that_were_never_seen(unsure, tmp_path):
+    """With folders for corpora, two of which have the same language."""
+    for corpus, lang in (("one", "kin"), ("two", "kin"), ("two", "som")):
+        (tmp_path / "data" / corpus).mkdir(parents=True, exist_ok=True)
+        content = (unsure / "dev" / f"{lang}.spacy").read_bytes()
+        (tmp_path / "data" / corpus / f"{lang}.spacy").write_bytes(content)
+    out = tmp_path / "calibrated"
+    data = tmp_path / "data"
+    said = run(unsure / "model", data, "--unseen", "--aim", "f1", "--output", out)
+    assert "Kinyarwanda (kin)" in said and "Somali (som)" in said and "threshold" in said
+    stored = json.loads((tmp_path / "calibrated-calibration" / "unseen.json").read_text("utf8"))
+    assert 2 < stored["temperature"] < 4 and list(stored["languages"]) == ["kin", "som"]
+    assert stored["languages"]["kin"]["n"] > 1.5 * stored["languages"]["som"]["n"]
+    assert spacy.load(out).get_pipe("phoneme_ner").threshold == stored["threshold"]
+    for code, *args in (
+        ("P448", unsure / "dev", "--aim", "f1"),
+        ("P448", unsure / "dev", "--least", "0.5"),
+        ("P336", data, "--unseen", "--langs", "som"),
+        ("P405", data, "--unseen", "--langs", "swa"),
+        ("P412", tmp_path / "none", "--unseen"),
+    ):
+        assert code in run(unsure / "model", *args, code=1), code

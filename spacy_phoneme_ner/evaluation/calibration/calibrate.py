@@ -105,7 +105,7 @@ def calibrate(
     if by not in BY:
         raise PhonemeNERError(Errors.P319.format(by=by, expected=", ".join(BY)))
     ner, key = find_component(nlp, component)
-    with _best_sequences(ner):
+    with best_sequences(ner):
         fitted, measured = ({lang: docs[i::2] for lang, docs in gold.items()} for i in (0, 1))
         judged = measure(nlp, measured, key, batch_size)
         batches = read_batches(nlp, component, fitted, batch_size)
@@ -136,9 +136,11 @@ def calibrate(
 
 
 @contextmanager
-def _best_sequences(ner: PhonemeNER) -> Iterator[None]:
+def best_sequences(ner: PhonemeNER) -> Iterator[None]:
     """Let a head with a threshold of confidence find what is most likely instead: which
     entities it finds would depend on the temperature, and the worst would not be seen.
+
+    ner (PhonemeNER): The component.
     """
     distribution: Any = ner.tag_distribution
     of_head, settings = getattr(distribution, "threshold", None), ner.cfg

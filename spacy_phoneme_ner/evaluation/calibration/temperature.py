@@ -10,7 +10,18 @@ does not. The number is the one that makes least of
   but the confidence of a whole entity may stay too high or low.
 """
 
-from typing import Any, Callable, Dict, FrozenSet, List, Mapping, NamedTuple, Sequence, Tuple
+from typing import (
+    Any,
+    Callable,
+    Dict,
+    FrozenSet,
+    List,
+    Mapping,
+    NamedTuple,
+    Optional,
+    Sequence,
+    Tuple,
+)
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,6 +96,7 @@ def confidences(
     labels: Sequence[str],
     distribution: TagDistribution,
     temperature: float = 1.0,
+    threshold: Optional[float] = None,
 ) -> Tuple[Floats, NDArray[np.bool_]]:
     """Tell how sure of its entities a component would be, and which are right.
 
@@ -92,13 +104,15 @@ def confidences(
     labels (Sequence[str]): The component's labels.
     distribution (TagDistribution): The head's.
     temperature (float): What the scores are divided by.
+    threshold (Optional[float]): Which entities are found, see `TagDistribution.decode`.
     RETURNS (Tuple[ndarray, ndarray]): Confidence, 0…1, and whether the gold has the same.
         Shape of both: (n_entities,)
     """
     scores: List[float] = []
     correct: List[bool] = []
     for batch in batches:
-        entities = read_entities(batch.docs, _divided(batch, temperature), distribution)
+        scores_of = _divided(batch, temperature)
+        entities = read_entities(batch.docs, scores_of, distribution, threshold)
         for spans, doc, right in zip(entities, batch.docs, batch.entities):
             for start, end, label, score in spans:
                 chars = doc[start].idx, doc[end - 1].idx + len(doc[end - 1])
@@ -158,9 +172,7 @@ def find_temperature(loss: Loss, lowest: float = LOWEST, highest: float = HIGHES
     """
     grid = np.linspace(np.log(lowest), np.log(highest), _GRID)
     best = int(np.argmin([loss(float(np.exp(t))) for t in grid]))
-    if best in (0, len(grid) - 1):
-        end = lowest if best == 0 else highest
-        raise PhonemeNERError(Errors.P317.format(end=end))
+    check_inside(best, len(grid), lowest, highest)
     low, high = grid[best - 1], grid[best + 1]
     left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
     losses = loss(float(np.exp(left))), loss(float(np.exp(right)))
@@ -174,6 +186,19 @@ def find_temperature(loss: Loss, lowest: float = LOWEST, highest: float = HIGHES
             right = low + _GOLDEN * (high - low)
             losses = losses[1], loss(float(np.exp(right)))
     return float(np.exp((low + high) / 2))
+
+
+def check_inside(best: int, n: int, lowest: float = LOWEST, highest: float = HIGHEST) -> None:
+    """Check that the best of some temperatures is not the first or the last.
+
+    best (int): Which is the best.
+    n (int): How many were tried.
+    lowest (float): The first.
+    highest (float): The last.
+    RAISES (PhonemeNERError): If it is one of the ends.
+    """
+    if best in (0, n - 1):
+        raise PhonemeNERError(Errors.P317.format(end=lowest if best == 0 else highest))
 
 
 def _batch(
