@@ -16,6 +16,8 @@ PACKAGE = "spacy_phoneme_ner"
 MAX_WHEEL = 20_000_000  # bytes
 # setuptools writes these, and notes in setup.cfg that the version has no tag.
 MADE = ("PKG-INFO", "setup.cfg", f"{PACKAGE}.egg-info/")
+# Packages of trained pipelines, which are built and tried by themselves.
+APART = "models/"
 # What nobody should have to miss: how many files of each kind there are is printed.
 KINDS = {
     "licences": "LICENSE*",
@@ -42,7 +44,7 @@ def tracked_files() -> Dict[str, bytes]:
     """Read the repository's files as they are on disk."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
     names = [name for name in listed.stdout.decode("utf8").split("\0") if name]
-    return {name: (ROOT / name).read_bytes() for name in names}
+    return {name: (ROOT / name).read_bytes() for name in names if not name.startswith(APART)}
 
 
 def sdist_files(path: Path) -> Dict[str, bytes]:

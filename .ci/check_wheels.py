@@ -2,14 +2,17 @@
 
 python check_wheels.py
 python check_wheels.py --pipeline
+python check_wheels.py --model xx_phoneme_ner_base
 """
 
 import subprocess
 import sys
-from importlib.metadata import requires, version
+from importlib.metadata import files, requires, version
 from importlib.util import find_spec
 from pathlib import Path
 
+ADDED = "nlp = spacy.blank('xx'); nlp.add_pipe('phoneme_ner', config={{'pretrained': {!r}}})"
+MAX_MODEL = 80_000_000  # bytes of the strong model's package
 PIPELINE = "en_phoneme_ner_sample"
 ENGLISH = "Amina Yusuf moved from Lagos to London and works for the World Bank."
 # Of assets/sample/test-sin.iob. Trained for a minute on English alone, the pipeline
@@ -68,5 +71,20 @@ def check_pipeline() -> None:
     check(entities, f"Sinhala: {entities}")
 
 
+def check_model(name: str) -> None:
+    """A pipeline that the project brings as a package: loaded, and named by a component."""
+    size = sum(f.locate().stat().st_size for f in files(name) or [] if f.suffix != ".pyc")
+    check(size <= MAX_MODEL, f"{name} takes {size / 1e6:.1f} MB")
+    short = name.removeprefix("xx_phoneme_ner_")
+    found = [
+        run(f"import spacy; {making}; print([(e.text, e.label_) for e in nlp({ENGLISH!r}).ents])")
+        for making in (f"nlp = spacy.load({name!r})", ADDED.format(short))
+    ]
+    check(found[0] != "[]" and found[0] == found[1], f"{name}, and as {short!r}: {found[0]}")
+
+
 if __name__ == "__main__":
-    check_pipeline() if "--pipeline" in sys.argv[1:] else check_package()
+    if "--model" in sys.argv[1:]:
+        check_model(sys.argv[-1])
+    else:
+        check_pipeline() if "--pipeline" in sys.argv[1:] else check_package()

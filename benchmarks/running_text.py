@@ -135,7 +135,7 @@ def write_scores(target: Path, system: str, seed: int, results: Mapping[str, Ent
             scores[group.title] = estimate(mean, draws).to_json()
     content = {"system": system, "seed": seed, "scores": scores}
     write_text(target, json.dumps(content, indent=1) + "\n")
-    print(_table([content]))
+    print(lay_out([content]))
 
 
 @app.command()
@@ -144,13 +144,28 @@ def table(
     systems: Annotated[str, typer.Option(help="Systems, comma-separated, in order")] = "",
 ) -> None:
     """Put all that was scored side by side."""
-    runs = [json.loads(path.read_text(encoding="utf8")) for path in sorted(folder.glob("*.json"))]
     wanted = [name.strip() for name in systems.split(",") if name.strip()]
-    wanted = wanted or sorted({run["system"] for run in runs})
-    print(_table([run for name in wanted for run in runs if run["system"] == name]))
+    print(lay_out(read_runs(folder, wanted)))
 
 
-def _table(runs: Sequence[Mapping[str, Any]]) -> str:
+def read_runs(folder: Path, systems: Sequence[str] = ()) -> List[Mapping[str, Any]]:
+    """Read what was scored.
+
+    folder (Path): The folder with the scores.
+    systems (Sequence[str]): The systems to read, in order; all if none is named.
+    RETURNS (List[Mapping[str, Any]]): The content of their files.
+    """
+    runs = [json.loads(path.read_text(encoding="utf8")) for path in sorted(folder.glob("*.json"))]
+    wanted = list(systems) or sorted({run["system"] for run in runs})
+    return [run for name in wanted for run in runs if run["system"] == name]
+
+
+def lay_out(runs: Sequence[Mapping[str, Any]]) -> str:
+    """Lay out a table: a row a file and group, a column a system.
+
+    runs (Sequence[Mapping[str, Any]]): As `read_runs` gives them.
+    RETURNS (str): Markdown.
+    """
     by_system: Dict[str, List[Mapping[str, Any]]] = {}
     for run in runs:
         by_system.setdefault(run["system"], []).append(run["scores"])

@@ -86,7 +86,7 @@ def test_scripts_call_commands_with_options_that_exist(spacy_cli, line):
     words = shlex.split(line)
     if words[0] == "rm":
         return
-    if words[1].startswith("benchmarks/"):
+    if words[1].startswith(("benchmarks/", "scripts/")):
         # Of a script with commands of its own, the one that is called.
         named = [
             word for word in words[2:3] if "app.command" in (ROOT / words[1]).read_text("utf8")

@@ -1,0 +1,129 @@
+"""Package a trained pipeline as a folder that `pip install` takes, to be committed.
+
+    python scripts/package_pipeline.py training/base/calibrated models/xx_phoneme_ner_base \\
+        --version 0.1.0 --readme metrics/base/MODEL_CARD.md --notices scripts/base_notices.txt
+
+The folder is what `spacy package` makes: `spacy.load` finds it by its name when it is installed,
+and `phoneme_ner` by its setting `pretrained`. Encoders are saved with matrices in 8 bits. It
+requires this package with the extra `transformers`, if there is such an encoder.
+"""
+
+import shutil
+import sys
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated, Any, List
+
+import spacy
+import typer
+from spacy.cli.package import package
+from wasabi import msg
+
+from spacy_phoneme_ner import __version__
+from spacy_phoneme_ner.commands.common import load_pipeline
+from spacy_phoneme_ner.disk.files import making_folder
+from spacy_phoneme_ner.errors import PhonemeNERError
+from spacy_phoneme_ner.models.stored_weights import EIGHT_BITS, STORAGES
+from spacy_phoneme_ner.models.transformers.token_encoder import find_transformers
+
+ROOT = Path(__file__).resolve().parents[1]
+MAX_SIZE = 80_000_000  # bytes of all files
+MAX_FILE = 100_000_000  # bytes of one, above which hosts of git repositories take none
+DESCRIPTION = "Names of people, places and organisations in any language, by spelling and sound"
+
+
+def main(
+    model: Annotated[str, typer.Argument(help="Pipeline: a folder or an installed package")],
+    output: Annotated[Path, typer.Argument(help="The folder, named as the package: xx_NAME")],
+    version: Annotated[str, typer.Option(help="The version of the package")] = __version__,
+    readme: Annotated[Path, typer.Option(help="Its README.md: the model card")] = Path(),
+    notices: Annotated[Path, typer.Option(help="Notices of what it is made of")] = Path(),
+    storage: Annotated[
+        str, typer.Option(help=f"How encoders are saved: {', '.join(STORAGES)}")
+    ] = EIGHT_BITS,
+    max_size: Annotated[int, typer.Option(help="Bytes that it may take")] = MAX_SIZE,
+) -> None:
+    """Write the folder, in place of one that is there."""
+    lang, _, name = output.name.partition("_")
+    for path in (readme, notices):
+        if not path.is_file():
+            msg.fail(f"No file {path}: give the model card as --readme and notices as --notices")
+            sys.exit(1)
+    try:
+        nlp = load_pipeline(model)
+        if not name or nlp.lang != lang:
+            msg.fail(f"The folder is {output.name}: expected {nlp.lang}_NAME")
+            sys.exit(1)
+        set_storage(nlp, storage)
+        with TemporaryDirectory() as temporary, making_folder(output, replace=True) as folder:
+            made = make(nlp, name, version, [readme, notices], Path(temporary))
+            check_size(made, max_size)
+            for path in made.iterdir():
+                shutil.move(path, folder / path.name)
+    except PhonemeNERError as error:
+        msg.fail(str(error))
+        sys.exit(1)
+    size = sum(path.stat().st_size for path in output.rglob("*") if path.is_file())
+    msg.good(f"Wrote {output}: {size / 1e6:.1f} MB; pip install {output}")
+
+
+def set_storage(nlp: spacy.language.Language, storage: str) -> None:
+    """Let the encoders of a pipeline be saved in another way, and its config say so."""
+    shims: List[Any] = []
+    for _, pipe in nlp.pipeline:
+        shims += find_transformers(getattr(pipe, "model", None))
+    for shim in shims:
+        shim.computing = replace(shim.computing, storage=storage)
+    if shims:
+        # Not spacy-phoneme-ner alone, which spaCy adds.
+        nlp.meta["requirements"] = [f"spacy-phoneme-ner[transformers]>={__version__}"]
+
+
+def make(
+    nlp: spacy.language.Language, name: str, version: str, documents: List[Path], folder: Path
+) -> Path:
+    """Make the package.
+
+    nlp (spacy.language.Language): The pipeline.
+    name (str): Its name, without the language.
+    version (str): Its version.
+    documents (List[Path]): The model card, and notices.
+    folder (Path): Where to work.
+    RETURNS (Path): The folder of the package.
+    """
+    about = {"license": "MIT", "author": "The spacy-phoneme-ner developers"}
+    about.update(name=name, version=version, description=DESCRIPTION)
+    nlp.meta.update(about)
+    (folder / "packages").mkdir()
+    nlp.to_disk(folder / "pipeline")
+    # What spaCy knows by these names comes to stand beside setup.py.
+    readme, notices = documents
+    shutil.copy(readme, folder / "pipeline" / "README.md")
+    shutil.copy(notices, folder / "pipeline" / "LICENSES_SOURCES")
+    shutil.copy(ROOT / "LICENSE", folder / "pipeline" / "LICENSE")
+    package(
+        folder / "pipeline",
+        folder / "packages",
+        name=name,
+        version=version,
+        create_sdist=False,
+        silent=True,
+    )
+    (made,) = (folder / "packages").iterdir()
+    return made
+
+
+def check_size(folder: Path, max_size: int) -> None:
+    """Exit if a package takes too much."""
+    sizes = {path: path.stat().st_size for path in folder.rglob("*") if path.is_file()}
+    largest = max(sizes, key=lambda path: sizes[path])
+    if sizes[largest] > MAX_FILE or sum(sizes.values()) > max_size:
+        most = f"{max_size / 1e6:.0f} MB in all, and {MAX_FILE / 1e6:.0f} MB a file"
+        got = f"{sum(sizes.values()) / 1e6:.1f} MB, {largest.name} {sizes[largest] / 1e6:.1f} MB"
+        msg.fail(f"The package takes {got}; at most {most} are allowed")
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    typer.run(main)
