@@ -7,12 +7,13 @@
 writes one JSON file for each pipeline and seed; what is there is not scored again. `table` puts
 them side by side: strict entity F1 in percent, of one seed with the 95% bootstrap interval over
 sentences, of several the mean with Student's interval over seeds. Averages give every file the
-same weight.
+same weight. With what systems.py measured (`--taken`), speed, memory and size stand below.
 """
 
 import json
 from pathlib import Path
-from typing import Annotated, Any, Dict, List, Mapping, Sequence
+from types import MappingProxyType
+from typing import Annotated, Any, Dict, List, Mapping, Optional, Sequence
 
 import typer
 from spacy.language import Language as Pipeline
@@ -32,6 +33,9 @@ from spacy_phoneme_ner.languages import Language, find_language
 _CASED = ("Latn", "Cyrl", "Grek", "Armn")
 # African languages of which no common multilingual encoder has seen text.
 _UNSEEN = ("wol", "lug", "bbj")
+# What systems.py measures, and what rows of the table call it.
+TAKEN = {"words_per_second": "Words a second", "peak_mb": "Peak memory, MB", "disk_mb": "Size, MB"}
+NOTHING_TAKEN: Mapping[str, Mapping[str, float]] = MappingProxyType({})
 DATA, METRICS = Path("corpus/running/unseen"), Path("metrics/running")
 
 
@@ -142,10 +146,14 @@ def write_scores(target: Path, system: str, seed: int, results: Mapping[str, Ent
 def table(
     folder: Annotated[Path, typer.Argument(help="Folder with the scores")] = METRICS,
     systems: Annotated[str, typer.Option(help="Systems, comma-separated, in order")] = "",
+    taken: Annotated[
+        Optional[Path], typer.Option(help="What systems.py wrote: speed, memory, size beside")
+    ] = None,
 ) -> None:
     """Put all that was scored side by side."""
     wanted = [name.strip() for name in systems.split(",") if name.strip()]
-    print(lay_out(read_runs(folder, wanted)))
+    figures = json.loads(taken.read_text(encoding="utf8"))["systems"] if taken else {}
+    print(lay_out(read_runs(folder, wanted), figures))
 
 
 def read_runs(folder: Path, systems: Sequence[str] = ()) -> List[Mapping[str, Any]]:
@@ -160,10 +168,14 @@ def read_runs(folder: Path, systems: Sequence[str] = ()) -> List[Mapping[str, An
     return [run for name in wanted for run in runs if run["system"] == name]
 
 
-def lay_out(runs: Sequence[Mapping[str, Any]]) -> str:
+def lay_out(
+    runs: Sequence[Mapping[str, Any]], taken: Mapping[str, Mapping[str, float]] = NOTHING_TAKEN
+) -> str:
     """Lay out a table: a row a file and group, a column a system.
 
     runs (Sequence[Mapping[str, Any]]): As `read_runs` gives them.
+    taken (Mapping[str, Mapping[str, float]]): What systems took, as `systems.py` writes it, by
+        their names; a row for each figure, if there are any.
     RETURNS (str): Markdown.
     """
     by_system: Dict[str, List[Mapping[str, Any]]] = {}
@@ -174,6 +186,9 @@ def lay_out(runs: Sequence[Mapping[str, Any]]) -> str:
     for column in columns:
         cells = [_cell([s[column] for s in of if column in s]) for of in by_system.values()]
         rows.append((column, *cells))
+    for figure, title in TAKEN.items() if taken else ():
+        cells = [f"{taken[name][figure]:,.0f}" if name in taken else "–" for name in by_system]
+        rows.append((title, *cells))
     titles = [f"{name} ({len(of)})" if len(of) > 1 else name for name, of in by_system.items()]
     return markdown_table(("Strict entity F1", *titles), rows)
 

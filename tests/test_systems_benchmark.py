@@ -64,6 +64,20 @@ def test_a_pipeline_is_found_in_the_folder_of_its_package(benchmark, tmp_path):
     assert benchmark.size_on_disk(str(inner)) == 0
 
 
+def test_what_systems_take_stands_below_their_scores(benchmark, tmp_path):
+    running_text = importlib.import_module("running_text")
+    scores = {"ces cnec2": {"value": 70.0, "low": 68.0, "high": 72.0}}
+    for system in ("base", "cnn"):
+        content = {"system": system, "seed": 0, "scores": scores}
+        (tmp_path / f"{system}-0.json").write_text(json.dumps(content))
+    taken = {"base": {"words_per_second": 1234.4, "peak_mb": 900.2, "disk_mb": 72.6}}
+    runs = running_text.read_runs(tmp_path, ["base", "cnn"])
+    *_, words, memory, size = running_text.lay_out(runs, taken).strip().split("\n")
+    for row, cells in ((words, ["1,234", "–"]), (memory, ["900", "–"]), (size, ["73", "–"])):
+        assert [cell.strip() for cell in row.strip("|").split("|")][1:] == cells
+    assert "Words a second" not in running_text.lay_out(runs)
+
+
 def test_the_table_is_of_paired_rounds(benchmark, data, tmp_path, monkeypatch):
     monkeypatch.setattr(benchmark, "apart", lambda function, *args: function(*args))
     for head in ("CRFTagger", "BIOTagger"):
