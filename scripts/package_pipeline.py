@@ -18,6 +18,7 @@ from typing import Annotated, Any, List
 import spacy
 import typer
 from spacy.cli.package import package
+from thinc.api import Config
 from wasabi import msg
 
 from spacy_phoneme_ner import __version__
@@ -55,9 +56,13 @@ def main(
         if not name or nlp.lang != lang:
             msg.fail(f"The folder is {output.name}: expected {nlp.lang}_NAME")
             sys.exit(1)
-        set_storage(nlp, storage)
+        has_encoder = set_storage(nlp, storage)
         with TemporaryDirectory() as temporary, making_folder(output, replace=True) as folder:
-            made = make(nlp, name, version, [readme, notices], Path(temporary))
+            pipeline = Path(temporary) / "pipeline"
+            save(nlp, name, version, pipeline)
+            if has_encoder:
+                note_storage(pipeline / "config.cfg", storage)
+            made = make(pipeline, name, version, [readme, notices])
             check_size(made, max_size)
             for path in made.iterdir():
                 shutil.move(path, folder / path.name)
@@ -68,8 +73,8 @@ def main(
     msg.good(f"Wrote {output}: {size / 1e6:.1f} MB; pip install {output}")
 
 
-def set_storage(nlp: spacy.language.Language, storage: str) -> None:
-    """Let the encoders of a pipeline be saved in another way, and its config say so."""
+def set_storage(nlp: spacy.language.Language, storage: str) -> bool:
+    """Let the encoders of a pipeline be saved in another way; tell whether there are any."""
     shims: List[Any] = []
     for _, pipe in nlp.pipeline:
         shims += find_transformers(getattr(pipe, "model", None))
@@ -78,39 +83,47 @@ def set_storage(nlp: spacy.language.Language, storage: str) -> None:
     if shims:
         # Not spacy-phoneme-ner alone, which spaCy adds.
         nlp.meta["requirements"] = [f"spacy-phoneme-ner[transformers]>={__version__}"]
+    return bool(shims)
 
 
-def make(
-    nlp: spacy.language.Language, name: str, version: str, documents: List[Path], folder: Path
-) -> Path:
-    """Make the package.
-
-    nlp (spacy.language.Language): The pipeline.
-    name (str): Its name, without the language.
-    version (str): Its version.
-    documents (List[Path]): The model card, and notices.
-    folder (Path): Where to work.
-    RETURNS (Path): The folder of the package.
-    """
+def save(nlp: spacy.language.Language, name: str, version: str, folder: Path) -> None:
+    """Save a pipeline, with what its package shall be called and say of itself."""
     about = {"license": "MIT", "author": "The spacy-phoneme-ner developers"}
     about.update(name=name, version=version, description=DESCRIPTION)
     nlp.meta.update(about)
-    (folder / "packages").mkdir()
-    nlp.to_disk(folder / "pipeline")
+    nlp.to_disk(folder)
+
+
+def note_storage(path: Path, storage: str) -> None:
+    """Let a saved config say how encoders are saved, so that who saves it again does the same."""
+    config = Config().from_disk(path, interpolate=False)
+    waiting: List[Any] = [config["components"]]
+    while waiting:
+        block = waiting.pop()
+        waiting += [part for part in block.values() if isinstance(part, dict)]
+        if "model_type" in block:
+            block["computing"] = {**(block.get("computing") or {}), "storage": storage}
+    config.to_disk(path, interpolate=False)
+
+
+def make(pipeline: Path, name: str, version: str, documents: List[Path]) -> Path:
+    """Make the package of a pipeline.
+
+    pipeline (Path): Its folder, beside which the package is made.
+    name (str): Its name, without the language.
+    version (str): Its version.
+    documents (List[Path]): The model card, and notices.
+    RETURNS (Path): The folder of the package.
+    """
+    packages = pipeline.with_name("packages")
+    packages.mkdir()
     # What spaCy knows by these names comes to stand beside setup.py.
     readme, notices = documents
-    shutil.copy(readme, folder / "pipeline" / "README.md")
-    shutil.copy(notices, folder / "pipeline" / "LICENSES_SOURCES")
-    shutil.copy(ROOT / "LICENSE", folder / "pipeline" / "LICENSE")
-    package(
-        folder / "pipeline",
-        folder / "packages",
-        name=name,
-        version=version,
-        create_sdist=False,
-        silent=True,
-    )
-    (made,) = (folder / "packages").iterdir()
+    shutil.copy(readme, pipeline / "README.md")
+    shutil.copy(notices, pipeline / "LICENSES_SOURCES")
+    shutil.copy(ROOT / "LICENSE", pipeline / "LICENSE")
+    package(pipeline, packages, name=name, version=version, create_sdist=False, silent=True)
+    (made,) = packages.iterdir()
     return made
 
 

@@ -91,7 +91,11 @@ def test_the_folder_is_what_pip_takes(made, trained):
         (folder / "phoneme_ner" / "model").stat().st_size for folder in (inner, trained)
     )
     assert size < before
-    assert found(spacy.load(inner)) == found(spacy.load(trained)) != [[], [], []]
+    loaded = spacy.load(inner)
+    assert found(loaded) == found(spacy.load(trained)) != [[], [], []]
+    again = made.with_name("again")
+    loaded.to_disk(again)
+    assert (again / "phoneme_ner" / "model").stat().st_size == size, "it is saved as it was"
 
 
 def test_it_is_replaced_whole_or_not_at_all(script, trained, tmp_path):
