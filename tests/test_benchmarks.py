@@ -164,7 +164,7 @@ def test_what_an_encoder_takes_is_measured(tmp_path: Path) -> None:
     ran = run(str(tmp_path), "--rounds", "1", script="encoder_storage.py")
     assert ran.returncode == 0, ran.stderr
     rows = [line.split(" | ") for line in ran.stdout.splitlines() if line.startswith("| whole")]
-    assert [row[1] for row in rows] == ["exact", "half"]
+    assert [row[1] for row in rows] == ["exact", "half", "eight-bits"]
     assert all(len(row) == 10 for row in rows)
 
 
