@@ -24,6 +24,7 @@ from spacy_phoneme_ner.disk.files import write_text
 from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.evaluation.tables import markdown_table
 from spacy_phoneme_ner.languages import find_language
+from spacy_phoneme_ner.models.transformers.piece_counts import PieceCounts
 from spacy_phoneme_ner.pretrained import read_pretrained
 
 HERE = Path(__file__).parent
@@ -58,7 +59,7 @@ def main(
             **about_model(model),
             corpora=about_corpora(),
             panx=about_languages(panx, exclude),
-            pieces=f"{len(_read(pieces)):,}" if pieces else "not told how many",
+            pieces=about_pieces(pieces) if pieces else "some",
             scores=about_scores(scores, systems) if scores else NOT_MEASURED,
             calibration=about_calibration(_read(calibration)) if calibration else NOT_MEASURED,
             taken=about_taken(_read(taken)) if taken else NOT_MEASURED,
@@ -86,6 +87,12 @@ def about_model(model: str) -> Dict[str, str]:
     rows = [(key, str(value)) for key, value in shown.items() if value is not None]
     labels = ", ".join(f"`{label}`" for label in trained.labels)
     return {"labels": labels, "settings": markdown_table(("Setting", "Value"), rows, left=2)}
+
+
+def about_pieces(path: Path) -> str:
+    """Tell how many pieces of a vocabulary were kept."""
+    counted = PieceCounts.from_disk(path)
+    return f"{len(counted.counts):,} of {counted.n_pieces:,}"
 
 
 def about_corpora() -> str:

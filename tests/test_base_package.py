@@ -16,6 +16,8 @@ from tiny_base import TRAIN, found, tiny_base
 from typer.testing import CliRunner
 from weasel.util import load_project_config
 
+from spacy_phoneme_ner.models.transformers.piece_counts import PieceCounts
+
 ROOT = Path(__file__).parents[1]
 BENCHMARKS, SCRIPT = ROOT / "benchmarks", ROOT / "scripts" / "package_pipeline.py"
 NOTICES = ROOT / "scripts" / "base_notices.txt"
@@ -169,7 +171,7 @@ def test_the_card_says_what_was_measured(card, trained, tmp_path):
     of |= {"peak_mb": 900.0, "disk_mb": 72.5}
     taken = {"about": {"Machine": "a small one"}, "systems": {"base": of}}
     (tmp_path / "systems.json").write_text(json.dumps(taken))
-    (tmp_path / "pieces.json").write_text(json.dumps(["a", "b"] * 600))
+    PieceCounts("a", 2500, dict.fromkeys(range(1200), 1)).to_disk(tmp_path / "pieces.json")
     args = [trained, tmp_path / "new" / "MODEL_CARD.md", "--scores", tmp_path / "scores"]
     args += ["--systems", "base,small", "--calibration", tmp_path / "unseen.json"]
     args += ["--taken", tmp_path / "systems.json", "--pieces", tmp_path / "pieces.json"]
@@ -178,7 +180,7 @@ def test_the_card_says_what_was_measured(card, trained, tmp_path):
     text = (tmp_path / "new" / "MODEL_CARD.md").read_text(encoding="utf8")
     for said in (
         *("70.0 [68.0, 72.0]", "1.234 and threshold 0.35", "7.5 ± 1.0", "16.0 ± 1.0"),
-        *("1,234", "72.5", "a small one", "1,200 pieces", "2 languages: English, Swahili"),
+        *("1,234", "72.5", "a small one", "1,200 of 2,500 pieces", "2 languages: English, Swahili"),
         *("`LOC`", "KazNERD", '{"pretrained": "base"}', "Scottish Gaelic"),
     ):
         assert said in text, said
