@@ -25,7 +25,7 @@ from spacy_phoneme_ner.evaluation.gold import load_gold, unannotated
 from spacy_phoneme_ner.evaluation.groups import Group
 from spacy_phoneme_ner.evaluation.results import EntityScores
 from spacy_phoneme_ner.evaluation.score import score_docs
-from spacy_phoneme_ner.evaluation.seeds import over_seeds
+from spacy_phoneme_ner.evaluation.seeds import over_seeds, paired_difference
 from spacy_phoneme_ner.evaluation.tables import markdown_table
 from spacy_phoneme_ner.languages import Language, find_language
 
@@ -149,11 +149,17 @@ def table(
     taken: Annotated[
         Optional[Path], typer.Option(help="What systems.py wrote: speed, memory, size beside")
     ] = None,
+    against: Annotated[
+        str, typer.Option(help="A system: how far the others are above it, seed by seed, as well")
+    ] = "",
 ) -> None:
     """Put all that was scored side by side."""
     wanted = [name.strip() for name in systems.split(",") if name.strip()]
     figures = json.loads(taken.read_text(encoding="utf8"))["systems"] if taken else {}
-    print(lay_out(read_runs(folder, wanted), figures))
+    runs = read_runs(folder, wanted)
+    print(lay_out(runs, figures))
+    if against:
+        print(lay_out_differences(runs, against))
 
 
 def read_runs(folder: Path, systems: Sequence[str] = ()) -> List[Mapping[str, Any]]:
@@ -191,6 +197,38 @@ def lay_out(
         rows.append((title, *cells))
     titles = [f"{name} ({len(of)})" if len(of) > 1 else name for name, of in by_system.items()]
     return markdown_table(("Strict entity F1", *titles), rows)
+
+
+def lay_out_differences(runs: Sequence[Mapping[str, Any]], against: str) -> str:
+    """Lay out a table of how far systems are above one of them, by seed.
+
+    runs (Sequence[Mapping[str, Any]]): As `read_runs` gives them.
+    against (str): The one.
+    RETURNS (str): Markdown: a row a file and group, a column each of the other systems, with
+        Student's interval of paired differences where there are several seeds.
+    """
+    by_system: Dict[str, Dict[int, Mapping[str, Any]]] = {}
+    for run in runs:
+        by_system.setdefault(run["system"], {})[run["seed"]] = run["scores"]
+    if against not in by_system:
+        raise typer.BadParameter(f"no scores of {against}: expected one of {', '.join(by_system)}")
+    baseline = by_system.pop(against)
+    rows = []
+    for key in dict.fromkeys(key for run in runs for key in run["scores"]):
+        values = [
+            {seed: scores[key]["value"] for seed, scores in of.items() if key in scores}
+            for of in (baseline, *by_system.values())
+        ]
+        rows.append((key, *(_difference(of, values[0]) for of in values[1:])))
+    return markdown_table((f"Above {against}", *by_system), rows)
+
+
+def _difference(values: Mapping[int, float], baseline: Mapping[int, float]) -> str:
+    mean = paired_difference(values, baseline)
+    if mean is None:
+        return "–"
+    interval = "" if mean.low is None else f" [{mean.low:+.1f}, {mean.high:+.1f}]"
+    return f"{mean.mean:+.1f}{interval}"
 
 
 def _cell(scores: Sequence[Mapping[str, float]]) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import spacy
+import typer
 from spacy.tokens import DocBin
 from tiny_bundles import ORTH, architecture, trained_pipeline
 from typer.testing import CliRunner
@@ -76,6 +77,27 @@ def test_what_systems_take_stands_below_their_scores(benchmark, tmp_path):
     for row, cells in ((words, ["1,234", "–"]), (memory, ["900", "–"]), (size, ["73", "–"])):
         assert [cell.strip() for cell in row.strip("|").split("|")][1:] == cells
     assert "Words a second" not in running_text.lay_out(runs)
+
+
+def test_how_far_systems_are_above_one_is_told_by_seed(benchmark):
+    running_text = importlib.import_module("running_text")
+    values = {"spelling": (50.0, 60.0, 55.0), "sound": (52.0, 61.0, 58.0), "cnn": (40.0,)}
+    runs = [
+        {"system": system, "seed": seed, "scores": {"seen": {"value": value}}}
+        for system, of in values.items()
+        for seed, value in enumerate(of)
+    ]
+    head, _, row = running_text.lay_out_differences(runs, "spelling").strip().split("\n")
+    assert [cell.strip() for cell in head.strip("|").split("|")] == [
+        "Above spelling",
+        "sound",
+        "cnn",
+    ]
+    # 2, 1 and 3: their mean is 2, the interval 4.303 · 1 / √3 to each side.
+    cells = [cell.strip() for cell in row.strip("|").split("|")]
+    assert cells == ["seen", "+2.0 [-0.5, +4.5]", "-10.0"]
+    with pytest.raises(typer.BadParameter, match="expected one of spelling, sound, cnn"):
+        running_text.lay_out_differences(runs, "none")
 
 
 def test_the_table_is_of_paired_rounds(benchmark, data, tmp_path, monkeypatch):
