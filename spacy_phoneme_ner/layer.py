@@ -67,11 +67,14 @@ class _Piece(NamedTuple):
         return words
 
 
-def set_layer(doc: Doc, ipa: Sequence[str], langs: Union[str, Sequence[str]]) -> None:
+def set_layer(
+    doc: Doc, ipa: Sequence[Optional[str]], langs: Union[str, Sequence[str]]
+) -> None:
     """Give every token of a Doc its pronunciation.
 
     doc (Doc): The Doc; a layer it already has is replaced.
-    ipa (Sequence[str]): One IPA string for each token, "" where nothing is pronounced.
+    ipa (Sequence[Optional[str]]): One IPA string for each token, "" where nothing is pronounced;
+        None leaves a token without an entry, for the component that needs one to add it.
     langs (Union[str, Sequence[str]]): The language that was read in, ISO 639-3,
         for the whole Doc or for each token.
     RAISES (PhonemeNERError): If there are more or fewer strings than tokens.
@@ -81,7 +84,13 @@ def set_layer(doc: Doc, ipa: Sequence[str], langs: Union[str, Sequence[str]]) ->
         raise PhonemeNERError(
             Errors.P004.format(n_tokens=len(doc), n_ipa=len(ipa), n_langs=n_langs)
         )
-    _store(doc, *_offsets(doc), ipa, langs, doc.text)
+    starts, ends = _offsets(doc)
+    read = [string for string in ipa if string is not None]
+    if len(read) < len(doc):
+        kept = [i for i, string in enumerate(ipa) if string is not None]
+        starts, ends = (np.frombuffer(part, "uint32")[kept].tobytes() for part in (starts, ends))
+        langs = langs if isinstance(langs, str) else [langs[i] for i in kept]
+    _store(doc, starts, ends, read, langs, doc.text)
 
 
 def _store(

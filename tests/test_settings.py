@@ -127,6 +127,13 @@ RANGES = {
     "TeacherFile": {},
     "TeacherPipeline": {},
     "CodeSwitching": {"rate": SHARE, "level": SHARE},
+    "RoughText": dict.fromkeys(
+        [
+            *("drop_stop", "glue_marks", "capitals", "lower", "title"),
+            *("join", "cut", "address", "number"),
+        ],
+        SHARE,
+    ),
     "phoneme_ner_scorer": {},
     "phoneme_tagger_scorer": {},
 }

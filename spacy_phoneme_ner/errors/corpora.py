@@ -117,3 +117,7 @@ class CorpusErrors:
         "teach` wrote, or on the command line (--paths.teacher)."
     )
     P233 = "[P233] There is no text for a teacher to tag: the corpus has no Doc with tokens."
+    P236 = (
+        "[P236] The probabilities {names} add up to {total}, and no text is drawn for two of "
+        "them. Expected at most 1 in all."
+    )

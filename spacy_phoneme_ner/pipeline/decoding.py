@@ -3,13 +3,15 @@
 from typing import Any, List, Optional, Sequence, Tuple
 
 import numpy as np
-from spacy.attrs import ENT_IOB, ENT_TYPE, IS_SPACE
+from spacy.attrs import ENT_IOB, ENT_TYPE
 from spacy.tokens import Doc, Span
 
 from ..models.heads.bio import OUTSIDE, TaggedSpan
 from ..models.heads.tag_distribution import IndependentTags, TagDistribution
+from ..models.passages import cut_chains
+from .addresses import find_addresses
 
-_ATTRS = [ENT_IOB, ENT_TYPE, IS_SPACE]
+_ATTRS = [ENT_IOB, ENT_TYPE]
 _BEGIN, _INSIDE = 3, 1  # spaCy's codes of ENT_IOB
 _INDEPENDENT_TAGS = IndependentTags()
 
@@ -22,42 +24,39 @@ def read_entities(
 ) -> List[List[TaggedSpan]]:
     """Decode the entities of Docs.
 
-    No entity reaches into tokens that are taken: by an entity of an earlier
-    component, or blocked. White space is read over: it can stand inside an
-    entity, but not begin or end it.
+    No entity reaches into tokens that are taken (by an entity of an earlier component, or
+    blocked), or into an address, nor over the end of a line or the start of a sentence that the
+    Doc knows of, and none is without a letter. Other white space is read over: it can stand
+    inside an entity, but not begin or end it.
 
     docs (List[Doc]): The Docs.
     scores (Sequence[ndarray]): What a model gave for them, as its tag distribution reads
-        them; written over where tokens are taken.
+        them; written over where no entity may be.
         Shape of the first len(docs): (len(doc), n_tags)
     distribution (TagDistribution): What the scores mean.
     threshold (Optional[float]): Which entities are found, see `TagDistribution.decode`.
     RETURNS (List[List[TaggedSpan]]): The entities of each Doc.
     """
-    if not docs:
-        return []
+    found: List[List[TaggedSpan]] = [[] for _ in docs]
+    chains = cut_chains(docs)
+    if not len(chains.rows):
+        return found
     tokens, others = np.concatenate(scores[: len(docs)]), scores[len(docs) :]
-    iob, _, space = np.concatenate([doc.to_array(_ATTRS) for doc in docs]).T
-    taken = _is_taken(iob)
-    if taken.any():
-        tokens[taken] = -np.inf
-        tokens[taken, OUTSIDE] = 0.0
-    sequence = np.repeat(np.arange(len(docs)), [len(doc) for doc in docs])
-    rows = np.flatnonzero(space == 0)
-    lengths = np.bincount(sequence[rows], minlength=len(docs))
-    ends = np.cumsum(lengths)
-    parts = [*np.split(tokens[rows], ends[:-1]), *others]
-    entities = distribution.decode(parts, len(docs), threshold)
-    if len(rows) == len(iob):
-        return entities
+    iob = np.concatenate([doc.to_array(ENT_IOB) for doc in docs])
+    closed = _is_taken(iob) | np.concatenate([find_addresses(doc) for doc in docs])
+    if closed.any():
+        tokens[closed] = -np.inf
+        tokens[closed, OUTSIDE] = 0.0
+    parts = [*np.split(tokens[chains.rows], chains.ends[:-1]), *others]
     first = np.cumsum([0, *map(len, docs)])
-    for i, (end, length) in enumerate(zip(ends, lengths)):
-        place = rows[end - length : end] - first[i]
-        entities[i] = [
-            s._replace(start=int(place[s.start]), end=int(place[s.end - 1]) + 1)
-            for s in entities[i]
-        ]
-    return entities
+    decoded = distribution.decode(parts, len(chains.lengths), threshold)
+    for chain, (i, spans) in enumerate(zip(chains.docs.tolist(), decoded)):
+        place = chains.rows[chains.ends[chain] - chains.lengths[chain] :] - first[i]
+        for s in spans:
+            span = s._replace(start=int(place[s.start]), end=int(place[s.end - 1]) + 1)
+            if any(c.isalpha() for c in docs[i][span.start : span.end].text):
+                found[i].append(span)
+    return found
 
 
 def preset_entities(doc: Doc) -> Tuple[List[Span], List[Span]]:
@@ -66,7 +65,7 @@ def preset_entities(doc: Doc) -> Tuple[List[Span], List[Span]]:
     doc (Doc): The Doc.
     RETURNS (Tuple[List[Span], List[Span]]): The entities, and a span for each token.
     """
-    iob, kind = doc.to_array(_ATTRS[:2]).T
+    iob, kind = doc.to_array(_ATTRS).T
     if not _is_taken(iob).any():
         return [], []
     # A begin without a label is how spaCy writes a blocked token.

@@ -1,12 +1,16 @@
-"""From the entities of annotated Docs to the tags of the tokens that are learned from."""
+"""From the entities of annotated Docs to the tags of tokens, and to what is learned of them."""
 
-from typing import Dict
+from typing import Dict, List, Sequence, Tuple
 
 import numpy as np
 from spacy.attrs import ENT_IOB, ENT_TYPE, IS_SPACE, ORTH
+from spacy.tokens import Doc
 from spacy.training import Example
 
-from ..models.heads.bio import OUTSIDE, Ints, begin_tag, inside_tag, tag_ids
+from ..models.heads.bio import OUTSIDE, Floats, Ints, begin_tag, inside_tag, tag_ids
+from ..models.heads.rows import split
+from ..models.heads.tag_distribution import TagDistribution
+from ..models.passages import cut_chains
 
 _OUTSIDE_IOB, _BEGIN = 2, 3  # spaCy's codes of ENT_IOB
 
@@ -37,3 +41,31 @@ def gold_tags(example: Example, labels: Dict[str, int]) -> Ints:
         else:
             tags[of_label] = np.where(iob[of_label] == _BEGIN, begin_tag(label), inside_tag(label))
     return tags
+
+
+def chain_loss(
+    distribution: TagDistribution,
+    docs: Sequence[Doc],
+    scores: Sequence[Floats],
+    gold: Sequence[Ints],
+) -> Tuple[float, List[Floats]]:
+    """Compute the loss of tokens' tags, chain by chain, as they are read (see `read_entities`).
+
+    distribution (TagDistribution): What the scores mean.
+    docs (Sequence[Doc]): The Docs.
+    scores (Sequence[ndarray]): What the model gave for them.
+        Shape of the first len(docs): (len(doc), n_tags)
+    gold (Sequence[ndarray]): The tags of each Doc. Shape of each: (len(doc),), int64
+    RETURNS (Tuple[float, List[ndarray]]): The loss and its gradient, see `TagDistribution.loss`.
+    """
+    chains = cut_chains(docs)
+    if np.array_equal(chains.lengths, [len(doc) for doc in docs if len(doc)]):
+        return distribution.loss(scores, gold)  # the usual case: a Doc is a sentence
+    tokens, others = scores[: len(docs)], scores[len(docs) :]
+    cuts, rows = chains.ends[:-1], chains.rows
+    parts = np.split(np.concatenate(tokens)[rows], cuts)
+    tags = np.split(np.concatenate(gold)[rows], cuts)
+    loss, gradients = distribution.loss([*parts, *others], tags)
+    all_rows = np.zeros_like(np.concatenate(tokens))
+    all_rows[rows] = np.concatenate(gradients[: len(parts)])
+    return loss, [*split(all_rows, tokens), *gradients[len(parts) :]]

@@ -29,7 +29,7 @@ from ..registries import registry
 from .decoding import preset_entities, read_entities
 from .entity_group import EntityGroup
 from .entity_scores import register_score, set_scores
-from .gold_tags import gold_tags
+from .gold_tags import chain_loss, gold_tags
 from .phonemizer import DEFAULT_G2P, pronounce
 from .pretrained_pipe import PretrainedPipe
 
@@ -405,5 +405,9 @@ class PhonemeNER(PretrainedPipe):
             numbers = {"got": n_rows, "expected": n_expected}
             raise PhonemeNERError(Errors.P136.format(name=self.name, unit=unit, **numbers))
         arrays: List[Any] = [ops.to_numpy(s) for s in scores]
-        loss, arrays[:] = self.tag_distribution.loss(arrays, gold)
+        if self.scores_pieces:
+            loss, arrays[:] = self.tag_distribution.loss(arrays, gold)
+        else:
+            docs = [eg.predicted for eg in examples]
+            loss, arrays[:] = chain_loss(self.tag_distribution, docs, arrays, gold)
         return loss, [ops.asarray2f(d) for d in arrays]

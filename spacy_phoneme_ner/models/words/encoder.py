@@ -20,6 +20,7 @@ from ...checks import (
 from ...errors import Errors, PhonemeNERError
 from ...ipa import Style, feature_names
 from ...memory.cache import in_memory_zone, memory_zone
+from ..passages import Ints, cut_passages
 from ..safetensors_shim import SafetensorsShim, shim_of
 from ..types import PADDING, Encoder
 from ..word_streams import WORD_STREAMS
@@ -76,7 +77,8 @@ def build_phoneme_word_encoder_v1(
         "strip" leaves them out. Stress is never read.
     width (int): The width of the vectors of words and tokens.
     symbol_width (int): The width of the vectors of symbols.
-    depth (int): How many tokens are seen to each side.
+    depth (int): How many tokens are seen to each side, within a line and, if the Doc knows of
+        sentences, within one.
     windows (Sequence[int]): The widths of the convolutions, in symbols.
     gazetteer (str): By what words are looked up among the names of the training data:
         kinds of `GazetteerKeys`, joined in any order: "ipa-classes+orth". "" for no gazetteer.
@@ -158,14 +160,15 @@ def _encode(
         nothing = [model.ops.alloc2f(0, model.get_dim("nO")) for _ in docs]
         return nothing, lambda d_outputs: []
     evidence = look_up_names(model, docs, is_train)
+    passages = cut_passages(docs).of_tokens
     if is_train:
-        return _train(model, tokens, evidence)
-    output = model.ops.asarray2f(_predict(model, tokens, evidence))
+        return _train(model, tokens, evidence, passages)
+    output = model.ops.asarray2f(_predict(model, tokens, evidence, passages))
     return _by_doc(model, output, tokens), lambda d_outputs: []
 
 
 def _train(
-    model: Encoder, tokens: TokenWords, evidence: Optional[Evidence]
+    model: Encoder, tokens: TokenWords, evidence: Optional[Evidence], passages: Ints
 ) -> Tuple[List[Floats2d], Callable[[List[Floats2d]], List[Doc]]]:
     shim, noise = shim_of(model), model.attrs["noise"]
     _set_dropout(shim.module, model.attrs["dropout_rate"])
@@ -176,7 +179,7 @@ def _train(
         _stream_inputs(model, tokens.words, noise),
         _tensor(shim, tokens.index),
         _tensor(shim, noise.cues(cues, tokens.lengths)) if cues is not None else None,
-        _tensor(shim, tokens.lengths),
+        _tensor(shim, np.bincount(passages)),
         _tensor(shim, kept) if kept is not None else None,
         _tensor(shim, evidence * known) if evidence is not None else None,
         _tensor(shim, shown),
@@ -191,7 +194,9 @@ def _train(
     return _by_doc(model, torch2xp(output, ops=model.ops), tokens), backprop
 
 
-def _predict(model: Encoder, tokens: TokenWords, evidence: Optional[Evidence]) -> Any:
+def _predict(
+    model: Encoder, tokens: TokenWords, evidence: Optional[Evidence], passages: Ints
+) -> Any:
     """Encode tokens in pieces of bounded size, each word but once."""
     import torch
 
@@ -207,7 +212,6 @@ def _predict(model: Encoder, tokens: TokenWords, evidence: Optional[Evidence]) -
     # A token sees `depth` neighbours to each side: with so many around a piece,
     # what comes out is what the whole would have given.
     margin, n_tokens = len(net.layers), len(tokens.index)
-    doc_of_token = np.repeat(np.arange(len(tokens.lengths)), tokens.lengths)
     outputs = []
     with torch.no_grad():
         # A symbol has a row from its first update on, before the weights change.
@@ -217,7 +221,7 @@ def _predict(model: Encoder, tokens: TokenWords, evidence: Optional[Evidence]) -
             start, end = max(0, begin - margin), min(n_tokens, begin + _PIECE + margin)
             piece = slice(start, end)
             cues = cue_matrix(tokens.texts[piece]) if model.attrs["cues"] else None
-            lengths = np.unique(doc_of_token[piece], return_counts=True)[1]
+            lengths = np.unique(passages[piece], return_counts=True)[1]
             output = net.context(
                 _tensor(shim, word_vectors[tokens.index[piece]]),
                 _tensor(shim, cues) if cues is not None else None,

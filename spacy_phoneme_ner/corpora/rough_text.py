@@ -1,0 +1,231 @@
+"""The augmenter of rough text: headlines, mails and lines, of well-kept sentences."""
+
+from collections import Counter, deque
+from dataclasses import dataclass, fields
+from typing import Deque, Dict, Iterator, List, Optional
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.attrs import ENT_IOB, ENT_TYPE, SPACY
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.training import Example
+
+from ..checks import check_number
+from ..errors import Errors, PhonemeNERError
+from ..layer import copy_layer, get_ipa, get_langs, has_layer, register_extensions, set_layer
+from .rough_changes import (
+    Text,
+    change_case,
+    cut,
+    drop_stop,
+    glue_marks,
+    insert,
+    join,
+    lower,
+    make_address,
+    make_number,
+    title,
+    upper,
+)
+
+_IOB = ("", "I-", "O", "B-")  # spaCy's codes of ENT_IOB
+_KEPT = 3  # sentences of a language that the next one can follow
+# What stands between joined sentences, and how often. The first character of more blanks belongs
+# to the word before.
+_BETWEEN = ("", "\n", "\n\n", "  ")
+_BETWEEN_SHARES = (0.5, 0.25, 0.15, 0.1)
+_AT_END = 0.5  # of addresses: there they mostly are
+_CASES = {"capitals": upper, "lower": lower, "title": title}
+
+register_extensions()
+
+
+@dataclass(frozen=True)
+class Roughness:
+    """How often each change is made: probabilities, 0…1.
+
+    drop_stop (float): The mark that ends the text is left out.
+    glue_marks (float): Marks are parts of the words before them. Not both of these.
+    capitals, lower, title (float): All of the text is in capitals, without any, or each word
+        begins with one. One of these at most.
+    join (float): One to three sentences of the same language stand before it, on lines of
+        their own or not.
+    cut (float): Something is missing at the start, or the end, or both.
+    address (float): A web or mail address, a handle or a hashtag is put in.
+    number (float): A number is.
+    RAISES (PhonemeNERError): If one is no probability, or those that exclude each other add up
+        to more than 1.
+    """
+
+    drop_stop: float = 0.3
+    glue_marks: float = 0.1
+    capitals: float = 0.08
+    lower: float = 0.06
+    title: float = 0.03
+    join: float = 0.1
+    cut: float = 0.1
+    address: float = 0.05
+    number: float = 0.05
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            check_number(field.name, getattr(self, field.name), 0.0, 1.0)
+        for names in (("drop_stop", "glue_marks"), tuple(_CASES)):
+            total = sum(getattr(self, name) for name in names)
+            if total > 1.0:
+                raise PhonemeNERError(Errors.P236.format(names=", ".join(names), total=total))
+
+    @property
+    def shares(self) -> NDArray[np.float64]:
+        """How often there is something to do: at the end, to the case, and by what follows."""
+        end, case = self.drop_stop + self.glue_marks, self.capitals + self.lower + self.title
+        return np.array([end, case, self.join, self.cut, self.address, self.number])
+
+
+def make_rough_text_v1(
+    *,
+    drop_stop: float = 0.3,
+    glue_marks: float = 0.1,
+    capitals: float = 0.08,
+    lower: float = 0.06,
+    title: float = 0.03,
+    join: float = 0.1,
+    cut: float = 0.1,
+    address: float = 0.05,
+    number: float = 0.05,
+) -> "RoughText":
+    """Registered as `spacy-phoneme-ner.RoughText.v1` (see `Roughness`)."""
+    return RoughText(
+        Roughness(drop_stop, glue_marks, capitals, lower, title, join, cut, address, number)
+    )
+
+
+class RoughText:
+    """Puts rough text in the place of examples, one for one.
+
+    Names are carried over exactly, and never cut. Pronunciations are kept; what is written in
+    another case or put in has none, so that the component reads it as it will read such words
+    in use (capitals may be an initialism). What else examples are annotated with is not carried
+    over: train components that need it, or a teacher's file, without this augmenter.
+
+    Sentences are joined with those of the same language that came before, so that a corpus needs
+    to be read in no particular order. The draws come from NumPy's global generator, which spaCy
+    seeds from the training config.
+
+    roughness (Roughness): How often each change is made.
+    """
+
+    def __init__(self, roughness: Roughness) -> None:
+        self.roughness = roughness
+        self._shares = roughness.shares
+        self._last: Dict[str, Deque[Text]] = {}  # those that were joined, by language
+
+    def __call__(self, nlp: Language, example: Example) -> Iterator[Example]:
+        """Give the example, or a rough one in its place.
+
+        nlp (Language): The pipeline that the examples are for; it cuts the new text into tokens
+            if it has cut the old one into others than the reference's.
+        example (Example): The original, not changed.
+        YIELDS (Example): One example.
+        """
+        draws = np.random.random(len(self._shares))
+        if not len(example.reference) or (draws >= self._shares).all():
+            yield example
+            return
+        text, lang = _read(example), _language(example)
+        rough = self._change(text, lang, *draws.tolist())
+        yield example if rough is text else _write(nlp, example, rough, lang)
+
+    def _change(
+        self,
+        text: Text,
+        lang: str,
+        end: float,
+        case: float,
+        joined: float,
+        cuts: float,
+        address: float,
+        number: float,
+    ) -> Text:
+        """Make the changes whose draws are below their probabilities."""
+        of, parts = self.roughness, [text]
+        if joined < of.join:
+            last = self._last.setdefault(lang, deque(maxlen=_KEPT))
+            n = np.random.randint(1, len(last) + 1) if last else 0
+            parts = [*list(last)[len(last) - n :], text]
+            last.append(text)
+        if end < of.drop_stop:
+            parts = [drop_stop(part) for part in parts]
+        elif end < of.drop_stop + of.glue_marks:
+            parts = [glue_marks(part) for part in parts]
+        if cuts < of.cut:
+            start, stop = sorted(np.random.random(2).tolist())
+            side = np.random.randint(3)  # 0: the start is missing, 1: the end, 2: both
+            parts[0] = cut(parts[0], start if side != 1 else 0.0, 1.0)
+            parts[-1] = cut(parts[-1], 0.0, stop if side != 0 else 1.0)
+        if len(parts) > 1:
+            text = join(parts, str(np.random.choice(_BETWEEN, p=_BETWEEN_SHARES)))
+        elif parts[0].words != text.words:
+            text = parts[0]
+        if address < of.address:
+            at_end = np.random.random() < _AT_END
+            text = insert(text, [make_address(text.words)], 1.0 if at_end else np.random.random())
+        if number < of.number:
+            text = insert(text, [make_number()], np.random.random())
+        for name, change in _CASES.items():
+            share = getattr(of, name)
+            if 0.0 <= case < share:
+                text = change_case(text, change)
+            case -= share
+        return text
+
+
+def _read(example: Example) -> Text:
+    """Take the columns of an example's reference, and its pronunciations from where they are."""
+    doc, predicted = example.reference, example.predicted
+    iob, kind, spaces = doc.to_array([ENT_IOB, ENT_TYPE, SPACY]).astype("uint64").T.tolist()
+    strings = doc.vocab.strings
+    # A begin without a label is how spaCy writes a blocked token.
+    names = [
+        "O" if code == 2 else _IOB[code] + strings[label] if label else ""
+        for code, label in zip(iob, kind)
+    ]
+    words = [token.text for token in doc]
+    source = next((d for d in (doc, predicted) if has_layer(d) and d.text == doc.text), None)
+    ipa: List[Optional[str]] = [None] * len(words)
+    langs = [""] * len(words)
+    if source is not None and len(source) == len(doc):
+        ipa, langs = list(get_ipa(source)), list(get_langs(source))
+    return Text(words, [bool(space) for space in spaces], names, ipa, langs)
+
+
+def _language(example: Example) -> str:
+    """Tell the language of an example, "" if nothing does."""
+    for doc in (example.reference, example.predicted):
+        if has_layer(doc):
+            counts = Counter(lang for lang in get_langs(doc) if lang)
+            if counts:
+                return counts.most_common(1)[0][0]
+    for doc in (example.reference, example.predicted):
+        if doc._.ipa_lang:
+            return str(doc._.ipa_lang)
+    return ""
+
+
+def _write(nlp: Language, example: Example, text: Text, lang: str) -> Example:
+    """Make an example of a text, for a pipeline that cuts it as it cut the original."""
+    old, source = example.predicted, example.reference
+    spaces = None if source.has_unknown_spaces else text.spaces
+    ents = text.names if source.has_annotation("ENT_IOB") else None
+    reference = Doc(source.vocab, words=text.words, spaces=spaces, ents=ents)
+    if len(old) == len(source) and [t.orth for t in old] == [t.orth for t in source]:
+        predicted = Doc(nlp.vocab, words=text.words, spaces=spaces)
+    else:
+        predicted = nlp.make_doc(reference.text)
+    if any(text.langs):  # the original has a layer
+        set_layer(reference, text.ipa, text.langs)
+        copy_layer(reference, predicted)
+    for doc in (reference, predicted):
+        doc._.ipa_lang = lang or None
+    return Example(predicted, reference)
