@@ -67,9 +67,7 @@ class _Piece(NamedTuple):
         return words
 
 
-def set_layer(
-    doc: Doc, ipa: Sequence[Optional[str]], langs: Union[str, Sequence[str]]
-) -> None:
+def set_layer(doc: Doc, ipa: Sequence[Optional[str]], langs: Union[str, Sequence[str]]) -> None:
     """Give every token of a Doc its pronunciation.
 
     doc (Doc): The Doc; a layer it already has is replaced.

@@ -28,7 +28,7 @@ def sections():
 def distilled_config():
     """The recipe with all that its comments propose."""
     text = re.sub(r"\$\{corpora\.train\.\w+\}", '""', TEXT)
-    text = re.sub(r"(?ms)^\[corpora\.train\]$.*?(?=^\[)", "", text)
+    text = re.sub(r"(?ms)^\[corpora\.train(\.augmenter)?\]$.*?(?=^\[)", "", text)
     for name, lines in sections():
         if name == "paths":
             text = text.replace("\n[paths]\n", f"\n[paths]{lines.rstrip()}\n")

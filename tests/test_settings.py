@@ -129,7 +129,7 @@ RANGES = {
     "CodeSwitching": {"rate": SHARE, "level": SHARE},
     "RoughText": dict.fromkeys(
         [
-            *("drop_stop", "glue_marks", "capitals", "lower", "title"),
+            *("level", "drop_stop", "glue_marks", "capitals", "lower", "title"),
             *("join", "cut", "address", "number"),
         ],
         SHARE,

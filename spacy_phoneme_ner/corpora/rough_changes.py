@@ -3,10 +3,15 @@
 import unicodedata
 from dataclasses import dataclass
 from itertools import chain
-from typing import Callable, Iterable, List, Optional, Sequence
+from typing import Any, Callable, Iterable, List, Optional, Sequence
 
 import numpy as np
+from spacy.attrs import ENT_IOB, ENT_TYPE, SPACY
+from spacy.tokens import Doc
 
+from ..layer import get_ipa, get_langs, has_layer, known_words, set_layer
+
+_IOB, _OUTSIDE = ("", "I-", "O", "B-"), 2  # spaCy's codes of ENT_IOB
 # What ends sentences, and what parts their clauses, in any script.
 STOPS = frozenset(".!?…।॥؟۔።။។༎։。！？")
 SEPARATORS = frozenset(",;:،؛፣፤၊、，")
@@ -40,10 +45,12 @@ class Text:
         return len(self.words)
 
     def __getitem__(self, part: slice) -> "Text":
-        return Text(*(column[part] for column in self._columns()))
+        return Text(*(column[part] for column in self.columns))
 
-    def _columns(self) -> List[List[object]]:
-        return [self.words, self.spaces, self.names, self.ipa, self.langs]  # type: ignore[list-item]
+    @property
+    def columns(self) -> List[List[Any]]:
+        """All of them, in order."""
+        return [self.words, self.spaces, self.names, self.ipa, self.langs]
 
     @property
     def bounds(self) -> List[int]:
@@ -52,14 +59,56 @@ class Text:
         return [*inside, len(self)]
 
 
+def read_text(doc: Doc, source: Optional[Doc] = None) -> Text:
+    """Take the columns of a Doc.
+
+    doc (Doc): The Doc.
+    source (Optional[Doc]): One of the same tokens, from which the pronunciations are taken.
+    RETURNS (Text): The text; its languages are "" if there is no IPA layer.
+    """
+    source = doc if source is None else source
+    iob, kind, spaces = doc.to_array([ENT_IOB, ENT_TYPE, SPACY]).T.tolist()
+    strings = doc.vocab.strings
+    # A begin without a label is how spaCy writes a blocked token.
+    names = [
+        "O" if code == _OUTSIDE else _IOB[code] + strings[label] if label else ""
+        for code, label in zip(iob, kind)
+    ]
+    words = [token.text for token in doc]
+    ipa: List[Optional[str]] = [None] * len(words)
+    langs = [""] * len(words)
+    if has_layer(source):
+        pronounced = known_words(source) or list(zip(get_ipa(source), get_langs(source)))
+        ipa = [word and word[0] for word in pronounced]
+        langs = [word[1] if word else "" for word in pronounced]
+    return Text(words, [bool(space) for space in spaces], names, ipa, langs)
+
+
+def make_doc(text: Text, like: Doc, *, with_names: bool = True) -> Doc:
+    """Write a text as a Doc.
+
+    text (Text): The text.
+    like (Doc): What it was made from: the new Doc has its vocabulary, and its kinds of
+        annotation, names and IPA.
+    with_names (bool): Whether it is to have names.
+    RETURNS (Doc): The Doc.
+    """
+    spaces = None if like.has_unknown_spaces else text.spaces
+    names = text.names if with_names and any(text.names) else None
+    doc = Doc(like.vocab, words=text.words, spaces=spaces, ents=names)
+    if any(text.langs):
+        set_layer(doc, text.ipa, text.langs)
+    return doc
+
+
 def put_together(texts: Iterable[Text]) -> Text:
     """Write texts one after the other.
 
     texts (Iterable[Text]): At least one.
     RETURNS (Text): The whole, with columns of its own.
     """
-    columns = zip(*(text._columns() for text in texts))
-    return Text(*(list(chain.from_iterable(column)) for column in columns))  # type: ignore[arg-type]
+    columns = zip(*(text.columns for text in texts))
+    return Text(*(list(chain.from_iterable(column)) for column in columns))
 
 
 def join(texts: Sequence[Text], between: str) -> Text:
@@ -109,7 +158,7 @@ def glue_marks(text: Text) -> Text:
 
 
 def _append(new: Text, text: Text, i: int) -> Text:
-    for column, old in zip(new._columns(), text._columns()):
+    for column, old in zip(new.columns, text.columns):
         column.append(old[i])
     return new
 
@@ -169,7 +218,9 @@ def upper(word: str, lang: str) -> str:
         return word
     word = word.upper()
     if lang == "ell":  # no accents on capitals
-        word = unicodedata.normalize("NFC", unicodedata.normalize("NFD", word).replace("\u0301", ""))
+        word = unicodedata.normalize(
+            "NFC", unicodedata.normalize("NFD", word).replace("\u0301", "")
+        )
     return word
 
 

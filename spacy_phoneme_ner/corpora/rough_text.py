@@ -2,18 +2,16 @@
 
 from collections import Counter, deque
 from dataclasses import dataclass, fields
-from typing import Deque, Dict, Iterator, List, Optional
+from typing import Deque, Dict, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.attrs import ENT_IOB, ENT_TYPE, SPACY
 from spacy.language import Language
-from spacy.tokens import Doc
 from spacy.training import Example
 
 from ..checks import check_number
 from ..errors import Errors, PhonemeNERError
-from ..layer import copy_layer, get_ipa, get_langs, has_layer, register_extensions, set_layer
+from ..layer import copy_layer, has_layer, register_extensions
 from .rough_changes import (
     Text,
     change_case,
@@ -24,12 +22,13 @@ from .rough_changes import (
     join,
     lower,
     make_address,
+    make_doc,
     make_number,
+    read_text,
     title,
     upper,
 )
 
-_IOB = ("", "I-", "O", "B-")  # spaCy's codes of ENT_IOB
 _KEPT = 3  # sentences of a language that the next one can follow
 # What stands between joined sentences, and how often. The first character of more blanks belongs
 # to the word before.
@@ -45,6 +44,8 @@ register_extensions()
 class Roughness:
     """How often each change is made: probabilities, 0…1.
 
+    level (float): The share of the examples for which changes are drawn; the others stay as
+        they are.
     drop_stop (float): The mark that ends the text is left out.
     glue_marks (float): Marks are parts of the words before them. Not both of these.
     capitals, lower, title (float): All of the text is in capitals, without any, or each word
@@ -58,6 +59,7 @@ class Roughness:
         to more than 1.
     """
 
+    level: float = 1.0
     drop_stop: float = 0.3
     glue_marks: float = 0.1
     capitals: float = 0.08
@@ -85,6 +87,7 @@ class Roughness:
 
 def make_rough_text_v1(
     *,
+    level: float = 1.0,
     drop_stop: float = 0.3,
     glue_marks: float = 0.1,
     capitals: float = 0.08,
@@ -97,7 +100,7 @@ def make_rough_text_v1(
 ) -> "RoughText":
     """Registered as `spacy-phoneme-ner.RoughText.v1` (see `Roughness`)."""
     return RoughText(
-        Roughness(drop_stop, glue_marks, capitals, lower, title, join, cut, address, number)
+        Roughness(level, drop_stop, glue_marks, capitals, lower, title, join, cut, address, number)
     )
 
 
@@ -129,11 +132,16 @@ class RoughText:
         example (Example): The original, not changed.
         YIELDS (Example): One example.
         """
-        draws = np.random.random(len(self._shares))
-        if not len(example.reference) or (draws >= self._shares).all():
+        level = self.roughness.level
+        if not level or np.random.random() >= level or not len(example.reference):
             yield example
             return
-        text, lang = _read(example), _language(example)
+        draws = np.random.random(len(self._shares))
+        if (draws >= self._shares).all():
+            yield example
+            return
+        text = _read(example)
+        lang = _language(example, text)
         rough = self._change(text, lang, *draws.tolist())
         yield example if rough is text else _write(nlp, example, rough, lang)
 
@@ -182,50 +190,30 @@ class RoughText:
 
 
 def _read(example: Example) -> Text:
-    """Take the columns of an example's reference, and its pronunciations from where they are."""
-    doc, predicted = example.reference, example.predicted
-    iob, kind, spaces = doc.to_array([ENT_IOB, ENT_TYPE, SPACY]).astype("uint64").T.tolist()
-    strings = doc.vocab.strings
-    # A begin without a label is how spaCy writes a blocked token.
-    names = [
-        "O" if code == 2 else _IOB[code] + strings[label] if label else ""
-        for code, label in zip(iob, kind)
-    ]
-    words = [token.text for token in doc]
-    source = next((d for d in (doc, predicted) if has_layer(d) and d.text == doc.text), None)
-    ipa: List[Optional[str]] = [None] * len(words)
-    langs = [""] * len(words)
-    if source is not None and len(source) == len(doc):
-        ipa, langs = list(get_ipa(source)), list(get_langs(source))
-    return Text(words, [bool(space) for space in spaces], names, ipa, langs)
+    """Take an example's text, with its pronunciations from the Doc that has them."""
+    reference, predicted = example.reference, example.predicted
+    same = len(predicted) == len(reference) and predicted.text == reference.text
+    has_sound = same and has_layer(predicted) and not has_layer(reference)
+    return read_text(reference, predicted if has_sound else reference)
 
 
-def _language(example: Example) -> str:
+def _language(example: Example, text: Text) -> str:
     """Tell the language of an example, "" if nothing does."""
-    for doc in (example.reference, example.predicted):
-        if has_layer(doc):
-            counts = Counter(lang for lang in get_langs(doc) if lang)
-            if counts:
-                return counts.most_common(1)[0][0]
-    for doc in (example.reference, example.predicted):
-        if doc._.ipa_lang:
-            return str(doc._.ipa_lang)
-    return ""
+    counts = Counter(filter(None, text.langs))
+    set_ones = (doc._.ipa_lang for doc in (example.reference, example.predicted))
+    return counts.most_common(1)[0][0] if counts else next(filter(None, set_ones), "")
 
 
 def _write(nlp: Language, example: Example, text: Text, lang: str) -> Example:
     """Make an example of a text, for a pipeline that cuts it as it cut the original."""
     old, source = example.predicted, example.reference
-    spaces = None if source.has_unknown_spaces else text.spaces
-    ents = text.names if source.has_annotation("ENT_IOB") else None
-    reference = Doc(source.vocab, words=text.words, spaces=spaces, ents=ents)
+    reference = make_doc(text, source)
     if len(old) == len(source) and [t.orth for t in old] == [t.orth for t in source]:
-        predicted = Doc(nlp.vocab, words=text.words, spaces=spaces)
+        predicted = make_doc(text, old, with_names=False)
     else:
         predicted = nlp.make_doc(reference.text)
-    if any(text.langs):  # the original has a layer
-        set_layer(reference, text.ipa, text.langs)
-        copy_layer(reference, predicted)
+        if has_layer(reference):
+            copy_layer(reference, predicted)
     for doc in (reference, predicted):
         doc._.ipa_lang = lang or None
     return Example(predicted, reference)

@@ -60,6 +60,12 @@ class Warnings:
         "from those of floats, and at most {most} is right, so it computes in floats, as with "
         "computing.int8 = false."
     )
+    W037 = (
+        "[W037] {n_others} of {n_words} words of text that is said to be in '{lang}' ({name}) are "
+        "in another script, and are read as languages of that, {others}. If the text is in another "
+        'language, name it in the component (config={{"lang": "sin"}}), on the Doc '
+        '(doc._.ipa_lang = "sin"), or say "auto". This is told once for each language.'
+    )
     W011 = (
         "[W011] No language is set to pronounce this Doc in: each word is read in a language of "
         'its script. Name it in the component (config={"lang": "sin"}), on the Doc '

@@ -14,6 +14,7 @@ from ..g2p.catalogue import UNKNOWN
 from ..g2p.routing import AUTO
 from ..languages import find_language
 from ..layer import has_layer, known_words, register_extensions, set_layer
+from .scripts_check import ScriptsCheck
 from .zoned_pipe import ZonedPipe
 
 DEFAULT_G2P = {"@g2p": "spacy-phoneme-ner.IPA.v1"}
@@ -66,6 +67,7 @@ class Phonemizer(ZonedPipe, Pipe):
         self.g2p = g2p
         self.lang = lang
         self.overwrite = overwrite
+        self._scripts = ScriptsCheck()
         check_language(g2p, lang)
 
     def __call__(self, doc: Doc) -> Doc:
@@ -74,12 +76,17 @@ class Phonemizer(ZonedPipe, Pipe):
         doc (Doc): The Doc, changed in place.
         RETURNS (Doc): The same Doc.
         """
-        pronounce([doc], self.g2p, self.lang, overwrite=self.overwrite)
+        pronounce([doc], self.g2p, self.lang, overwrite=self.overwrite, scripts=self._scripts)
         return doc
 
 
 def pronounce(
-    docs: Iterable[Doc], g2p: Optional[G2P], lang: Optional[str] = None, *, overwrite: bool = False
+    docs: Iterable[Doc],
+    g2p: Optional[G2P],
+    lang: Optional[str] = None,
+    *,
+    overwrite: bool = False,
+    scripts: Optional[ScriptsCheck] = None,
 ) -> None:
     """Give Docs an IPA layer, in place; tokens that are not in the one they have are added.
 
@@ -87,6 +94,7 @@ def pronounce(
     g2p (Optional[G2P]): What transcribes the words; None leaves Docs as they are.
     lang (Optional[str]): The language; if None, each Doc's own.
     overwrite (bool): Whether to replace a layer that a Doc already has.
+    scripts (Optional[ScriptsCheck]): What warns if text is in no script of its language.
     RAISES (PhonemeNERError): If the G2P does not know the language, or none is set anywhere,
         and it cannot tell by itself.
     """
@@ -98,7 +106,9 @@ def pronounce(
             layer = known_words(doc)
             if layer is None:
                 continue
-        ipa, langs = _transcribe(doc, g2p, lang)
+        chosen, ipa, langs = _transcribe(doc, g2p, lang)
+        if scripts is not None and not isinstance(langs, str):
+            scripts.note(chosen, ipa, langs)
         if layer is not None:
             new = zip(ipa, [langs] * len(ipa) if isinstance(langs, str) else langs)
             columns = [old or added for old, added in zip(layer, new)]
@@ -108,15 +118,16 @@ def pronounce(
 
 def _transcribe(
     doc: Doc, g2p: G2P, lang: Optional[str]
-) -> Tuple[Sequence[str], Union[str, Sequence[str]]]:
+) -> Tuple[str, Sequence[str], Union[str, Sequence[str]]]:
+    """Give the language that is set, and each token's pronunciation and language."""
     chosen = lang or doc._.ipa_lang or doc.vocab.lang
     if chosen in _NO_LANGUAGE:
         chosen = _any_language(g2p, chosen)
     words = [token.text for token in doc]
     if tells_languages(g2p):
         readings = g2p.readings(words, chosen)
-        return [r.ipa for r in readings], [r.lang for r in readings]
-    return g2p(words, chosen), _iso_code(chosen)
+        return chosen, [r.ipa for r in readings], [r.lang for r in readings]
+    return chosen, g2p(words, chosen), _iso_code(chosen)
 
 
 def _any_language(g2p: G2P, lang: str) -> str:

@@ -11,6 +11,7 @@ from ..errors import Errors, PhonemeNERError
 from ..g2p import G2P
 from .objectives import Objectives
 from .phonemizer import check_language, pronounce
+from .scripts_check import ScriptsCheck
 from .sealed_pipe import SealedPipe
 
 _SAMPLE = 10  # Docs that a model is initialised with, as in spaCy's components
@@ -27,6 +28,7 @@ class ReadingPipe(SealedPipe):
     g2p: Optional[G2P]
     lang: Optional[str]
     objectives: Objectives
+    _scripts: ScriptsCheck
 
     def set_reading(self, g2p: Optional[G2P], lang: Optional[str]) -> None:
         """Say how Docs are read, and begin without objectives.
@@ -39,6 +41,7 @@ class ReadingPipe(SealedPipe):
         self.g2p = g2p
         self.lang = lang
         self.objectives = Objectives()
+        self._scripts = ScriptsCheck()
 
     @property
     def is_initialized(self) -> bool:
@@ -55,7 +58,7 @@ class ReadingPipe(SealedPipe):
         docs = list(docs)
         if not self.is_initialized:
             raise PhonemeNERError(Errors.P102.format(name=self.name))
-        pronounce(docs, self.g2p, self.lang)
+        pronounce(docs, self.g2p, self.lang, scripts=self._scripts)
         return docs
 
     def draw_sample(

@@ -16,7 +16,10 @@ WORDS = ["The", "Queen", "of", "York", "lives", "in", "New", "York", "."]
 SPACES = [True] * 7 + [False, False]
 ENTS = ["O", "B-PER", "I-PER", "I-PER", "O", "O", "B-LOC", "I-LOC", "O"]
 NONE = dict.fromkeys(
-    [*("drop_stop", "glue_marks", "capitals", "lower", "title"), *("join", "cut", "address", "number")],
+    [
+        *("drop_stop", "glue_marks", "capitals", "lower", "title"),
+        *("join", "cut", "address", "number"),
+    ],
     0.0,
 )
 NAMES = [("Queen of York", "PER"), ("New York", "LOC")]
@@ -35,7 +38,9 @@ def make_doc(nlp, *, words=WORDS, spaces=SPACES, ents=ENTS, lang="eng", ipa=True
 
 
 def make_example(doc):
-    predicted = Doc(doc.vocab, words=[t.text for t in doc], spaces=[bool(t.whitespace_) for t in doc])
+    predicted = Doc(
+        doc.vocab, words=[t.text for t in doc], spaces=[bool(t.whitespace_) for t in doc]
+    )
     if has_layer(doc):
         set_layer(predicted, get_ipa(doc), get_langs(doc))
     return Example(predicted, doc)
@@ -88,7 +93,9 @@ def test_a_stop_that_is_of_a_name_or_all_there_is_stays(english):
 
 def test_marks_are_glued_and_not_pronounced(english):
     words = ["አበበ", "፣", "ቢቂላ", "።"]
-    doc = make_doc(english, words=words, spaces=[1, 1, 1, 0], ents=["B-PER", "O", "O", "O"], lang="amh")
+    doc = make_doc(
+        english, words=words, spaces=[1, 1, 1, 0], ents=["B-PER", "O", "O", "O"], lang="amh"
+    )
     glued = one(english, doc, glue_marks=1.0)
     assert [t.text for t in glued] == ["አበበ፣", "ቢቂላ።"]
     assert glued.text == "አበበ፣ ቢቂላ።"
@@ -233,9 +240,21 @@ def test_without_a_layer(english):
     assert one(english, doc, drop_stop=1.0)._.ipa_lang == "eng"
 
 
+def test_what_had_no_entry_has_none(english):
+    doc = make_doc(english, ipa=False)
+    set_layer(doc, [None, "kwin", *[None] * 7], "eng")
+    augmenter = make_rough_text_v1(**{**NONE, "drop_stop": 1.0, "join": 1.0})
+    for predicted in (Doc(english.vocab, words=WORDS, spaces=SPACES), doc.copy()):
+        [example] = augmenter(english, Example(predicted, doc))
+        known = known_words(example.predicted)
+        assert known[-8:] == [None, ("kwin", "eng"), *[None] * 6]
+
+
 def test_the_pipelines_own_tokens(english):
     doc = make_doc(english)
-    predicted = Doc(english.vocab, words=["The", "Queen", "of", "York", "lives", "in", "New", "York."])
+    predicted = Doc(
+        english.vocab, words=["The", "Queen", "of", "York", "lives", "in", "New", "York."]
+    )
     set_layer(predicted, ["x"] * 8, "eng")
     augmenter = make_rough_text_v1(**{**NONE, "drop_stop": 1.0})
     [example] = augmenter(english, Example(predicted, doc))
@@ -269,7 +288,9 @@ def test_names_outlive_whatever_happens(english):
     augmenter = make_rough_text_v1(
         **settings, drop_stop=0.4, glue_marks=0.4, capitals=0.3, lower=0.3, title=0.3
     )
-    known = {(text.casefold(), label) for text, label in [*NAMES, ("york.", "LOC"), ("new york.", "LOC")]}
+    known = {
+        (text.casefold(), label) for text, label in [*NAMES, ("york.", "LOC"), ("new york.", "LOC")]
+    }
     for _ in range(400):
         [example] = augmenter(english, make_example(make_doc(english)))
         for doc in (example.predicted, example.reference):
@@ -302,9 +323,22 @@ def test_shares_are_what_is_asked_for(english):
     assert abs(np.mean([doc.text.isupper() for doc in rough]) - 0.5) < 4 * (0.25 / n) ** 0.5
 
 
+def test_level_is_the_share_of_examples(english):
+    fix_random_seed(0)
+    augmenter = make_rough_text_v1(**{**NONE, "capitals": 1.0, "level": 0.25})
+    texts = [next(augmenter(english, make_example(make_doc(english)))) for _ in range(400)]
+    n = sum(example.reference.text.isupper() for example in texts)
+    assert abs(n - 100) < 35  # four standard deviations: 4·√(400·¼·¾)
+    # Without any, training draws what it drew without an augmenter.
+    before = np.random.get_state()[1].tolist(), np.random.get_state()[2]
+    list(make_rough_text_v1(level=0.0)(english, make_example(make_doc(english))))
+    assert (np.random.get_state()[1].tolist(), np.random.get_state()[2]) == before
+
+
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
+        ({"level": -0.5}, r"P530.*level is -0\.5"),
         ({"cut": 1.5}, r"P530.*cut is 1\.5"),
         ({"drop_stop": 0.6, "glue_marks": 0.6}, r"P236.*drop_stop, glue_marks add up to 1\.2"),
         ({"capitals": 0.6, "lower": 0.6}, r"P236.*capitals, lower, title"),

@@ -59,7 +59,9 @@ def test_no_entity_goes_over_the_start_of_a_sentence(read):
 
 def test_no_entity_goes_over_the_end_of_a_line(read):
     nlp = spacy.blank("xx")
-    assert read(nlp("Apple\nMicrosoft Inc\n\n  Google\r\n")) == [["Apple", "Microsoft Inc", "Google"]]
+    assert read(nlp("Apple\nMicrosoft Inc\n\n  Google\r\n")) == [
+        ["Apple", "Microsoft Inc", "Google"]
+    ]
     # Other white space can stand inside.
     assert read(nlp("Apple  and\tGoogle ")) == [["Apple  and\tGoogle"]]
 

@@ -251,3 +251,23 @@ def test_registered_under_its_name():
         {"m": {"@architectures": "spacy-phoneme-ner.PhonemeWordEncoder.v1", "width": 16}}
     )["m"]
     assert isinstance(encoder, Model) and encoder.get_dim("nO") == 16
+
+
+@pytest.mark.parametrize("train", [False, True])
+def test_context_ends_with_lines_and_sentences(nlp, train, monkeypatch):
+    monkeypatch.setattr(word_encoder, "_PIECE", 4)
+    encoder = build("ipa+orth", depth=3)
+    words = ["London", "is", "big", "Kandy", "1990", "London"]
+    whole, breaks = make(nlp, words), make(nlp, [*words[:3], "\n", *words[3:]])
+    sentences = make(nlp, words)
+    sentences[3].is_sent_start = True
+    halves = [make(nlp, words[:3]), make(nlp, words[3:])]
+    encoder.initialize(X=[whole])
+
+    def encode(*docs):
+        return encoder.begin_update(list(docs))[0] if train else encoder.predict(list(docs))
+
+    alone = np.concatenate(encode(*halves))
+    assert np.allclose(np.delete(encode(breaks)[0], 3, axis=0), alone, atol=1e-5)
+    assert np.allclose(encode(whole, sentences)[1], alone, atol=1e-5)
+    assert not np.allclose(encode(whole)[0], alone, atol=1e-3)

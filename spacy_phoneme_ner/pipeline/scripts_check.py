@@ -1,0 +1,65 @@
+"""Whether text is in a script of the language that it is said to be in: told once."""
+
+import warnings
+from typing import Dict, List, Sequence
+
+from ..errors import PhonemeNERError, Warnings
+from ..languages import Language, find_language
+from ..memory.locks import SharedLock
+
+# A name from elsewhere is no reason to warn.
+_ENOUGH = 5
+
+
+class ScriptsCheck:
+    """Counts the words that were read in another language, as they are in another script, and
+    warns once for each language that Docs are said to be in, when those are the most.
+    """
+
+    def __init__(self) -> None:
+        self._counts: Dict[str, List[int]] = {}
+        self._told: Dict[str, bool] = {}
+        self._lock = SharedLock()
+
+    def note(self, lang: str, ipa: Sequence[str], langs: Sequence[str]) -> None:
+        """Count the words of a Doc.
+
+        lang (str): What the Doc is said to be in; where that is no single language, nothing is
+            counted.
+        ipa (Sequence[str]): The pronunciation of each token, "" if it has none.
+        langs (Sequence[str]): The language that each was read in, ISO 639-3.
+        """
+        if self._told.get(lang):
+            return
+        try:
+            wanted = find_language(lang)
+        except PhonemeNERError:  # "auto", "hi+en"
+            self._told[lang] = True
+            return
+        read = [code for code, string in zip(langs, ipa) if string]
+        foreign = [code for code in set(read) if not _fits(wanted, code)]
+        n_foreign = sum(map(read.count, foreign))
+        with self._lock:
+            counts = self._counts.setdefault(lang, [0, 0])
+            counts[0] += len(read)
+            counts[1] += n_foreign
+            n_words, n_others = counts
+            warns = n_words >= _ENOUGH and n_others > n_words / 2 and not self._told.get(lang)
+            self._told[lang] = self._told.get(lang, False) or warns
+        if warns:
+            others = max(foreign, key=read.count) if foreign else ""
+            told = {"n_words": n_words, "n_others": n_others, "others": _name(others)}
+            warnings.warn(Warnings.W037.format(lang=lang, name=wanted.name, **told), stacklevel=2)
+
+
+def _fits(wanted: Language, code: str) -> bool:
+    if code == wanted.code:
+        return True
+    try:
+        return find_language(code).script == wanted.script
+    except PhonemeNERError:  # a G2P's own name of a language
+        return True
+
+
+def _name(code: str) -> str:
+    return f"such as {find_language(code).name}" if code else "of those"
