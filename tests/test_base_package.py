@@ -137,7 +137,7 @@ def test_the_wheel_is_built_and_used_offline(made, tmp_path):
         "import spacy\n"
         f"loaded = spacy.load('{NAME}')\n"
         "added = spacy.blank('xx')\n"
-        "added.add_pipe('phoneme_ner', config={'pretrained': 'base', 'lang': 'sin'})\n"
+        "added.add_pipe('phoneme_ner', config={'pretrained': 'base', 'lang': 'som'})\n"
         "for nlp in (loaded, added):\n"
         "    docs = nlp.pipe(sys.argv[2:])\n"
         "    print([[(e.start_char, e.end_char, e.label_) for e in doc.ents] for doc in docs])\n"

@@ -38,7 +38,7 @@ def tiny_base(folder, steps=40):
         },
     }
     nlp = spacy.blank("xx")
-    nlp.add_pipe("phoneme_ner", config={"pretrained": None, "lang": "sin", "model": model})
+    nlp.add_pipe("phoneme_ner", config={"pretrained": None, "lang": "som", "model": model})
     loader = {
         "@encoder_loaders": "spacy-phoneme-ner.EncoderFromFolder.v1",
         "path": str(folder),
