@@ -25,13 +25,14 @@ SYSTEMS: Dict[str, Dict[str, Any]] = {
     RECIPE: {},
     "roman": {
         "vars.streams": "roman",
-        "vars.gazetteer": "roman+roman-classes+roman-skeleton",
-        "vars.kinds": "roman,roman-classes,roman-skeleton",
+        "vars.gazetteer": "roman+roman-classes+roman-start",
+        "vars.forms": "roman+roman-classes",
+        "vars.kinds": "roman,roman-classes,roman-start",
         "vars.names": "corpus/bundled/names-roman.safetensors",
     },
-    "orth": {"vars.streams": "orth", "vars.gazetteer": "orth"},
+    "orth": {"vars.streams": "orth", "vars.gazetteer": "orth", "vars.forms": "orth"},
     "ipa-no-cues": {"vars.cues": "false"},
-    "cues": {"vars.streams": "", "vars.gazetteer": ""},
+    "cues": {"vars.streams": "", "vars.gazetteer": "", "vars.forms": ""},
     CNN: {},
     ENGLISH: {},
 }

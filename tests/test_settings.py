@@ -308,6 +308,11 @@ def test_the_heads_are_made_with_what_the_table_allows():
         ("PhonemeWordEncoder", {"gazetteer": "orth", "gazetteer_labels": []}, r"P530.*labels is"),
         (
             "PhonemeWordEncoder",
+            {"gazetteer": "orth", "gazetteer_forms": "ipa"},
+            r"P531.*gazetteer_forms is 'ipa'.*orth",
+        ),
+        (
+            "PhonemeWordEncoder",
             {"gazetteer": "orth", "gazetteer_labels": ["PER", "PER"]},
             r"P530.*gazetteer_labels is .*different names",
         ),

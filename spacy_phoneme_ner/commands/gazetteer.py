@@ -1,7 +1,7 @@
 """`python -m spacy phoneme gazetteer`: count the names of a corpus for a gazetteer by sound."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, List, Tuple
+from typing import TYPE_CHECKING, Annotated, List, Optional, Tuple
 
 import typer
 
@@ -21,6 +21,12 @@ _KINDS = typer.Option(
     "--kinds", help="What words are looked up by: ipa, ipa-classes, ipa-skeleton, roman, … orth"
 )
 _LABELS = typer.Option("--labels", help="The labels whose names are counted")
+_LISTS = typer.Option(
+    "--lists",
+    help="A list of names (.tsv), or a folder of them, counted beside the corpus, as "
+    "scripts/world_names.py writes them",
+    parser=filename,
+)
 _ONLY = typer.Option("--only", help="Only these languages: en,hi")
 _EXCLUDE = typer.Option("--exclude", help="All languages but these")
 _CORPORA = typer.Option("--corpora", help="Of a folder of corpora, only these: panx,klue")
@@ -33,6 +39,7 @@ def gazetteer_cli(
     output: Annotated[Path, _OUTPUT],
     kinds: Annotated[str, _KINDS] = "ipa-classes,ipa-skeleton,orth",
     labels: Annotated[str, _LABELS] = "LOC,ORG,PER",
+    lists: Annotated[Optional[Path], _LISTS] = None,
     only: Annotated[str, _ONLY] = "",
     exclude: Annotated[str, _EXCLUDE] = "",
     corpora: Annotated[str, _CORPORA] = "",
@@ -44,14 +51,20 @@ def gazetteer_cli(
     trained on, or where runs share one: [initialize.components.phoneme_ner.gazetteer] with
     @readers = "spacy-phoneme-ner.GazetteerFromFile.v1". Each language's counts are kept apart,
     so that in training no sentence is shown what its own language says.
+
+    Words of lists get keys of their own: an encoder with gazetteer = "orth+lists:orth" looks
+    words up in both.
     """
     from ..corpora.gazetteer import count_names
+    from ..corpora.name_lists import find_lists
 
-    check_output_file(output, corpus.rglob("*.spacy"))
+    inputs = [*corpus.rglob("*.spacy"), *(find_lists(lists) if lists is not None else [])]
+    check_output_file(output, inputs)
     counts = count_names(
         corpus,
         kinds=_split(kinds),
         labels=_split(labels),
+        lists=lists,
         only=only,
         exclude=exclude,
         corpora=corpora,
@@ -60,6 +73,9 @@ def gazetteer_cli(
     counts.to_disk(output)
     if not quiet:
         print_table(("Looked up by", "Keys", "In several languages"), _rows(counts))
+        if counts.sources:
+            sources = [(its.source, f"{its.names:,}", its.licence) for its in counts.sources]
+            print_table(("List", "Names", "Licence"), sources)
         print_written([output])
 
 

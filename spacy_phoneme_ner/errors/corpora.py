@@ -121,3 +121,15 @@ class CorpusErrors:
         "[P236] The probabilities {names} add up to {total}, and no text is drawn for two of "
         "them. Expected at most 1 in all."
     )
+    P240 = (
+        "[P240] {path}, line {line}: expected a name, its label (O for what is no name) and its "
+        "language, parted by tabs; got {got!r}."
+    )
+    P241 = (
+        "[P241] '{path}' does not say its {missing}. Expected lines at its top such as "
+        "'# source: GeoNames' and '# licence: CC-BY-4.0', so that whoever uses the names can."
+    )
+    P242 = (
+        "[P242] No list of names in '{path}': expected files that end in .tsv, as "
+        "scripts/world_names.py of the project's repository writes them."
+    )

@@ -300,6 +300,11 @@ class ModelErrors:
         "and `paths.sound`, or the `path` of each in [initialize.components]), or on the command "
         "line (--paths.spelling, --paths.sound)."
     )
+    P193 = (
+        "[P193] The gazetteer looks words up in lists of names ({kinds}), and the training data "
+        "has none. Count some with `python -m spacy phoneme gazetteer --lists …` and name the file "
+        "in [initialize.components.….gazetteer], or leave these kinds out of `gazetteer`."
+    )
     P197 = (
         "[P197] '{name}' learned from other pronunciations than this component gets by default. "
         "Name its G2P in the component's config, too: g2p = {g2p}."

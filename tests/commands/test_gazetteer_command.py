@@ -104,6 +104,33 @@ def test_kinds_and_labels(corpus, docs, tmp_path):
         assert_same(tmp_path / "names", expected)
 
 
+LIST = "# source: towns that we know\n# licence: CC0\nKandy\tLOC\tsin\nmonday\tO\teng\n"
+
+
+def test_lists_are_counted_beside_the_corpus(corpus, docs, tmp_path):
+    (tmp_path / "lists").mkdir()
+    (tmp_path / "lists" / "towns.tsv").write_text(LIST)
+    out = tmp_path / "names"
+    output = run(corpus, out, "--lists", tmp_path / "lists", "--kinds", "orth")
+    found = GazetteerCounts.from_disk(out)
+    assert found.kinds == ("orth", "lists:orth") and set(found.groups) == {*LANGS, "eng"}
+    alone = count([doc for its in docs.values() for doc in its], ("orth",))
+    np.testing.assert_array_equal(found.by_kind["orth"].own, alone.by_kind["orth"].own)
+    assert found.by_kind["lists:orth"].own.sum(axis=0).tolist() == [1, 1, 0, 0]
+    assert "| lists:orth | 2 | 0 |" in output and "| towns that we know | 2 | CC0 |" in output
+    again = tmp_path / "again"
+    assert run(corpus, again, "--lists", tmp_path / "lists" / "towns.tsv", "--quiet") == ""
+    for code, *args in (
+        ("P536", tmp_path / "lists" / "towns.tsv", "--lists", tmp_path / "lists"),
+        ("P242", tmp_path / "new", "--lists", corpus),
+        ("P201", tmp_path / "new", "--lists", tmp_path / "absent"),
+    ):
+        assert code in run(corpus, *args, "--quiet", code=1), code
+    assert (tmp_path / "lists" / "towns.tsv").read_text() == LIST and not (
+        tmp_path / "new"
+    ).exists()
+
+
 def test_mistakes_are_named_and_nothing_is_left(corpus, tmp_path):
     vocab = spacy.blank("xx").vocab
     unannotated = tmp_path / "unannotated"

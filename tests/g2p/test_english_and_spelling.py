@@ -86,6 +86,12 @@ def test_orth_keeps_letters_of_any_script():
 
 
 @needs_roman
+def test_what_uroman_takes_for_a_number_without_an_end_is_read_all_the_same():
+    romanised = RomanG2P()(["十亿分之", "百万分之"], "any")
+    assert all(word.endswith("fenzhi") for word in romanised), romanised
+
+
+@needs_roman
 def test_roman_is_ascii_of_any_script():
     romanised = RomanG2P()(["Москва", "दिल्ली", "කොළඹ", "Paris", "."], "any")
     assert romanised[0] == "moskva"

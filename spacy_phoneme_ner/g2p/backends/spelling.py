@@ -53,7 +53,15 @@ class RomanG2P(CachedG2P):
         if self._uroman is None:
             self._uroman = import_extra("uroman", "Romanised spelling").Uroman()
         parts = [word[i : i + _LONGEST] for i in range(0, len(word), _LONGEST)]
-        return "".join(str(self._uroman.romanize_string(part)) for part in parts)
+        return "".join(map(self._romanize_part, parts))
+
+    def _romanize_part(self, part: str) -> str:
+        try:
+            return str(self._uroman.romanize_string(part))
+        except AttributeError:
+            # It takes "十亿分之" (a billionth) for a number, and does not find its end. A
+            # character alone it reads.
+            return "".join(str(self._uroman.romanize_string(sign)) for sign in part)
 
 
 def _letters(text: str) -> str:

@@ -27,7 +27,7 @@ from ..word_streams import WORD_STREAMS
 from .cues import CUES, cue_matrix
 from .encoder_gazetteer import Evidence, look_up_names, make_gazetteer_net
 from .gazetteer import Gazetteer
-from .gazetteer_keys import KINDS
+from .gazetteer_keys import ALL_KINDS
 from .noise import Noise
 from .reader import MAX_SYMBOLS, STREAMS, TokenWords, Word, WordReader, number_words
 from .streams import SymbolStreams
@@ -56,6 +56,7 @@ def build_phoneme_word_encoder_v1(
     depth: int = 5,
     windows: Sequence[int] = (2, 3, 4),
     gazetteer: str = "",
+    gazetteer_forms: str = "",
     gazetteer_labels: Sequence[str] = ("LOC", "ORG", "PER"),
     gazetteer_slots: int = 2**18,
     noise: Optional[Mapping[str, float]] = None,
@@ -81,7 +82,10 @@ def build_phoneme_word_encoder_v1(
         sentences, within one.
     windows (Sequence[int]): The widths of the convolutions, in symbols.
     gazetteer (str): By what words are looked up among the names of the training data:
-        kinds of `GazetteerKeys`, joined in any order: "ipa-classes+orth". "" for no gazetteer.
+        kinds of `GazetteerKeys`, joined in any order: "ipa-classes+orth"; among those of lists
+        beside it: "orth+lists:orth". "" for no gazetteer.
+    gazetteer_forms (str): By which of these words are looked up without endings and prefixes,
+        too: "ipa-classes". "" for none.
     gazetteer_labels (Sequence[str]): The labels whose names are told apart there.
     gazetteer_slots (int): How many keys of each kind are kept, 4 + n_labels bytes each.
     noise (Optional[Mapping[str, float]]): What is hidden or changed in training: settings
@@ -93,7 +97,8 @@ def build_phoneme_word_encoder_v1(
     read = split_names("streams", streams, STREAMS, least=0)
     if not read and not cues:
         raise PhonemeNERError(Errors.P104)
-    kinds = split_names("gazetteer", gazetteer, KINDS, least=0)
+    kinds = split_names("gazetteer", gazetteer, ALL_KINDS, least=0)
+    forms = split_names("gazetteer_forms", gazetteer_forms, kinds, least=0)
     check_number("width", width, 1, MOST_WIDTH, whole=True)
     check_number("symbol_width", symbol_width, 1, MOST_WIDTH, whole=True)
     check_number("depth", depth, 0, MOST_DEPTH, whole=True)
@@ -104,7 +109,7 @@ def build_phoneme_word_encoder_v1(
     from .torch.word_net import PhonemeWordNet  # torch only where a model is built
 
     with_features = [articulatory and stream == "ipa" for stream in read]
-    names = Gazetteer(kinds, gazetteer_labels, gazetteer_slots) if kinds else None
+    names = Gazetteer(kinds, gazetteer_labels, gazetteer_slots, forms) if kinds else None
     net = PhonemeWordNet(
         streams=read,
         rows=[_ROWS[stream] for stream in read],

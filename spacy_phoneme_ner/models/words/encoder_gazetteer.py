@@ -71,5 +71,6 @@ def look_up_names(model: Encoder, docs: Sequence[Doc], is_train: bool) -> Option
     ]
     tables = Tables(*arrays)
     if is_train:
-        return names.evidence_of_others(docs, tables)
+        shown = model.attrs["noise"].with_lists(len(docs)) if names.has_lists else None
+        return names.evidence_of_others(docs, tables, shown)
     return names.evidence(docs, tables, shim.generation)

@@ -7,20 +7,23 @@ training, each sentence is shown only what the *other* languages say of its word
 `GazetteerCounts`), so that the network learns how much that is worth.
 """
 
-from typing import Any, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Callable, List, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Doc
 
 from ...errors import Errors, PhonemeNERError
-from .gazetteer_counts import GazetteerCounts, KindCounts
-from .gazetteer_keys import NO_KEY, GazetteerKeys, Keys
-from .reader import TokenWords, WordReader
+from .gazetteer_counts import GazetteerCounts
+from .gazetteer_keys import LISTS, LONGEST_AFFIX, NO_KEY, GazetteerKeys, Keys
+from .reader import WordReader
 from .vectors import WordVectors
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
+Bools = NDArray[np.bool_]
+# Finds keys of a kind: their counts, and the number of languages that they are in.
+Find = Callable[[Keys, int], Tuple[Floats, Floats]]
 # A key may stand in any of so many places; more leave fewer keys without one.
 _WAYS = 8
 # A count is kept as the rounded logarithm of itself plus 1: one byte, 3% off at most.
@@ -54,11 +57,15 @@ class Gazetteer:
     labels (Sequence[str]): The labels whose names are told apart.
     slots (int): How many keys of each kind there is room for. Where there are more, those
         that occur in the most languages, and then those that occur most, have precedence.
+    forms (Sequence[str]): The kinds of keys by which stems of words are looked up, too: what
+        is known of a name is then known of it with an ending or a prefix.
     counts (Optional[GazetteerCounts]): What was counted, during training only.
     """
 
-    def __init__(self, kinds: Sequence[str], labels: Sequence[str], slots: int) -> None:
-        self.keys = GazetteerKeys(kinds)
+    def __init__(
+        self, kinds: Sequence[str], labels: Sequence[str], slots: int, forms: Sequence[str] = ()
+    ) -> None:
+        self.keys = GazetteerKeys(kinds, forms)
         self.labels = tuple(labels)
         self.buckets = max(1, slots // _WAYS)
         self.slots = self.buckets * _WAYS
@@ -69,9 +76,15 @@ class Gazetteer:
         self._sums: List[NDArray[np.int64]] = []
 
     @property
+    def has_lists(self) -> bool:
+        """Whether words are looked up in lists of names."""
+        return any(kind.startswith(LISTS) for kind in self.keys.kinds)
+
+    @property
     def width(self) -> int:
         """The number of features that a word gets."""
-        return len(self.keys.kinds) * (3 + len(self.labels))
+        each = 3 + len(self.labels)
+        return len(self.keys.kinds) * each + len(self.keys.stems) * (each + 1)
 
     def learn(self, counts: GazetteerCounts) -> Tables:
         """Choose the keys there is room for; remember the counts for training.
@@ -121,33 +134,56 @@ class Gazetteer:
         )
         return rows[tokens.index]
 
-    def evidence_of_others(self, docs: Sequence[Doc], tables: Tables) -> Floats:
+    def evidence_of_others(
+        self, docs: Sequence[Doc], tables: Tables, with_lists: Optional[Bools] = None
+    ) -> Floats:
         """Look up the words of Docs, for training: what was counted in the Doc's own
         group is left out.
 
         docs (Sequence[Doc]): The Docs.
         tables (Tables): The tables.
+        with_lists (Optional[ndarray]): Which Docs see the lists of their own group all the same,
+            as nobody annotated them for these Docs; None: none does. Shape: (n_docs,), bool
         RETURNS (ndarray): As `evidence` gives it. Shape: (n_tokens, width)
         """
         tokens = self._read(docs)
         counts = self.counts
         if counts is None:  # fine-tuning: the tables know nothing of these Docs
             return self._look_up(self.keys(tokens.words), tables)[tokens.index]
-        groups = np.repeat([counts.group_of(doc) for doc in docs], tokens.lengths)
-        pairs, index = _distinct_pairs(tokens, groups, counts.n_groups)
-        keys, group = self.keys(tokens.words)[pairs[0]], pairs[1]
-        features = []
-        for k, kind in enumerate(self.keys.kinds):
-            remaining = self._count_others(counts.by_kind[kind], k, keys[:, k], group)
-            features.append(_features(*remaining, tables.prior))
-        return np.concatenate(features, axis=1)[index]
+        if with_lists is None:
+            with_lists = np.zeros(len(docs), dtype=bool)
+        groups = np.array([counts.group_of(doc) for doc in docs], dtype=np.int64)
+        # What is left out of the counts of text, and of those of lists.
+        pairs = np.stack([groups, np.where(with_lists, -1, groups)])
+        left_out, case = np.unique(pairs, axis=1, return_inverse=True)
+        # The words that are looked up, each in each case, and which of them each token is.
+        n_cases = left_out.shape[1]
+        looked_up, index = np.unique(
+            tokens.index * n_cases + np.repeat(case.reshape(-1), tokens.lengths),
+            return_inverse=True,
+        )
+        word, case = np.divmod(looked_up, n_cases)
 
-    def _count_others(
-        self, counts: KindCounts, k: int, keys: Keys, group: Ints
-    ) -> Tuple[Floats, Floats]:
+        def find(keys: Keys, k: int) -> Tuple[Floats, Floats]:
+            of_lists = int(self.keys.kinds[k].startswith(LISTS))
+            return self._count_others(keys, k, left_out[of_lists][case])
+
+        return self._describe(self.keys(tokens.words)[word], find, tables)[index]
+
+    def _describe(self, keys: Keys, find: Find, tables: Tables) -> Floats:
+        """Describe words by what is found of each of their keys, and of their longest stems."""
+        features = [
+            _features(*find(keys[:, k], k), tables.prior) for k in range(len(self.keys.kinds))
+        ]
+        for kind, columns in self.keys.stems:
+            found = [find(keys[:, column], kind) for column in columns]
+            features.append(_features_of_stems(found, tables.prior))
+        return np.concatenate(features, axis=1)
+
+    def _count_others(self, keys: Keys, k: int, group: Ints) -> Tuple[Floats, Floats]:
         """What the tables would hold, had the group not been counted."""
         assert self.counts is not None
-        n_groups = self.counts.n_groups
+        counts, n_groups = self.counts.by_kind[self.keys.kinds[k]], self.counts.n_groups
         if not len(counts.keys):  # no word of the corpus has a key of this kind
             nothing = np.zeros((len(keys), 2 + len(self.labels)), dtype=np.float32)
             return nothing[:, :-1], nothing[:, -1]
@@ -165,18 +201,16 @@ class Gazetteer:
         return _count(_logarithm(others)), np.minimum(languages, 255).astype(np.float32)
 
     def _look_up(self, keys: Keys, tables: Tables) -> Floats:
-        features = []
-        for k in range(len(self.keys.kinds)):
-            bucket = (keys[:, k] % np.uint64(self.buckets)).astype(np.int64)
-            slots = bucket[:, None] * _WAYS + np.arange(_WAYS)
-            is_here = tables.marks[k][slots] == _mark(keys[:, k])[:, None]
-            slot = np.take_along_axis(slots, is_here.argmax(axis=1)[:, None], axis=1)[:, 0]
-            known = is_here.any(axis=1) & (keys[:, k] != NO_KEY)
-            stored = np.where(known[:, None], tables.counts[k][slot], 0)
-            features.append(
-                _features(_count(stored[:, :-1]), stored[:, -1].astype(np.float32), tables.prior)
-            )
-        return np.concatenate(features, axis=1)
+        return self._describe(keys, lambda k, kind: self._stored(k, kind, tables), tables)
+
+    def _stored(self, keys: Keys, k: int, tables: Tables) -> Tuple[Floats, Floats]:
+        bucket = (keys % np.uint64(self.buckets)).astype(np.int64)
+        slots = bucket[:, None] * _WAYS + np.arange(_WAYS)
+        is_here = tables.marks[k][slots] == _mark(keys)[:, None]
+        slot = np.take_along_axis(slots, is_here.argmax(axis=1)[:, None], axis=1)[:, 0]
+        known = is_here.any(axis=1) & (keys != NO_KEY)
+        stored = np.where(known[:, None], tables.counts[k][slot], 0)
+        return _count(stored[:, :-1]), stored[:, -1].astype(np.float32)
 
     def _places(self, keys: Keys, weight: NDArray[np.float64]) -> Ints:
         """Give each key a slot in its bucket, -1 if those before it have taken all."""
@@ -187,15 +221,6 @@ class Gazetteer:
         slot = np.full(len(keys), -1, dtype=np.int64)
         slot[order] = np.where(rank < _WAYS, ordered * _WAYS + rank, -1)
         return slot
-
-
-def _distinct_pairs(
-    tokens: TokenWords, groups: Ints, n_groups: int
-) -> Tuple[Tuple[Ints, Ints], Ints]:
-    """The words of each group that are looked up, and which of them each token is."""
-    pair = tokens.index * (n_groups + 1) + groups + 1
-    distinct, index = np.unique(pair, return_inverse=True)
-    return (distinct // (n_groups + 1), distinct % (n_groups + 1) - 1), index
 
 
 def _features(counts: Floats, languages: Floats, prior: Floats) -> Floats:
@@ -211,6 +236,24 @@ def _features(counts: Floats, languages: Floats, prior: Floats) -> Floats:
     odds = np.log((counts + _SMOOTHING * prior) / ((total + _SMOOTHING) * prior))
     columns = [odds / 2, np.log1p(total) / 4, np.log1p(languages)[:, None] / 2]
     return np.concatenate(columns, axis=1).astype(np.float32)
+
+
+def _features_of_stems(found: Sequence[Tuple[Floats, Floats]], prior: Floats) -> Floats:
+    """Describe what is known of the longest stems that something is known of, and how much
+    of the word is left beside it.
+
+    found (Sequence[Tuple[ndarray, ndarray]]): The counts of stems and their languages, as
+        `_features` takes them, the shortest affix first.
+    prior (ndarray): Shape: (n_classes,)
+    RETURNS (ndarray): Shape: (n_words, n_classes + 3)
+    """
+    counts, languages = (np.stack(column) for column in zip(*found))
+    known = languages > 0
+    words = np.arange(known.shape[1])
+    best = known.argmax(axis=0)
+    features = _features(counts[best, words], languages[best, words], prior)
+    affix = np.where(known.any(axis=0), (best + 1) / LONGEST_AFFIX, 0)
+    return np.concatenate([features, affix[:, None]], axis=1).astype(np.float32)
 
 
 def _mark(keys: Keys) -> NDArray[np.int16]:

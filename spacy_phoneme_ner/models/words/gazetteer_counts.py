@@ -1,6 +1,7 @@
 """How often each key of a gazetteer was part of what kind of name, by language."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Callable, Dict, List, Optional, Sequence, Tuple
 
@@ -14,10 +15,10 @@ from spacy.strings import (  # type: ignore[attr-defined, unused-ignore]
 from spacy.tokens import Doc
 
 from ...disk.digests import digest_arrays
-from ...disk.files import check_regular, replacing
+from ...disk.files import check_regular, parse_json, replacing
 from ...errors import Errors, PhonemeNERError
 from ...layer import has_layer, main_language
-from .gazetteer_keys import NO_KEY, GazetteerKeys, Keys
+from .gazetteer_keys import LISTS, NO_KEY, GazetteerKeys, Keys
 from .reader import Word, WordReader
 
 Ints = NDArray[np.int64]
@@ -55,20 +56,37 @@ class KindCounts:
         return totals, np.bincount(key, minlength=len(self.keys))
 
 
+@dataclass(frozen=True)
+class NameSource:
+    """Where a list of names comes from.
+
+    source (str): What it was made of.
+    licence (str): The licence of that.
+    notice (str): What the licence asks to be said where the names are used; "" for nothing.
+    names (int): How many names, and words that are none, it has.
+    """
+
+    source: str
+    licence: str
+    notice: str
+    names: int
+
+
 class GazetteerCounts:
-    """What was counted in a corpus, by groups that can be left out.
+    """What was counted in a corpus, and in lists of names, by groups that can be left out.
 
     A word that is looked up while the sentence is learned from that it was counted in
     would give the answer away. So in training, what was counted in the Doc's own group is
     left out: its language, which it then meets as one never seen before; in a corpus of one
-    language, a tenth of the Docs.
+    language, a tenth of the Docs. What stands in lists of its language is left out, too.
 
     kinds (Tuple[str, ...]): The kinds of keys, see `GazetteerKeys`.
     labels (Tuple[str, ...]): The labels whose names were counted.
     groups (Tuple[str, ...]): ISO 639-3 codes of the languages; none for a corpus of one.
-    prior (ndarray): The share of tokens outside of names, and in those of each label.
+    prior (ndarray): The share of tokens of text outside of names, and in those of each label.
         Shape: (1 + n_labels,), float32
     by_kind (Dict[str, KindCounts]): The counts.
+    sources (Tuple[NameSource, ...]): The lists.
     """
 
     def __init__(
@@ -77,12 +95,14 @@ class GazetteerCounts:
         groups: Sequence[str],
         prior: NDArray[np.float32],
         by_kind: Dict[str, KindCounts],
+        sources: Sequence[NameSource] = (),
     ) -> None:
         self.kinds = tuple(by_kind)
         self.labels = tuple(labels)
         self.groups = tuple(groups)
         self.prior = prior
         self.by_kind = by_kind
+        self.sources = tuple(sources)
         self._number = {group: i for i, group in enumerate(groups)}
 
     @property
@@ -108,6 +128,7 @@ class GazetteerCounts:
             for name in ("keys", "places", "own"):
                 arrays[f"{kind}.{name}"] = getattr(counts, name)
         facts = {name: "\n".join(getattr(self, name)) for name in ("kinds", "labels", "groups")}
+        facts["sources"] = json.dumps(list(map(asdict, self.sources)))
         facts[_DIGEST] = digest_arrays(arrays, facts)
         with replacing(path) as temporary:
             temporary.write_bytes(save(arrays, metadata=facts))
@@ -129,13 +150,14 @@ class GazetteerCounts:
                 arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
             if metadata.pop(_DIGEST, None) != digest_arrays(arrays, metadata):
                 raise ValueError("it is damaged: its digest is another")
+            sources = [NameSource(**its) for its in parse_json(metadata.pop("sources", "[]"))]
             facts = {k: v.split("\n") if v else [] for k, v in metadata.items()}
             by_kind = {
                 kind: KindCounts(*(arrays[f"{kind}.{n}"] for n in _ARRAYS))
                 for kind in facts["kinds"]
             }
             prior = arrays["prior"]
-            return cls(facts["labels"], facts["groups"], prior, by_kind)
+            return cls(facts["labels"], facts["groups"], prior, by_kind, sources)
         except (KeyError, OSError, SafetensorError, TypeError, ValueError) as error:
             reason = " ".join(str(error).split()).rstrip(".")
             raise PhonemeNERError(Errors.P118.format(path=path, reason=reason)) from None
@@ -157,9 +179,10 @@ def make_gazetteer_from_file_v1(path: Optional[Path]) -> Optional[Callable[[], G
 
 
 class GazetteerCounter:
-    """Counts the words of annotated Docs.
+    """Counts the words of annotated Docs, and those of lists of names.
 
-    kinds (Sequence[str]): The kinds of keys, see `GazetteerKeys`.
+    kinds (Sequence[str]): The kinds of keys, see `GazetteerKeys`. Those of lists are of what
+        is added as listed, the others of what is not.
     labels (Sequence[str]): The labels whose names are counted. Words in names of other
         labels, and those without annotation, are left out.
     """
@@ -170,12 +193,15 @@ class GazetteerCounter:
         self._read = WordReader(self._keys.streams)
         self._numbers: Dict[Word, int] = {}
         self._languages: Dict[str, int] = {}
-        self._tokens: List[Ints] = []  # word, class, language, fold of each
+        # Word, class, language, fold of each token, of text and of lists.
+        self._tokens: Tuple[List[Ints], List[Ints]] = [], []
+        self._sources: List[NameSource] = []
 
-    def add(self, docs: Sequence[Doc]) -> None:
+    def add(self, docs: Sequence[Doc], *, listed: bool = False) -> None:
         """Count the words of Docs.
 
         docs (Sequence[Doc]): The Docs, with an IPA layer and entities.
+        listed (bool): Whether each is a row of a list.
         """
         docs = [doc for doc in docs if len(doc)]
         if not docs:
@@ -189,23 +215,34 @@ class GazetteerCounter:
         rows = np.repeat(np.array(groups, dtype=np.int64), tokens.lengths, axis=0)
         words = np.array(numbers, dtype=np.int64)[tokens.index]
         classes = np.concatenate([self._classes(doc) for doc in docs])
-        self._tokens.append(np.column_stack([words, classes, rows])[classes >= 0])
+        self._tokens[listed].append(np.column_stack([words, classes, rows])[classes >= 0])
+
+    def add_source(self, source: NameSource) -> None:
+        """Note where listed Docs come from."""
+        self._sources.append(source)
 
     def finish(self) -> GazetteerCounts:
         """Add up what was counted.
 
         RETURNS (GazetteerCounts): The counts.
-        RAISES (PhonemeNERError): If there was no name.
+        RAISES (PhonemeNERError): If there was no name, or no list that there are kinds for.
         """
-        tokens = np.concatenate(self._tokens) if self._tokens else np.zeros((0, 4), np.int64)
-        if not (tokens[:, 1] > 0).any():
+        of_lists = [kind for kind in self._keys.kinds if kind.startswith(LISTS)]
+        if of_lists and not self._tokens[True]:
+            raise PhonemeNERError(Errors.P193.format(kinds=", ".join(of_lists)))
+        text, listed = (
+            np.concatenate(tokens) if tokens else np.zeros((0, 4), np.int64)
+            for tokens in self._tokens
+        )
+        if not (text[:, 1] > 0).any():
             raise PhonemeNERError(Errors.P117.format(labels=", ".join(self.labels)))
-        word, classes, language, fold = tokens.T
-        many = len(self._languages) > 1
-        group, n_groups = (language, len(self._languages)) if many else (fold, _N_FOLDS)
+        many = len(np.unique(text[:, 2])) > 1
+        n_groups = len(self._languages) if many else _N_FOLDS
         keys, n_classes = self._keys(list(self._numbers)), 1 + len(self.labels)
         by_kind = {}
         for kind, column in zip(self._keys.kinds, keys.T):
+            word, classes, language, fold = (listed if kind.startswith(LISTS) else text).T
+            group = language if many else fold
             has_key = column[word] != NO_KEY
             distinct, number = np.unique(column[word[has_key]], return_inverse=True)
             places, row = np.unique(number * n_groups + group[has_key], return_inverse=True)
@@ -214,9 +251,10 @@ class GazetteerCounter:
             )
             counted = counted.reshape(len(places), n_classes)
             by_kind[kind] = KindCounts(distinct, places, counted.astype(np.uint32))
-        totals = np.bincount(classes, minlength=n_classes)
+        totals = np.bincount(text[:, 1], minlength=n_classes)
         prior = ((totals + 1) / (totals.sum() + n_classes)).astype(np.float32)
-        return GazetteerCounts(self.labels, list(self._languages) if many else [], prior, by_kind)
+        languages = list(self._languages) if many else []
+        return GazetteerCounts(self.labels, languages, prior, by_kind, self._sources)
 
     def _classes(self, doc: Doc) -> Ints:
         """0 outside of names, 1, 2, … in those of each label, -1 where it is not known."""

@@ -36,6 +36,8 @@ class Noise:
         seen, words are strange, however they are spelt: what a gazetteer tells of them has
         to do.
     hide_evidence (float): A token loses what a gazetteer tells of it.
+    hide_lists (float): A sentence is not shown the lists of names in its own language that a
+        gazetteer has, as if there were none; what annotated text in it says, it never is.
     """
 
     hide_case: float = 0.5
@@ -46,6 +48,7 @@ class Noise:
     hide_word: float = 0.05
     hide_sound: float = 0.0
     hide_evidence: float = 0.15
+    hide_lists: float = 0.5
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -98,6 +101,13 @@ class Noise:
         evidence = np.random.random(n_tokens) >= self.hide_evidence
         streams, known = ((word & kept)[:, None].astype(np.float32) for kept in (sound, evidence))
         return streams, known
+
+    def with_lists(self, n_sentences: int) -> NDArray[np.bool_]:
+        """Draw which sentences are shown the lists of their own language.
+
+        RETURNS (ndarray): Shape: (n_sentences,), bool
+        """
+        return np.random.random(n_sentences) >= self.hide_lists
 
     def cues(self, cues: Cues, lengths: Ints) -> Cues:
         """Hide the case of whole sentences.

@@ -125,6 +125,21 @@ def test_tables_and_weights_go_into_another_model(docs, probe, tmp_path):
         build(gazetteer="").from_bytes(data)
 
 
+def test_forms_are_saved_with_the_weights(docs, probe):
+    forms = {"gazetteer_forms": "orth"}
+    encoder = filled(docs, **forms)
+    step(encoder, docs)
+    data, expected = encoder.to_bytes(), encoder.predict(probe)
+    assert_same(build(seed=1, **forms).from_bytes(data).predict(probe), expected)
+    with pytest.raises(PhonemeNERError, match="P105"):
+        build().from_bytes(data)
+    # A known word with an ending is not the unknown word that it was.
+    word = next(t.text for doc in docs for t in doc if t.text.isalpha() and len(t.text) > 3)
+    longer = [named_doc(docs[0].vocab, f"{word}xq", "som")]
+    known = [look_up_names(its, longer, False) for its in (encoder, filled(docs))]
+    assert known[0].any() and not known[1].any()
+
+
 def test_it_is_fine_tuned_without_counts(docs, probe):
     encoder = build(seed=1).from_bytes(filled(docs).to_bytes())
     assert encoder.attrs["gazetteer"].counts is None

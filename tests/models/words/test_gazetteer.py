@@ -22,8 +22,8 @@ def count(docs, kinds=KINDS, labels=LABELS):
     return counter.finish()
 
 
-def learned(docs, kinds=KINDS, slots=SLOTS):
-    gazetteer = Gazetteer(kinds, LABELS, slots)
+def learned(docs, kinds=KINDS, slots=SLOTS, forms=()):
+    gazetteer = Gazetteer(kinds, LABELS, slots, forms)
     return gazetteer, gazetteer.learn(count(docs, kinds))
 
 
@@ -40,13 +40,14 @@ def features(numbers, n_languages, prior):
 
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("n_langs", [2, 4])
-def test_in_training_a_doc_learns_nothing_of_its_own_language(nlp, seed, n_langs):
+@pytest.mark.parametrize("forms", [(), ("orth",), ("ipa-classes", "orth")])
+def test_in_training_a_doc_learns_nothing_of_its_own_language(nlp, seed, n_langs, forms):
     langs = LANGS[:n_langs]
     docs = random_docs(nlp.vocab, 60, langs, seed=seed, words=120)
-    gazetteer, tables = learned(docs)
-    assert gazetteer.width == 3 * WIDTH
+    gazetteer, tables = learned(docs, forms=forms)
+    assert gazetteer.width == 3 * WIDTH + len(forms) * 2 * (WIDTH + 1)
     found = gazetteer.evidence_of_others(docs, tables)
-    assert found.shape == (len(tokens_of(docs)), 3 * WIDTH) and found.dtype == np.float32
+    assert found.shape == (len(tokens_of(docs)), gazetteer.width) and found.dtype == np.float32
     languages = [lang for doc, lang in zip(docs, langs * 60) for _ in doc]
     differ = 0
     for lang in langs:
@@ -54,7 +55,7 @@ def test_in_training_a_doc_learns_nothing_of_its_own_language(nlp, seed, n_langs
         # would be no languages, but parts of a corpus.
         rest = [doc for doc, its in zip(docs, langs * 60) if its != lang]
         rest.append(named_doc(nlp.vocab, "rara", "haw"))
-        others, without = learned(rest)
+        others, without = learned(rest, forms=forms)
         without = without._replace(prior=tables.prior)
         own = np.array([its == lang for its in languages])
         expected = others.evidence(docs, without, 0)
@@ -120,6 +121,69 @@ def test_features_by_hand(nlp):
     expected = [features([0, 0, 1, 0], 1, prior)] * 2 + [features([1, 0, 0, 0], 1, prior)]
     np.testing.assert_allclose(gazetteer.evidence_of_others(docs[:1], tables), expected, atol=0.04)
     assert (gazetteer.evidence(probe, tables, 0)[2] == 0).all(), "nothing is zero to the bit"
+
+
+def test_names_are_known_with_endings_and_prefixes(nlp):
+    docs = [
+        named_doc(nlp.vocab, "istanbul is", "eng", [(0, "LOC")]),
+        named_doc(nlp.vocab, "istanbul istan", "sin", [(0, "LOC"), (1, "PER")]),
+    ]
+    gazetteer, tables = learned(docs, ("orth",), forms=("orth",))
+    known = features([0, 2, 0, 0], 2, tables.prior)
+    shorter = features([0, 0, 0, 1], 1, tables.prior)
+    nothing = [0.0] * (WIDTH + 1)
+    for word, end, beginning in (
+        ("istanbulda", [*known, 0.5], nothing),
+        ("istanbult", [*known, 0.25], nothing),
+        ("beistanbul", nothing, [*known, 0.5]),
+        # The longest stem counts, and not the word itself.
+        ("istanbul", [*shorter, 0.75], nothing),
+        ("istanbuldagi", [*known, 1.0], nothing),
+        ("istanbuldagil", nothing, nothing),
+        # Of too short a stem nothing is said: "is" is known.
+        ("isle", nothing, nothing),
+    ):
+        found = gazetteer.evidence([named_doc(nlp.vocab, word, "som")], tables, 0)[0, WIDTH:]
+        found = found.reshape(2, WIDTH + 1)
+        np.testing.assert_allclose(found, [end, beginning], atol=0.04, err_msg=word)
+
+
+def test_stems_in_training_are_those_that_others_know(nlp):
+    docs = [
+        named_doc(nlp.vocab, "istanbulda", "eng"),
+        named_doc(nlp.vocab, "istanbul", "eng", [(0, "LOC")]),
+        named_doc(nlp.vocab, "istan", "sin", [(0, "PER")]),
+    ]
+    gazetteer, tables = learned(docs, ("orth",), forms=("orth",))
+    found = gazetteer.evidence_of_others(docs[:1], tables)[0, WIDTH : 2 * WIDTH + 1]
+    assert (found == 0).all(), "five symbols more than what others know"
+    found = gazetteer.evidence_of_others(docs[1:2], tables)[0, WIDTH : 2 * WIDTH + 1]
+    expected = [*features([0, 0, 0, 1], 1, tables.prior), 0.75]
+    np.testing.assert_allclose(found, expected, atol=0.04)
+
+
+def test_lists_have_tables_of_their_own(nlp):
+    kinds = ("orth", "lists:orth")
+    counter = GazetteerCounter(kinds, LABELS)
+    counter.add([named_doc(nlp.vocab, "kandy galle", "eng", [(0, "LOC")])])
+    counter.add([named_doc(nlp.vocab, "here", "tam")])
+    counter.add([named_doc(nlp.vocab, "galle", "sin", [(0, "LOC")])], listed=True)
+    gazetteer = Gazetteer(kinds, LABELS, SLOTS)
+    tables = gazetteer.learn(counter.finish())
+    probe = [named_doc(nlp.vocab, "kandy galle", "som")]
+    known = (gazetteer.evidence(probe, tables, 0).reshape(2, 2, WIDTH) != 0).any(axis=2)
+    assert known.tolist() == [[True, False], [True, True]]
+    # In training, its own language's list is not shown to a sentence.
+    for lang, expected in (("sin", [True, False]), ("eng", [False, True])):
+        doc = named_doc(nlp.vocab, "galle", lang)
+        found = gazetteer.evidence_of_others([doc], tables).reshape(2, WIDTH)
+        assert (found != 0).any(axis=1).tolist() == expected, lang
+    # Unless it is told to, and still not what annotated text in its language says.
+    docs = [named_doc(nlp.vocab, "galle", lang) for lang in ("sin", "eng", "sin", "eng")]
+    shown = np.array([True, True, False, False])
+    found = gazetteer.evidence_of_others(docs, tables, shown).reshape(4, 2, WIDTH)
+    known = (found != 0).any(axis=2).tolist()
+    assert known == [[True, True], [False, True], [True, False], [False, True]]
 
 
 def test_counts_are_kept_to_three_percent():

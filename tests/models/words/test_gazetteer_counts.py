@@ -11,6 +11,7 @@ from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.models.words.gazetteer_counts import (
     GazetteerCounter,
     GazetteerCounts,
+    NameSource,
     make_gazetteer_from_file_v1,
 )
 from spacy_phoneme_ner.models.words.gazetteer_keys import KINDS, NO_KEY, GazetteerKeys
@@ -156,7 +157,7 @@ def test_a_corpus_without_names_is_refused(nlp):
 
 
 def test_unknown_kinds_and_none_are_refused():
-    assert len(KINDS) == 9 and {"ipa", "ipa-skeleton", "roman-classes", "orth"} <= set(KINDS)
+    assert len(KINDS) == 12 and {"ipa", "ipa-start", "roman-classes", "orth"} <= set(KINDS)
     for kinds in (["ipa", "sound"], [], ["ipa-"]):
         with pytest.raises(PhonemeNERError, match=r"P531.*ipa-classes"):
             GazetteerCounter(kinds, LABELS)
@@ -175,6 +176,119 @@ def test_keys_are_those_of_what_the_views_leave():
     ]
     np.testing.assert_array_equal(keys(words[::-1]), rows[::-1])
     assert keys([]).shape == (0, 4)
+
+
+def count_with_list(text, listed, kinds=("orth", "lists:orth")):
+    counter = GazetteerCounter(kinds, LABELS)
+    counter.add(text)
+    counter.add(listed, listed=True)
+    counter.add_source(SOURCE)
+    return counter.finish()
+
+
+SOURCE = NameSource("towns that we know", "CC-BY-4.0", "Thanks, towns", 2)
+
+
+def test_lists_are_counted_beside_the_text(nlp):
+    text = [
+        named_doc(nlp.vocab, "kandy is big", "eng", [(0, "LOC")]),
+        named_doc(nlp.vocab, "kandy", "sin", [(0, "ORG")]),
+    ]
+    listed = [
+        named_doc(nlp.vocab, "kandy", "sin", [(0, "LOC")]),
+        named_doc(nlp.vocab, "new kandy", "tam", [(0, 2, "LOC")]),
+        named_doc(nlp.vocab, "monday", "tam"),
+    ]
+    counts = count_with_list(text, listed)
+    assert counts.kinds == ("orth", "lists:orth") and counts.groups == ("eng", "sin", "tam")
+    own = {
+        word: int(GazetteerKeys(["orth"])([(word,)])[0, 0]) for word in ("kandy", "new", "monday")
+    }
+    assert as_dict(counts)[own["kandy"], "eng"] == (0, 1, 0, 0)
+    assert as_dict(counts, "lists:orth") == {
+        (own["kandy"], "sin"): (0, 1, 0, 0),
+        (own["kandy"], "tam"): (0, 1, 0, 0),
+        (own["new"], "tam"): (0, 1, 0, 0),
+        (own["monday"], "tam"): (1, 0, 0, 0),
+    }
+    alone = count(text)
+    np.testing.assert_array_equal(counts.prior, alone.prior)
+    assert as_dict(counts) == as_dict(alone)
+
+
+def test_names_in_lists_alone_are_not_enough(nlp):
+    listed = [named_doc(nlp.vocab, "kandy", "sin", [(0, "LOC")])]
+    with pytest.raises(PhonemeNERError, match="P117"):
+        count_with_list([named_doc(nlp.vocab, "here", "eng")], listed)
+
+
+def test_kinds_of_lists_need_lists(nlp):
+    docs = [named_doc(nlp.vocab, "kandy", "sin", [(0, "LOC")])]
+    with pytest.raises(PhonemeNERError, match=r"P193.*lists:orth.*--lists"):
+        count(docs, ("orth", "lists:orth"))
+
+
+def test_beside_a_corpus_of_one_language_lists_are_in_folds(nlp):
+    text = [named_doc(nlp.vocab, "kandy is", "sin", [(0, "LOC")])]
+    listed = [named_doc(nlp.vocab, "kandy", lang, [(0, "LOC")]) for lang in LANGS]
+    counts = count_with_list(text, listed)
+    assert counts.groups == () and counts.n_groups == 10
+    assert counts.group_of(text[0]) == next(iter(numbers_of(counts, "kandy")))
+    assert as_dict(counts, "lists:orth") == {
+        (int(GazetteerKeys(["orth"])([("kandy",)])[0, 0]), counts.group_of(listed[0])): (0, 3, 0, 0)
+    }
+
+
+@pytest.mark.parametrize("langs", [("eng",), LANGS])
+def test_the_file_holds_the_lists(nlp, tmp_path, langs):
+    listed = random_docs(nlp.vocab, 30, LANGS, seed=3)
+    counts = count_with_list(random_docs(nlp.vocab, 30, langs), listed)
+    counts.to_disk(tmp_path / "counts")
+    read = GazetteerCounts.from_disk(tmp_path / "counts")
+    assert read.sources == counts.sources == (SOURCE,) and read.groups == counts.groups
+    assert as_dict(read, "lists:orth") == as_dict(counts, "lists:orth") != {}
+
+
+def test_stems_have_keys_of_their_kind():
+    keys = GazetteerKeys(("ipa-classes", "orth"), ("ipa-classes", "orth"))
+    assert keys.kinds == ("ipa-classes", "orth") and keys.width == 2 + 4 * 4
+    row = keys([("istanbul", "istanbul")])[0]
+
+    def key(kind, word):
+        return int(keys([(word, word)])[0, keys.kinds.index(kind)])
+
+    for stems, (kind, cut) in zip(
+        keys.stems,
+        (
+            ("ipa-classes", lambda word, n: word[:-n]),
+            ("ipa-classes", lambda word, n: word[n:]),
+            ("orth", lambda word, n: word[:-n]),
+            ("orth", lambda word, n: word[n:]),
+        ),
+        strict=True,
+    ):
+        assert keys.kinds[stems.kind] == kind
+        expected = [key(kind, cut("istanbul", n)) for n in (1, 2, 3, 4)]
+        assert row[stems.columns].tolist() == expected and NO_KEY not in expected
+    short = keys([("kandi", "kandi")])[0]
+    assert [(short[stems.columns] != NO_KEY).sum() for stems in keys.stems] == [1, 1, 1, 1]
+    assert (keys([("", "")]) == NO_KEY).all()
+
+
+def test_forms_are_of_kinds_that_are_there():
+    for forms in (["orth"], ["ipa", "ipa"], ["sound"]):
+        with pytest.raises(PhonemeNERError, match=r"P531.*gazetteer_forms.*ipa"):
+            GazetteerKeys(["ipa"], forms)
+
+
+def test_words_that_begin_alike_share_a_key():
+    keys = GazetteerKeys(("ipa-start",))
+    words = ["istanbul", "istanpolta", "iztambul", "istan", "istank", "tanbuli", ""]
+    rows = keys([(word,) for word in words])[:, 0]
+    same = (rows == rows[0]).tolist()
+    assert same == [True, True, False, False, False, False, False]
+    # Of fewer sounds than six, nothing is said: they are told by "ipa-classes".
+    assert (rows == NO_KEY).tolist() == [False, False, False, True, False, False, True]
 
 
 @pytest.mark.parametrize("langs", [("eng",), LANGS])
