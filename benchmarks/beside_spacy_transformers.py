@@ -10,6 +10,8 @@ half of the layers are frozen in both. What differs is how an encoder reads:
   like length together;
 - alignment: spacy-transformers tokenizes the text and aligns pieces with tokens by characters,
   ours gives the tokenizer the tokens. Tokens get the mean of their pieces in both.
+- updates: in `nlp.update` a shared `transformer` uses its gradients before those that listen to it
+  have sent theirs, and so each a batch late; ours is the component's own.
 
     python benchmarks/beside_spacy_transformers.py ENCODER --data ../shared/data/running
 
@@ -51,10 +53,10 @@ def main(
     data: Annotated[Path, typer.Option(help="Folder with CORPUS-train.tsv and CORPUS-dev.tsv")],
     corpora: Annotated[str, typer.Option(help="Corpora, separated by commas")] = CORPORA,
     seeds: Annotated[str, typer.Option(help="Seeds, separated by commas")] = "0,1,2",
-    steps: Annotated[int, typer.Option(help="Updates", min=1)] = 120,
+    steps: Annotated[int, typer.Option(help="Updates", min=1)] = 200,
     batch_size: Annotated[int, typer.Option(help="Sentences an update", min=1)] = 12,
     dev: Annotated[int, typer.Option(help="Sentences of each corpus to score", min=1)] = 150,
-    rate: Annotated[float, typer.Option(help="Learning rate")] = 3e-4,
+    rate: Annotated[float, typer.Option(help="Learning rate")] = 1e-4,
     output: Annotated[Path, typer.Option(help="Where scores are kept")] = Path(
         "metrics/spacy_transformers.json"
     ),

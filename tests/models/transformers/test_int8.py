@@ -171,9 +171,9 @@ def test_the_copy_follows_the_weights(build, docs):
     for one in (model, floats):
         outputs, backprop = one.begin_update(docs)
         backprop([np.ones_like(vectors) for vectors in outputs])
-        one.finish_update(Adam(0.03))
+        one.finish_update(Adam(0.04))
     changed = model.predict(docs)
-    assert apart(changed, before) > 2 * NEAR
+    assert apart(changed, before) > 1.5 * NEAR
     assert apart(floats.predict(docs), changed) < NEAR
     shim = shim_of(model)
     lent = {(shim.id, name): 0 * w.numpy() for name, w in shim.module.state_dict().items()}
