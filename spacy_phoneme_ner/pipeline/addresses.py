@@ -60,8 +60,9 @@ def find_addresses(doc: Doc) -> NDArray[np.bool_]:
     if _HINT.search(text) is None:
         return marked
     starts, lengths = doc.to_array([IDX, LENGTH]).astype(np.int64).T
+    ends = starts + lengths
     for first, last in _places(text):
-        marked |= (starts < last) & (starts + lengths > first)
+        marked[np.searchsorted(ends, first, "right") : np.searchsorted(starts, last)] = True
     return marked
 
 

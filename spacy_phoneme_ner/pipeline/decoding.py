@@ -50,10 +50,11 @@ def read_entities(
     parts = [*np.split(tokens[chains.rows], chains.ends[:-1]), *others]
     first = np.cumsum([0, *map(len, docs)])
     decoded = distribution.decode(parts, len(chains.lengths), threshold)
-    for chain, (i, spans) in enumerate(zip(chains.docs.tolist(), decoded)):
-        place = chains.rows[chains.ends[chain] - chains.lengths[chain] :] - first[i]
+    starts = (chains.ends - chains.lengths).tolist()
+    for start, i, spans in zip(starts, chains.docs.tolist(), decoded):
         for s in spans:
-            span = s._replace(start=int(place[s.start]), end=int(place[s.end - 1]) + 1)
+            begin, last = chains.rows[[start + s.start, start + s.end - 1]] - first[i]
+            span = s._replace(start=int(begin), end=int(last) + 1)
             if any(c.isalpha() for c in docs[i][span.start : span.end].text):
                 found[i].append(span)
     return found

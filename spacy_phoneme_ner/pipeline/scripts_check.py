@@ -1,9 +1,10 @@
 """Whether text is in a script of the language that it is said to be in: told once."""
 
 import warnings
-from typing import Dict, List, Sequence
+from typing import Dict, List, Sequence, Set
 
 from ..errors import PhonemeNERError, Warnings
+from ..g2p.routing import AUTO
 from ..languages import Language, find_language
 from ..memory.locks import SharedLock
 
@@ -18,7 +19,7 @@ class ScriptsCheck:
 
     def __init__(self) -> None:
         self._counts: Dict[str, List[int]] = {}
-        self._told: Dict[str, bool] = {}
+        self._told: Set[str] = set()
         self._lock = SharedLock()
 
     def note(self, lang: str, ipa: Sequence[str], langs: Sequence[str]) -> None:
@@ -29,23 +30,27 @@ class ScriptsCheck:
         ipa (Sequence[str]): The pronunciation of each token, "" if it has none.
         langs (Sequence[str]): The language that each was read in, ISO 639-3.
         """
-        if self._told.get(lang):
+        if lang == AUTO or "+" in lang:
             return
         try:
             wanted = find_language(lang)
-        except PhonemeNERError:  # "auto", "hi+en"
-            self._told[lang] = True
+        except PhonemeNERError:  # a G2P's own name of a language
+            return
+        # Of languages there are so many; of what they are called in settings, no end.
+        key = wanted.key
+        if key in self._told:
             return
         read = [code for code, string in zip(langs, ipa) if string]
         foreign = [code for code in set(read) if not _fits(wanted, code)]
         n_foreign = sum(map(read.count, foreign))
         with self._lock:
-            counts = self._counts.setdefault(lang, [0, 0])
+            counts = self._counts.setdefault(key, [0, 0])
             counts[0] += len(read)
             counts[1] += n_foreign
             n_words, n_others = counts
-            warns = n_words >= _ENOUGH and n_others > n_words / 2 and not self._told.get(lang)
-            self._told[lang] = self._told.get(lang, False) or warns
+            warns = n_words >= _ENOUGH and n_others > n_words / 2 and key not in self._told
+            if warns:
+                self._told.add(key)
         if warns:
             others = max(foreign, key=read.count) if foreign else ""
             told = {"n_words": n_words, "n_others": n_others, "others": _name(others)}

@@ -96,3 +96,11 @@ def test_an_endless_token_takes_linear_time(nlp, part):
         times.append(time.process_time() - start)
     # Eight times as long: 64 times the time would be quadratic.
     assert times[1] < 0.05 + 24 * times[0]
+
+
+def test_many_addresses_take_no_longer_for_being_many():
+    words = ["www.example.org", "and"] * 20_000
+    start = time.perf_counter()
+    marked = find_addresses(Doc(spacy.blank("xx").vocab, words=words))
+    assert marked.tolist() == [True, False] * 20_000
+    assert time.perf_counter() - start < 5

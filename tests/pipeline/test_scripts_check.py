@@ -5,6 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import spacy
 
+from spacy_phoneme_ner.pipeline.scripts_check import ScriptsCheck
+
 RUSSIAN = "Премьер-министр приехал в столицу вчера вечером"
 
 
@@ -74,3 +76,12 @@ def test_threads_and_pickles():
             list(pool.map(nlp, [RUSSIAN] * 64))
     assert len(caught) == 1
     assert warned(pickle.loads(pickle.dumps(pipeline("Hindi"))), RUSSIAN)
+
+
+def test_names_of_languages_without_end_are_not_kept():
+    check = ScriptsCheck()
+    for i in range(50):
+        check.note(f"hi+en+x{i}", ["a"] * 9, ["eng"] * 9)
+        check.note(f"a language of mine {i}", ["a"] * 9, ["eng"] * 9)
+        check.note(" " * i + "hin", ["a"], ["hin"])
+    assert len(check._counts) + len(check._told) <= 1
