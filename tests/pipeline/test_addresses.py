@@ -99,8 +99,8 @@ def test_an_endless_token_takes_linear_time(nlp, part):
 
 
 def test_many_addresses_take_no_longer_for_being_many():
-    words = ["www.example.org", "and"] * 20_000
+    words = ["www.example.org", "and"] * 80_000
     start = time.perf_counter()
     marked = find_addresses(Doc(spacy.blank("xx").vocab, words=words))
-    assert marked.tolist() == [True, False] * 20_000
-    assert time.perf_counter() - start < 5
+    assert marked.tolist() == [True, False] * 80_000
+    assert time.perf_counter() - start < 4

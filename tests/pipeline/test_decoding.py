@@ -116,10 +116,10 @@ def test_the_confidence_is_that_of_a_passage_alone():
 
 
 def test_many_lines_take_no_longer_for_being_many():
-    words = ["Anna", "\n"] * 50_000
+    words = ["Anna", "\n"] * 150_000
     doc = Doc(spacy.blank("xx").vocab, words=words)
     scores = np.tile(np.float32([[-8, 8, -8]]), (len(words), 1))
     start = time.perf_counter()
     [entities] = read_entities([doc], [scores])
     assert [(s.start, s.end) for s in entities[:2]] == [(0, 1), (2, 3)]
-    assert len(entities) == 50_000 and time.perf_counter() - start < 10
+    assert len(entities) == 150_000 and time.perf_counter() - start < 6
