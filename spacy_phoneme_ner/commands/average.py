@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Iterator, List, Tuple
 
 import typer
 
-from ..disk.files import making_folder
+from ..disk.files import check_new_folder, making_folder
 from ..disk.paths import check_output_folder
 from .common import command, filename, load_pipeline, print_table, print_written
 
@@ -27,11 +27,9 @@ def average_cli(
     """Write a pipeline whose weights are the mean of those of several.
 
     They must be of the same config and have begun with the same pre-trained weights: fine-tuned
-    with other seeds, or on other draws of the corpus, two at a time on as many cores. Their mean
-    is often better than each in languages that none has seen, and no slower. Its scores are
-    not theirs: `spacy phoneme evaluate` tells them.
+    with other seeds, or on other draws of the corpus. Their mean is as fast as one of them, and
+    may be better (Wortsman et al. 2022): `spacy phoneme evaluate` tells.
     """
-    from ..disk.files import check_new_folder
     from ..pretrained.averaging import average_pipelines
 
     check_output_folder(output)
