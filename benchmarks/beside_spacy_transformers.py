@@ -11,7 +11,8 @@ half of the layers are frozen in both. What differs is how an encoder reads:
 - alignment: spacy-transformers tokenizes the text and aligns pieces with tokens by characters,
   ours gives the tokenizer the tokens. Tokens get the mean of their pieces in both.
 - updates: in `nlp.update` a shared `transformer` uses its gradients before those that listen to it
-  have sent theirs, and so each a batch late; ours is the component's own.
+  have sent theirs, and so each a batch late; ours is the component's own. With --unshared, theirs
+  is tried as the component's own, too.
 
     python benchmarks/beside_spacy_transformers.py ENCODER --data ../shared/data/running
 
@@ -34,6 +35,7 @@ from spacy_phoneme_ner.evaluation.seeds import over_seeds, paired_difference
 from spacy_phoneme_ner.evaluation.tables import markdown_table
 
 OURS, THEIRS = "SpellingTransformer.v1", "spacy-transformers"
+UNSHARED = "spacy-transformers, the component's own"
 SYSTEMS = (OURS, THEIRS)
 CORPORA = "hu-nerkor,ru-factrueval,id-idner-news-2k"
 LABELS = ("LOC", "ORG", "PER")
@@ -57,6 +59,9 @@ def main(
     batch_size: Annotated[int, typer.Option(help="Sentences an update", min=1)] = 12,
     dev: Annotated[int, typer.Option(help="Sentences of each corpus to score", min=1)] = 150,
     rate: Annotated[float, typer.Option(help="Learning rate")] = 1e-4,
+    unshared: Annotated[
+        bool, typer.Option("--unshared", help="Also theirs as the component's own")
+    ] = False,
     output: Annotated[Path, typer.Option(help="Where scores are kept")] = Path(
         "metrics/spacy_transformers.json"
     ),
@@ -66,12 +71,12 @@ def main(
     train = [read(data / f"{name}-train.tsv") for name in names]
     held_out = [s for name in names for s in spread(read(data / f"{name}-dev.tsv"), dev)]
     budget = f"{corpora}, {steps} updates of {batch_size}, {len(held_out)} sentences, rate {rate}"
-    scores: Scores = {system: {} for system in SYSTEMS}
+    scores: Scores = {system: {} for system in (*SYSTEMS, *[UNSHARED] * unshared)}
     kept = json.loads(output.read_text(encoding="utf8")) if output.is_file() else {}
     for system, of_system in kept.get(budget, {}).items():
         scores[system] = {int(seed): score for seed, score in of_system.items()}
     for seed in map(int, seeds.split(",")):
-        for system in SYSTEMS:
+        for system in scores:
             if seed not in scores[system]:
                 sampled = sample(train, steps * batch_size, seed)
                 scores[system][seed] = run(
@@ -166,8 +171,7 @@ def make_pipeline(system: str, encoder: Path) -> Any:
         given = {"encoder_loader": {**loader, "path": str(encoder)}}
         nlp.config["initialize"]["components"]["phoneme_ner"] = given
     else:
-        model = {
-            "@architectures": "spacy-transformers.TransformerModel.v3",
+        model: Dict[str, Any] = {
             "name": str(encoder),
             "get_spans": {
                 "@span_getters": "spacy-transformers.strided_spans.v1",
@@ -176,13 +180,15 @@ def make_pipeline(system: str, encoder: Path) -> Any:
             },
             "tokenizer_config": {"use_fast": True},
         }
-        nlp.add_pipe("transformer", config={"model": model})
-        head["tok2vec"] = {
-            "@architectures": "spacy-transformers.TransformerListener.v1",
-            "pooling": {"@layers": "reduce_mean.v1"},
-            "grad_factor": 1.0,
-            "upstream": "transformer",
-        }
+        tok2vec: Dict[str, Any] = {"pooling": {"@layers": "reduce_mean.v1"}, "grad_factor": 1.0}
+        if system == UNSHARED:
+            tok2vec["@architectures"] = "spacy-transformers.Tok2VecTransformer.v3"
+            head["tok2vec"] = {**tok2vec, **model}
+        else:
+            model["@architectures"] = "spacy-transformers.TransformerModel.v3"
+            nlp.add_pipe("transformer", config={"model": model})
+            tok2vec["@architectures"] = "spacy-transformers.TransformerListener.v1"
+            head["tok2vec"] = {**tok2vec, "upstream": "transformer"}
     ner: Any = nlp.add_pipe("phoneme_ner", config={"pretrained": None, "g2p": None, "model": head})
     for label in LABELS:
         ner.add_label(label)
@@ -234,7 +240,7 @@ def freeze(nlp: Any) -> Tuple[int, int]:
 def table(scores: Scores) -> str:
     """Put both side by side, with Student's intervals over the seeds."""
     rows = []
-    for system in SYSTEMS:
+    for system in scores:
         f1 = over_seeds([score["f1"] for score in scores[system].values()])
         times = [
             over_seeds([score[name] for score in scores[system].values()]).mean

@@ -5,7 +5,6 @@ from dataclasses import dataclass, fields
 from typing import Deque, Dict, Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.training import Example
 
@@ -40,9 +39,21 @@ _CASES = {"capitals": upper, "lower": lower, "title": title}
 register_extensions()
 
 
-@dataclass(frozen=True)
-class Roughness:
-    """How often each change is made: probabilities, 0…1.
+@dataclass(eq=False)
+class RoughText:
+    """Puts rough text in the place of examples, one for one. Registered as
+    `spacy-phoneme-ner.RoughText.v1`.
+
+    Names are carried over exactly, and never cut. Pronunciations are kept; what is written in
+    another case or put in has none, so that the component reads it as it will read such words
+    in use (capitals may be an initialism). What else examples are annotated with is not carried
+    over: train components that need it, or a teacher's file, without this augmenter.
+
+    Sentences are joined with those of the same language that came before, so that a corpus needs
+    to be read in no particular order. The draws come from NumPy's global generator, which spaCy
+    seeds from the training config.
+
+    How often each change is made, as probabilities, 0…1:
 
     level (float): The share of the examples for which changes are drawn; the others stay as
         they are.
@@ -77,51 +88,9 @@ class Roughness:
             total = sum(getattr(self, name) for name in names)
             if total > 1.0:
                 raise PhonemeNERError(Errors.P236.format(names=", ".join(names), total=total))
-
-    @property
-    def shares(self) -> NDArray[np.float64]:
-        """How often there is something to do: at the end, to the case, and by what follows."""
+        # How often there is something to do: at the end, to the case, and by what follows.
         end, case = self.drop_stop + self.glue_marks, self.capitals + self.lower + self.title
-        return np.array([end, case, self.join, self.cut, self.address, self.number])
-
-
-def make_rough_text_v1(
-    *,
-    level: float = 1.0,
-    drop_stop: float = 0.3,
-    glue_marks: float = 0.1,
-    capitals: float = 0.08,
-    lower: float = 0.06,
-    title: float = 0.03,
-    join: float = 0.1,
-    cut: float = 0.1,
-    address: float = 0.05,
-    number: float = 0.05,
-) -> "RoughText":
-    """Registered as `spacy-phoneme-ner.RoughText.v1` (see `Roughness`)."""
-    return RoughText(
-        Roughness(level, drop_stop, glue_marks, capitals, lower, title, join, cut, address, number)
-    )
-
-
-class RoughText:
-    """Puts rough text in the place of examples, one for one.
-
-    Names are carried over exactly, and never cut. Pronunciations are kept; what is written in
-    another case or put in has none, so that the component reads it as it will read such words
-    in use (capitals may be an initialism). What else examples are annotated with is not carried
-    over: train components that need it, or a teacher's file, without this augmenter.
-
-    Sentences are joined with those of the same language that came before, so that a corpus needs
-    to be read in no particular order. The draws come from NumPy's global generator, which spaCy
-    seeds from the training config.
-
-    roughness (Roughness): How often each change is made.
-    """
-
-    def __init__(self, roughness: Roughness) -> None:
-        self.roughness = roughness
-        self._shares = roughness.shares
+        self._shares = np.array([end, case, self.join, self.cut, self.address, self.number])
         self._last: Dict[str, Deque[Text]] = {}  # those that were joined, by language
 
     def __call__(self, nlp: Language, example: Example) -> Iterator[Example]:
@@ -132,8 +101,7 @@ class RoughText:
         example (Example): The original, not changed.
         YIELDS (Example): One example.
         """
-        level = self.roughness.level
-        if not level or np.random.random() >= level or not len(example.reference):
+        if not self.level or np.random.random() >= self.level or not len(example.reference):
             yield example
             return
         draws = np.random.random(len(self._shares))
@@ -157,17 +125,17 @@ class RoughText:
         number: float,
     ) -> Text:
         """Make the changes whose draws are below their probabilities."""
-        of, parts = self.roughness, [text]
-        if joined < of.join:
+        parts = [text]
+        if joined < self.join:
             last = self._last.setdefault(lang, deque(maxlen=_KEPT))
             n = np.random.randint(1, len(last) + 1) if last else 0
             parts = [*list(last)[len(last) - n :], text]
             last.append(text)
-        if end < of.drop_stop:
+        if end < self.drop_stop:
             parts = [drop_stop(part) for part in parts]
-        elif end < of.drop_stop + of.glue_marks:
+        elif end < self.drop_stop + self.glue_marks:
             parts = [glue_marks(part) for part in parts]
-        if cuts < of.cut:
+        if cuts < self.cut:
             start, stop = sorted(np.random.random(2).tolist())
             side = np.random.randint(3)  # 0: the start is missing, 1: the end, 2: both
             parts[0] = cut(parts[0], start if side != 1 else 0.0, 1.0)
@@ -176,13 +144,13 @@ class RoughText:
             text = join(parts, str(np.random.choice(_BETWEEN, p=_BETWEEN_SHARES)))
         elif parts[0].words != text.words:
             text = parts[0]
-        if address < of.address:
+        if address < self.address:
             at_end = np.random.random() < _AT_END
             text = insert(text, [make_address(text.words)], 1.0 if at_end else np.random.random())
-        if number < of.number:
+        if number < self.number:
             text = insert(text, [make_number()], np.random.random())
         for name, change in _CASES.items():
-            share = getattr(of, name)
+            share = getattr(self, name)
             if 0.0 <= case < share:
                 text = change_case(text, change)
             case -= share

@@ -6,7 +6,7 @@ from spacy.training import Example
 from spacy.util import fix_random_seed
 
 from spacy_phoneme_ner.corpora.reader import make_phoneme_corpus_v1
-from spacy_phoneme_ner.corpora.rough_text import Roughness, make_rough_text_v1
+from spacy_phoneme_ner.corpora.rough_text import RoughText
 from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.g2p import IpaG2P
 from spacy_phoneme_ner.layer import get_ipa, get_langs, has_layer, known_words, set_layer
@@ -48,7 +48,7 @@ def make_example(doc):
 
 def roughen(nlp, *docs, **settings):
     """Give what becomes of the last of some Docs."""
-    augmenter = make_rough_text_v1(**{**NONE, **settings})
+    augmenter = RoughText(**{**NONE, **settings})
     return [list(augmenter(nlp, make_example(doc))) for doc in docs][-1]
 
 
@@ -160,7 +160,7 @@ def test_a_whole_word_in_capitals_is_read_anew_by_the_training_reader(english, t
     words = ["stop", "it"]
     doc = make_doc(english, words=words, spaces=[True, False], ents=["O", "O"])
     DocBin(store_user_data=True, docs=[doc]).to_disk(path)
-    augmenter = make_rough_text_v1(**{**NONE, "capitals": 1.0})
+    augmenter = RoughText(**{**NONE, "capitals": 1.0})
     reader = make_phoneme_corpus_v1(path, augmenter=augmenter, gold_preproc=True)
     [example] = reader(english)
     assert example.predicted.text == "STOP IT"
@@ -170,7 +170,7 @@ def test_a_whole_word_in_capitals_is_read_anew_by_the_training_reader(english, t
 
 def test_sentences_of_one_language_are_joined(english):
     fix_random_seed(0)
-    augmenter = make_rough_text_v1(**{**NONE, "join": 1.0})
+    augmenter = RoughText(**{**NONE, "join": 1.0})
     texts = set()
     for i in range(300):
         lang, name = ("eng", "York") if i % 2 else ("deu", "Ulm")
@@ -243,7 +243,7 @@ def test_without_a_layer(english):
 def test_what_had_no_entry_has_none(english):
     doc = make_doc(english, ipa=False)
     set_layer(doc, [None, "kwin", *[None] * 7], "eng")
-    augmenter = make_rough_text_v1(**{**NONE, "drop_stop": 1.0, "join": 1.0})
+    augmenter = RoughText(**{**NONE, "drop_stop": 1.0, "join": 1.0})
     for predicted in (Doc(english.vocab, words=WORDS, spaces=SPACES), doc.copy()):
         [example] = augmenter(english, Example(predicted, doc))
         known = known_words(example.predicted)
@@ -256,7 +256,7 @@ def test_the_pipelines_own_tokens(english):
         english.vocab, words=["The", "Queen", "of", "York", "lives", "in", "New", "York."]
     )
     set_layer(predicted, ["x"] * 8, "eng")
-    augmenter = make_rough_text_v1(**{**NONE, "drop_stop": 1.0})
+    augmenter = RoughText(**{**NONE, "drop_stop": 1.0})
     [example] = augmenter(english, Example(predicted, doc))
     assert [t.text for t in example.predicted] == WORDS[:-1]
     assert example.get_aligned_ner() == ["O", "B-PER", "I-PER", "L-PER", "O", "O", "B-LOC", "L-LOC"]
@@ -272,9 +272,9 @@ def test_the_example_itself_is_not_changed(english):
     doc = make_doc(english)
     example = make_example(doc)
     before = doc.to_bytes(), example.predicted.to_bytes()
-    augmenter = make_rough_text_v1(**{**NONE, **dict.fromkeys(("cut", "join", "number"), 1.0)})
+    augmenter = RoughText(**{**NONE, **dict.fromkeys(("cut", "join", "number"), 1.0)})
     for setting in ("drop_stop", "glue_marks"):
-        augmenter = make_rough_text_v1(
+        augmenter = RoughText(
             **{**NONE, **dict.fromkeys(("cut", "join", "number", "capitals", setting), 1.0)}
         )
         for _ in range(20):
@@ -285,7 +285,7 @@ def test_the_example_itself_is_not_changed(english):
 def test_names_outlive_whatever_happens(english):
     fix_random_seed(0)
     settings = dict.fromkeys(("join", "cut", "address", "number"), 0.7)
-    augmenter = make_rough_text_v1(
+    augmenter = RoughText(
         **settings, drop_stop=0.4, glue_marks=0.4, capitals=0.3, lower=0.3, title=0.3
     )
     known = {
@@ -305,7 +305,7 @@ def test_a_seed_repeats_it(english, tmp_path):
 
     def texts(seed):
         fix_random_seed(seed)
-        augmenter = make_rough_text_v1(join=0.5, address=0.5)
+        augmenter = RoughText(join=0.5, address=0.5)
         reader = make_phoneme_corpus_v1(path, augmenter=augmenter, gold_preproc=True)
         return [[t.text for t in example.reference] for example in reader(english)]
 
@@ -315,7 +315,7 @@ def test_a_seed_repeats_it(english, tmp_path):
 
 def test_shares_are_what_is_asked_for(english):
     fix_random_seed(0)
-    augmenter = make_rough_text_v1(**{**NONE, "drop_stop": 0.25, "capitals": 0.5})
+    augmenter = RoughText(**{**NONE, "drop_stop": 0.25, "capitals": 0.5})
     n = 600
     rough = [next(augmenter(english, make_example(make_doc(english)))).reference for _ in range(n)]
     # Four standard deviations.
@@ -325,13 +325,13 @@ def test_shares_are_what_is_asked_for(english):
 
 def test_level_is_the_share_of_examples(english):
     fix_random_seed(0)
-    augmenter = make_rough_text_v1(**{**NONE, "capitals": 1.0, "level": 0.25})
+    augmenter = RoughText(**{**NONE, "capitals": 1.0, "level": 0.25})
     texts = [next(augmenter(english, make_example(make_doc(english)))) for _ in range(400)]
     n = sum(example.reference.text.isupper() for example in texts)
     assert abs(n - 100) < 35  # four standard deviations: 4·√(400·¼·¾)
     # Without any, training draws what it drew without an augmenter.
     before = np.random.get_state()[1].tolist(), np.random.get_state()[2]
-    list(make_rough_text_v1(level=0.0)(english, make_example(make_doc(english))))
+    list(RoughText(level=0.0)(english, make_example(make_doc(english))))
     assert (np.random.get_state()[1].tolist(), np.random.get_state()[2]) == before
 
 
@@ -346,5 +346,5 @@ def test_level_is_the_share_of_examples(english):
 )
 def test_wrong_settings(settings, message):
     with pytest.raises(PhonemeNERError, match=message):
-        make_rough_text_v1(**settings)
-    assert Roughness().join > 0
+        RoughText(**settings)
+    assert RoughText().join > 0
