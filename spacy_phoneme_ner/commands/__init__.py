@@ -16,6 +16,7 @@ from .evaluate import compare_cli, evaluate_cli
 from .g2p_quality import g2p_quality_cli
 from .gazetteer import gazetteer_cli
 from .name_similarity import name_similarity_cli
+from .piece_vectors import piece_vectors_cli
 from .pretrain import pretrain_cli
 from .show import show_cli
 from .sound_pairs import sound_pairs_cli
@@ -48,6 +49,7 @@ phoneme_cli.command("show")(show_cli)
 phoneme_cli.command("bundle")(bundle_cli)
 phoneme_cli.command("average")(average_cli)
 phoneme_cli.command("gazetteer")(gazetteer_cli)
+phoneme_cli.command("piece-vectors")(piece_vectors_cli)
 phoneme_cli.command("teach")(teach_cli)
 phoneme_cli.command("coverage")(coverage_cli)
 phoneme_cli.command("g2p-quality")(g2p_quality_cli)

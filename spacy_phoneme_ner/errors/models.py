@@ -236,6 +236,30 @@ class ModelErrors:
         "pieces, and embeddings for {n_rows:,}. Take config, weights and vocabulary of the same "
         "model."
     )
+    P164 = (
+        "[P164] '{path}' holds no table of pieces ({reason}). Expected a file that `python -m "
+        "spacy phoneme piece-vectors` wrote."
+    )
+    P165 = (
+        "[P165] The encoder looks up the pieces of words (piece_width), and has no table of them. "
+        "Write one with `python -m spacy phoneme piece-vectors` and name it in the config "
+        "(`paths.pieces`, or [initialize.components.….pieces] with @readers = "
+        '"spacy-phoneme-ner.PiecesFromFile.v1"), or set piece_width = 0.'
+    )
+    P166 = (
+        "[P166] The table of pieces has vectors of {got} numbers, and the encoder expects "
+        "{expected}. Give both the same piece_width."
+    )
+    P167 = (
+        "[P167] A table of pieces was given to a component whose encoder looks none up. Expected "
+        "PhonemeWordEncoder.v1 with a piece_width above 0; or leave the `pieces` out of "
+        "[initialize.components]."
+    )
+    P168 = (
+        "[P168] No vectors of pieces can be had of {source}: {reason}. Expected a pipeline with an "
+        "encoder of spelling whose vocabulary is SentencePiece's (Unigram), such as "
+        "configs/e5_small.cfg trains."
+    )
     P175 = (
         "[P175] The teacher '{teacher}' tells these tags: {got}. Expected those that are to be "
         "learned: {expected}. Take a teacher with the same labels, or give the component the "

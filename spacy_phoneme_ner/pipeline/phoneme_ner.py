@@ -23,6 +23,7 @@ from ..models.objectives.types import TagBatch, Tagging
 from ..models.trained_models import ReadModel, begin_head, begin_sound
 from ..models.types import Tagger
 from ..models.words.encoder_gazetteer import set_gazetteer
+from ..models.words.encoder_pieces import ReadPieces, fill_pieces
 from ..models.words.gazetteer_counts import GazetteerCounter, GazetteerCounts
 from ..pretrained import Pretrained, are_alike
 from ..registries import registry
@@ -231,6 +232,7 @@ class PhonemeNER(PretrainedPipe):
         encoder_loader: Optional[Callable[..., Any]] = None,
         objectives: Optional[Dict[str, Any]] = None,
         gazetteer: Optional[Callable[[], GazetteerCounts]] = None,
+        pieces: Optional[ReadPieces] = None,
         sound: Optional[ReadModel] = None,
         head: Optional[ReadModel] = None,
     ) -> None:
@@ -247,6 +249,8 @@ class PhonemeNER(PretrainedPipe):
             training only: no saved pipeline has it.
         gazetteer (Optional[Callable]): Gives what an encoder with a gazetteer shall know of
             names; if None, they are counted in all examples, unless it is pre-trained.
+        pieces (Optional[Callable]): Gives what an encoder with a table of pieces shall know of
+            them, unless it is pre-trained.
         sound (Optional[Callable]): Gives a trained model, as whose encoder that of sound
             begins, in an encoder that has such a part (`SpellingWithSound.v1`).
         head (Optional[Callable]): Gives a trained model with the same labels, as whose head
@@ -273,6 +277,7 @@ class PhonemeNER(PretrainedPipe):
         if head is not None:
             begin_head(self.model, self.labels, head())
         self._fill_gazetteers(get_examples, gazetteer)
+        fill_pieces(self.model, pieces)
         tagging = None if self.scores_pieces else Tagging(self.tags, self.tag_distribution)
         self.objectives.initialize(objectives, self.name, self.model, docs, tagging)
 

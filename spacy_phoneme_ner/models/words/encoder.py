@@ -25,10 +25,13 @@ from ..safetensors_shim import SafetensorsShim, shim_of
 from ..types import PADDING, Encoder
 from ..word_streams import WORD_STREAMS
 from .cues import CUES, cue_matrix
-from .encoder_gazetteer import Evidence, look_up_names, make_gazetteer_net
+from .encoder_gazetteer import look_up_names, make_gazetteer_net
+from .encoder_pieces import look_up_pieces
 from .gazetteer import Gazetteer
 from .gazetteer_keys import ALL_KINDS
+from .known import Known
 from .noise import Noise
+from .piece_table import PieceTable
 from .reader import MAX_SYMBOLS, STREAMS, TokenWords, Word, WordReader, number_words
 from .streams import SymbolStreams
 from .symbols import SymbolLookup, SymbolTable, SymbolTables
@@ -59,14 +62,15 @@ def build_phoneme_word_encoder_v1(
     gazetteer_forms: str = "",
     gazetteer_labels: Sequence[str] = ("LOC", "ORG", "PER"),
     gazetteer_slots: int = 2**18,
+    piece_width: int = 0,
     noise: Optional[Mapping[str, float]] = None,
 ) -> Encoder:
     """Build an encoder of tokens by how they sound and what their spelling tells.
 
     The symbols of a word, in each stream, go through convolutions and a maximum
-    over the word; the streams of a word are averaged, the cues of its spelling and
-    the evidence of a gazetteer added, and gated convolutions look at its neighbours
-    in the Doc.
+    over the word; the streams of a word are averaged, the cues of its spelling, the
+    evidence of a gazetteer and what a table knows of its pieces added, and gated
+    convolutions look at its neighbours in the Doc.
 
     streams (str): What words are read by: "ipa" (the Doc's IPA layer), "roman" (romanised
         spelling), "orth" (lower-cased spelling), or several, joined in any order:
@@ -88,6 +92,8 @@ def build_phoneme_word_encoder_v1(
         too: "ipa-classes". "" for none.
     gazetteer_labels (Sequence[str]): The labels whose names are told apart there.
     gazetteer_slots (int): How many keys of each kind are kept, 4 + n_labels bytes each.
+    piece_width (int): The length of the vectors of a table of pieces (`PieceTable`);
+        0 for no table. It is filled in [initialize], or comes with a trained model.
     noise (Optional[Mapping[str, float]]): What is hidden or changed in training: settings
         of `Noise`, by name. What is not named is as there.
     RETURNS (Model[List[Doc], List[Floats2d]]): The encoder. Docs need an IPA layer
@@ -105,11 +111,14 @@ def build_phoneme_word_encoder_v1(
     check_numbers("windows", windows, 1, MAX_SYMBOLS, whole=True)
     check_different("gazetteer_labels", gazetteer_labels)
     check_number("gazetteer_slots", gazetteer_slots, 1, _MOST_SLOTS, whole=True)
+    check_number("piece_width", piece_width, 0, MOST_WIDTH, whole=True)
     habits = read_block("noise", noise, Noise)
-    from .torch.word_net import PhonemeWordNet  # torch only where a model is built
+    from .torch.piece_net import PieceNet  # torch only where a model is built
+    from .torch.word_net import PhonemeWordNet
 
     with_features = [articulatory and stream == "ipa" for stream in read]
     names = Gazetteer(kinds, gazetteer_labels, gazetteer_slots, forms) if kinds else None
+    pieces = PieceTable(piece_width) if piece_width else None
     net = PhonemeWordNet(
         streams=read,
         rows=[_ROWS[stream] for stream in read],
@@ -121,6 +130,9 @@ def build_phoneme_word_encoder_v1(
         dropout=0.0,
         windows=windows,
         gazetteer=None if names is None else make_gazetteer_net(names, width),
+        pieces=None
+        if pieces is None
+        else PieceNet(features=pieces.n_features, inner=width, width=width),
     )
     return Model(
         "phoneme_word_encoder",
@@ -134,6 +146,7 @@ def build_phoneme_word_encoder_v1(
             "style": Style(tones=tones, stress="strip", length=length),
             "noise": habits,
             "gazetteer": names,
+            "pieces": pieces,
             # thinc's set_dropout_rate, and so spaCy's [training] dropout, sets it
             "dropout_rate": 0.0,
             "symbols": SymbolTables(
@@ -166,19 +179,20 @@ def _encode(
         return nothing, lambda d_outputs: []
     evidence = look_up_names(model, docs, is_train)
     passages = cut_passages(docs).of_tokens
+    known = Known(evidence, look_up_pieces(model, tokens.texts))
     if is_train:
-        return _train(model, tokens, evidence, passages)
-    output = model.ops.asarray2f(_predict(model, tokens, evidence, passages))
+        return _train(model, tokens, known, passages)
+    output = model.ops.asarray2f(_predict(model, tokens, known, passages))
     return _by_doc(model, output, tokens), lambda d_outputs: []
 
 
 def _train(
-    model: Encoder, tokens: TokenWords, evidence: Optional[Evidence], passages: Ints
+    model: Encoder, tokens: TokenWords, known: Known, passages: Ints
 ) -> Tuple[List[Floats2d], Callable[[List[Floats2d]], List[Doc]]]:
     shim, noise = shim_of(model), model.attrs["noise"]
     _set_dropout(shim.module, model.attrs["dropout_rate"])
     kept = noise.kept_streams(len(tokens.words), len(model.attrs["symbols"]))
-    shown, known = noise.shown(tokens.lengths)
+    shown = noise.shown(tokens.lengths, with_pieces=known.pieces is not None)
     cues = cue_matrix(tokens.texts) if model.attrs["cues"] else None
     inputs = (
         _stream_inputs(model, tokens.words, noise),
@@ -186,8 +200,8 @@ def _train(
         _tensor(shim, noise.cues(cues, tokens.lengths)) if cues is not None else None,
         _tensor(shim, np.bincount(passages)),
         _tensor(shim, kept) if kept is not None else None,
-        _tensor(shim, evidence * known) if evidence is not None else None,
-        _tensor(shim, shown),
+        *known.hidden(shown).tensors(shim),
+        _tensor(shim, shown.streams),
     )
     output, backward = shim.begin_update(ArgsKwargs(args=inputs, kwargs={}))
 
@@ -199,9 +213,7 @@ def _train(
     return _by_doc(model, torch2xp(output, ops=model.ops), tokens), backprop
 
 
-def _predict(
-    model: Encoder, tokens: TokenWords, evidence: Optional[Evidence], passages: Ints
-) -> Any:
+def _predict(model: Encoder, tokens: TokenWords, known: Known, passages: Ints) -> Any:
     """Encode tokens in pieces of bounded size, each word but once."""
     import torch
 
@@ -231,7 +243,7 @@ def _predict(
                 _tensor(shim, word_vectors[tokens.index[piece]]),
                 _tensor(shim, cues) if cues is not None else None,
                 _tensor(shim, lengths),
-                _tensor(shim, evidence[piece]) if evidence is not None else None,
+                *known.part(piece).tensors(shim),
             )
             outputs.append(output[begin - start : begin - start + _PIECE].cpu().numpy())
     return np.concatenate(outputs)

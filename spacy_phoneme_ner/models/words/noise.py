@@ -5,7 +5,7 @@ config, so that a run can be repeated.
 """
 
 from dataclasses import dataclass, fields
-from typing import Optional, Tuple
+from typing import NamedTuple, Optional
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,19 @@ from .symbols import SymbolTable
 
 Ints = NDArray[np.int64]
 _NEIGHBOURS = 8
+
+
+class Shown(NamedTuple):
+    """What of each token is shown in training: 1 where it is, else 0.
+
+    streams (ndarray): Its streams. Shape: (n_tokens, 1), float32
+    evidence (ndarray): What a gazetteer tells of it. Shape: (n_tokens, 1), float32
+    pieces (ndarray): What a table tells of its pieces. Shape: (n_tokens, 1), float32
+    """
+
+    streams: Cues
+    evidence: Cues
+    pieces: Cues
 
 
 @dataclass(frozen=True)
@@ -30,7 +43,7 @@ class Noise:
     swap_symbol (float): A symbol is replaced: a segment by one that is
         articulated like it, a letter by one that is confused with it.
     hide_stream (float): A word loses one of its streams, where it has several.
-    hide_word (float): A token loses all its streams, and what a gazetteer tells of it;
+    hide_word (float): A token loses all its streams, and what tables tell of it;
         its cues and its neighbours are left.
     hide_sound (float): All tokens of a sentence lose their streams. In a language never
         seen, words are strange, however they are spelt: what a gazetteer tells of them has
@@ -38,6 +51,8 @@ class Noise:
     hide_evidence (float): A token loses what a gazetteer tells of it.
     hide_lists (float): A sentence is not shown the lists of names in its own language that a
         gazetteer has, as if there were none; what annotated text in it says, it never is.
+    hide_pieces (float): All tokens of a sentence lose what a table tells of their pieces, as if
+        the language were one of those that nobody has read enough of.
     """
 
     hide_case: float = 0.5
@@ -49,6 +64,7 @@ class Noise:
     hide_sound: float = 0.0
     hide_evidence: float = 0.15
     hide_lists: float = 0.5
+    hide_pieces: float = 0.25
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -88,19 +104,23 @@ class Noise:
             kept[losing, np.random.randint(n_streams, size=len(losing))] = 0.0
         return None if kept.all() else kept
 
-    def shown(self, lengths: Ints) -> Tuple[Cues, Cues]:
-        """Draw which tokens keep their streams, and which what a gazetteer tells of them.
+    def shown(self, lengths: Ints, *, with_pieces: bool = False) -> Shown:
+        """Draw which tokens keep their streams, and which what tables tell of them.
 
         lengths (ndarray): The tokens of each sentence. Shape: (n_sentences,)
-        RETURNS (Tuple[ndarray, ndarray]): 1 where it is kept, else 0.
-            Shape of each: (n_tokens, 1), float32
+        with_pieces (bool): Whether there is a table of pieces to hide anything of.
+        RETURNS (Shown): What is kept.
         """
         n_tokens = int(lengths.sum())
         word = np.random.random(n_tokens) >= self.hide_word
         sound = np.repeat(np.random.random(len(lengths)) >= self.hide_sound, lengths)
         evidence = np.random.random(n_tokens) >= self.hide_evidence
-        streams, known = ((word & kept)[:, None].astype(np.float32) for kept in (sound, evidence))
-        return streams, known
+        # What is drawn for nothing would change all that is drawn after it.
+        hidden = self.hide_pieces if with_pieces else 0.0
+        read = np.random.random(len(lengths)) >= hidden if hidden else np.ones(len(lengths), bool)
+        pieces = np.repeat(read, lengths)
+        kept = ((word & some)[:, None].astype(np.float32) for some in (sound, evidence, pieces))
+        return Shown(*kept)
 
     def with_lists(self, n_sentences: int) -> NDArray[np.bool_]:
         """Draw which sentences are shown the lists of their own language.

@@ -110,24 +110,39 @@ def test_streams_and_words_are_hidden_as_often_as_asked():
 def test_tokens_lose_their_streams_and_their_evidence_as_often_as_asked():
     np.random.seed(0)
     lengths = np.array([10, 0, 30] * 300)
-    noise = Noise(hide_word=0.2, hide_sound=0.0, hide_evidence=0.5)
-    streams, known = noise.shown(lengths)
+    noise = Noise(hide_word=0.2, hide_sound=0.0, hide_evidence=0.5, hide_pieces=0.0)
+    streams, known, pieces = noise.shown(lengths)
     assert streams.shape == known.shape == (12_000, 1) and streams.dtype == known.dtype == "float32"
     assert set(np.unique(streams)) == set(np.unique(known)) == {0.0, 1.0}
     assert streams.mean() == pytest.approx(0.8, abs=0.02)
     assert known[streams == 1].mean() == pytest.approx(0.5, abs=0.02)
     assert (known[streams == 0] == 0).all(), "who loses the word loses its evidence"
+    assert (pieces == streams).all(), "and its pieces"
 
 
 def test_the_sound_of_whole_sentences_is_hidden():
     np.random.seed(0)
     lengths = np.array([10, 0, 30] * 300)
-    streams, known = Noise(hide_word=0.0, hide_sound=0.25, hide_evidence=0.0).shown(lengths)
+    noise = Noise(hide_word=0.0, hide_sound=0.25, hide_evidence=0.0, hide_pieces=0.0)
+    streams, known, pieces = noise.shown(lengths)
     sentences = np.split(streams[:, 0], np.cumsum(lengths)[:-1])
     shown = [sentence[0] for sentence in sentences if len(sentence)]
     assert all((sentence == sentence[:1]).all() for sentence in sentences)
     assert np.mean(shown) == pytest.approx(0.75, abs=0.05)
-    assert known.all(), "what a gazetteer tells of its words is left"
+    assert known.all() and pieces.all(), "what tables tell of its words is left"
+
+
+def test_the_pieces_of_whole_sentences_are_hidden():
+    np.random.seed(0)
+    lengths = np.array([10, 0, 30] * 300)
+    noise = Noise(hide_word=0.0, hide_sound=0.0, hide_evidence=0.0, hide_pieces=0.25)
+    assert noise.shown(lengths).pieces.all(), "without a table, nothing is drawn"
+    streams, known, pieces = noise.shown(lengths, with_pieces=True)
+    sentences = np.split(pieces[:, 0], np.cumsum(lengths)[:-1])
+    assert all((sentence == sentence[:1]).all() for sentence in sentences)
+    shown = [sentence[0] for sentence in sentences if len(sentence)]
+    assert np.mean(shown) == pytest.approx(0.75, abs=0.05)
+    assert streams.all() and known.all()
 
 
 def test_case_is_hidden_in_whole_sentences():

@@ -7,6 +7,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .gazetteer_net import GazetteerNet
+from .piece_net import PieceNet
 
 
 class StreamInput(NamedTuple):
@@ -111,6 +112,7 @@ class PhonemeWordNet(nn.Module):
     dropout (float): Dropout rate.
     windows (Sequence[int]): Sizes of the windows over symbols.
     gazetteer (Optional[GazetteerNet]): What reads the evidence of a gazetteer.
+    pieces (Optional[PieceNet]): What reads the features of a table of pieces.
     """
 
     def __init__(
@@ -126,6 +128,7 @@ class PhonemeWordNet(nn.Module):
         dropout: float,
         windows: Sequence[int] = (2, 3, 4),
         gazetteer: Optional[GazetteerNet] = None,
+        pieces: Optional[PieceNet] = None,
     ) -> None:
         super().__init__()
         self.streams = tuple(streams)
@@ -136,6 +139,7 @@ class PhonemeWordNet(nn.Module):
         self.absent = nn.Parameter(torch.zeros(width))
         self.cue = nn.Linear(n_cues, width) if n_cues else None
         self.gazetteer = gazetteer
+        self.pieces = pieces
         self.norm_in = nn.LayerNorm(width)
         self.layers = nn.ModuleList(ContextLayer(width, dropout) for _ in range(depth))
         self.norm_out = nn.LayerNorm(width)
@@ -165,19 +169,23 @@ class PhonemeWordNet(nn.Module):
         cues: Optional[Tensor],
         lengths: Tensor,
         evidence: Optional[Tensor] = None,
+        pieces: Optional[Tensor] = None,
     ) -> Tensor:
-        """Add spelling cues and a gazetteer's evidence, let tokens see their neighbours.
+        """Add spelling cues and what tables know, let tokens see their neighbours.
 
         word_vectors (Tensor): One row a token. Shape: (n_tokens, width)
         cues (Optional[Tensor]): Shape: (n_tokens, n_cues)
         lengths (Tensor): Tokens per sentence. Shape: (n_sentences,)
         evidence (Optional[Tensor]): Shape: (n_tokens, n_evidence)
+        pieces (Optional[Tensor]): Shape: (n_tokens, n_features)
         RETURNS (Tensor): Shape: (n_tokens, width)
         """
         if self.cue is not None:
             word_vectors = word_vectors + self.cue(cues)
         if self.gazetteer is not None:
             word_vectors = word_vectors + self.gazetteer(evidence)
+        if self.pieces is not None:
+            word_vectors = word_vectors + self.pieces(pieces)
         vectors: Tensor = self.dropout(self.norm_in(word_vectors))
         # Empty sentences at the end start where no token is left: one row more.
         inside = vectors.new_ones(len(vectors) + 1, 1)
@@ -195,6 +203,7 @@ class PhonemeWordNet(nn.Module):
         lengths: Tensor,
         keep: Optional[Tensor] = None,
         evidence: Optional[Tensor] = None,
+        pieces: Optional[Tensor] = None,
         shown: Optional[Tensor] = None,
     ) -> Tensor:
         """Encode words (see `words`), gather them to tokens, add `context`.
@@ -207,4 +216,4 @@ class PhonemeWordNet(nn.Module):
         vectors = self.words(stream_inputs, keep)[token_words]
         if shown is not None:
             vectors = vectors * shown + self.absent * (1.0 - shown)
-        return self.context(vectors, cues, lengths, evidence)
+        return self.context(vectors, cues, lengths, evidence, pieces)
