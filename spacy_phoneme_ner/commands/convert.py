@@ -1,7 +1,7 @@
 """`python -m spacy phoneme convert`: a corpus to spaCy's binary format."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Dict, List, Sequence, Tuple
+from typing import TYPE_CHECKING, Annotated, Any, Dict, List, Optional, Sequence, Tuple
 
 import typer
 from wasabi import msg
@@ -52,6 +52,11 @@ _WORD = typer.Option("--word-column", help="Format conll: column of the word, fr
 _TAG = typer.Option(
     "--tag-column", help="Format conll: column of the tag; -1 is the last; CoNLL-U: 3"
 )
+_TITLES = typer.Option(
+    help="A list of titles (a word, a tab, its language): they are no part of the names of "
+    "persons, whatever the corpus says",
+    parser=filename,
+)
 _QUIET = typer.Option("--quiet", "-q", help="Print errors only")
 
 
@@ -68,6 +73,7 @@ def convert_cli(
     limit: Annotated[int, _LIMIT] = 0,
     word_column: Annotated[int, _WORD] = 0,
     tag_column: Annotated[int, _TAG] = -1,
+    titles: Annotated[Optional[Path], _TITLES] = None,
     quiet: Annotated[bool, _QUIET] = False,
 ) -> None:
     """Convert a corpus to .spacy, with a pronunciation for every word.
@@ -78,12 +84,16 @@ def convert_cli(
     For training, read it with @readers = "spacy-phoneme-ner.PhonemeCorpus.v1".
     """
     columns = {"split": split, "word_column": word_column, "tag_column": tag_column}
+    from ..corpora.titles import read_titles
+
     backend = make_g2p(g2p)
+    known = read_titles(titles) if titles is not None else {}
     tasks = _tasks(input_path, output_path, lang, _names(corpora))
+    read = [source for source, _, _ in tasks] + ([titles] if titles is not None else [])
     for _, target, _ in tasks:
-        check_output_file(target, (source for source, _, _ in tasks))
+        check_output_file(target, read)
     for source, target, tag in tasks:
-        settings = {"lang": tag, "g2p": backend, "ipa": ipa, "limit": limit}
+        settings = {"lang": tag, "g2p": backend, "ipa": ipa, "limit": limit, "titles": known}
         report = _convert_file(source, target, format, columns, settings, quiet)
         if not quiet:
             msg.good(f"Converted {source} to {target}")

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Callable, Iterable, Iterator, List, Optional, Sequence, Tuple, Union
+from typing import Callable, Iterable, Iterator, List, Mapping, Optional, Sequence, Tuple, Union
 from typing import Counter as CounterType
 
 from spacy.tokens import Doc, DocBin
@@ -17,6 +17,7 @@ from ..languages import find_language
 from ..layer import set_layer
 from .docbin import make_doc_bin
 from .sentences import Item, Sentence, Skipped
+from .titles import Titles, without_titles
 
 Transcribe = Callable[[Sequence[str], str], List[str]]
 
@@ -86,6 +87,7 @@ def convert(
     g2p: Optional[Transcribe] = None,
     ipa: str = "g2p",
     limit: int = 0,
+    titles: Optional[Mapping[str, Titles]] = None,
     progress: bool = False,
 ) -> Tuple[DocBin, ConversionReport]:
     """Make a Doc with names or parts of speech, and pronunciations, of every sentence.
@@ -101,6 +103,8 @@ def convert(
         them, for the formats that do), "auto" (from the G2P if it knows the language,
         else the file's, cleaned), or "none" for Docs without an IPA layer.
     limit (int): How many sentences to convert at most; 0 for all.
+    titles (Optional[Mapping[str, FrozenSet[str]]]): Titles by language, as `read_titles` gives
+        them, that are taken out of the names of persons.
     progress (bool): Whether to show a bar, if stderr is a terminal.
     RETURNS (Tuple[DocBin, ConversionReport]): The Docs with their user data, which
         holds the IPA layer, and the counts.
@@ -109,7 +113,7 @@ def convert(
     if ipa not in IPA_SOURCES:
         expected = ", ".join(IPA_SOURCES)
         raise PhonemeNERError(Errors.P502.format(setting="ipa", value=ipa, expected=expected))
-    find_language(lang)  # a wrong language is told before the work begins
+    language = find_language(lang)  # a wrong language is told before the work begins
     if g2p is None and ipa in ("g2p", "auto"):
         from ..g2p import IpaG2P
 
@@ -117,7 +121,8 @@ def convert(
     if ipa == "auto" and g2p is not None:
         ipa = "g2p" if has_rules(g2p, lang) else "cleaned file"
     report = ConversionReport(ipa=ipa)
-    sentences = _take(items, limit, report)
+    own_titles = (titles or {}).get(language.key, frozenset())
+    sentences = _take(without_titles(items, own_titles), limit, report)
     docs = _make_docs(sentences, vocab, lang, g2p, ipa)
     bar = tqdm(docs, total=len(sentences), unit=" sentences", disable=None if progress else True)
     attrs = ["ENT_IOB", "ENT_TYPE", *(["TAG", "POS"] if report.pos else [])]
