@@ -22,6 +22,10 @@ _REVISION = "Of an encoder on the hub: a commit, tag or branch, as in the traini
 _STREAM = "What the encoder reads of a word, as its setting `stream`: orth, roman or ipa"
 _DATA = "a .spacy file, or a folder of them"
 _DICTIONARY = "A bilingual dictionary that words are switched by in training; or several"
+_SIZE = (
+    "Add the likeliest of the other pieces until there are so many, for text in languages that "
+    "are not among the data; 0 for none (Unigram vocabularies, such as XLM-R's)"
+)
 _MIN_COUNT = "Leave out pieces that stand in the text less often: what has them is cut otherwise"
 
 
@@ -43,6 +47,7 @@ def trim_vocabulary_cli(
     revision: Annotated[str, typer.Option("--revision", "-r", help=_REVISION)] = "main",
     stream: Annotated[str, typer.Option("--stream", "-s", help=_STREAM)] = "orth",
     min_count: Annotated[int, typer.Option("--min-count", "-n", help=_MIN_COUNT)] = 1,
+    size: Annotated[int, typer.Option("--size", help=_SIZE)] = 0,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors")] = False,
 ) -> None:
     """List the pieces of an encoder's vocabulary that some text needs, to train without the rest.
@@ -60,6 +65,7 @@ def trim_vocabulary_cli(
     from ..models.transformers.piece_counts import count_pieces
 
     check_number("--min-count", min_count, 1, whole=True)
+    check_number("--size", size, 0, whole=True)
     check_output_file(output)
     files = find_files(data, _DATA)
     dictionaries = dictionary or []
@@ -68,6 +74,8 @@ def trim_vocabulary_cli(
     loaded = load_encoder(encoder, revision, random_weights=True)
     counts = count_pieces(_docs(files, words, quiet), loaded, stream)
     kept = counts.frequent(min_count)
+    if size:
+        kept = kept.filled_up(size, loaded.tokenizer, encoder)
     kept.to_disk(output)
     if not quiet:
         _print(counts, kept)

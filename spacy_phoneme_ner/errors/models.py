@@ -187,6 +187,10 @@ class ModelErrors:
         "[P148] The pieces in {path} were counted with another vocabulary than that of {source}. "
         "Count them anew with this encoder: python -m spacy phoneme trim-vocabulary"
     )
+    P149 = (
+        "[P149] No likely pieces can be added to those that text has, as the encoder of {source} "
+        "does not say how likely they are: {reason}. Leave out --size."
+    )
     P151 = (
         "[P151] The objective '{name}' needs an encoder that tells what it makes of words, which "
         "'{encoder}' does not. Expected {expected}; or leave the objective out."

@@ -118,3 +118,24 @@ def test_what_is_not_there_is_named(tmp_path):
         result = run(*args, "-o", tmp_path / "pieces.json")
         assert result.exit_code == 1 and code in result.output and "Traceback" not in result.output
     assert not (tmp_path / "pieces.json").exists()
+
+
+def test_the_likeliest_of_the_others_fill_up(tmp_path):
+    save_spelling_encoder(tmp_path / "encoder", "xlm-roberta")
+    save_text(tmp_path / "eng.spacy", "The river Kelani")
+    vocab = json.loads((tmp_path / "encoder" / "tokenizer.json").read_text())["model"]["vocab"]
+    lists = {}
+    for size in (0, 1, len(vocab) - 3):
+        output = tmp_path / f"{size}.json"
+        result = run(tmp_path / "encoder", tmp_path / "eng.spacy", "-o", output, "--size", size)
+        assert result.exit_code == 0, result.output
+        lists[size] = json.loads(output.read_text())["pieces"]
+    assert lists[0] == lists[1], "what the text needs stays"
+    filled = lists[len(vocab) - 3]
+    assert len(filled) == len(vocab) - 3 and set(lists[0]) < set(filled)
+    left_out = set(range(len(vocab))) - set(filled)
+    added = set(filled) - set(lists[0])
+    assert max(vocab[i][1] for i in left_out) <= min(vocab[i][1] for i in added)
+    save_spelling_encoder(tmp_path / "pieces", "bert")
+    result = run(tmp_path / "pieces", tmp_path / "eng.spacy", "-o", output, "--size", 9)
+    assert result.exit_code == 1 and "P149" in result.output

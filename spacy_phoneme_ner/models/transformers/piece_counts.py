@@ -42,6 +42,24 @@ class PieceCounts:
         counts = {number: n for number, n in self.counts.items() if n >= least or not n}
         return PieceCounts(self.vocabulary, self.n_pieces, counts)
 
+    def filled_up(self, size: int, tokenizer: str, source: str) -> "PieceCounts":
+        """Add the likeliest of the pieces that were not met, for text that was not counted.
+
+        size (int): How many pieces there shall be. More that were met stay.
+        tokenizer (str): The text of the vocabulary's tokenizer.json.
+        source (str): What errors call the encoder.
+        RETURNS (PieceCounts): The pieces; what was added has the count 0.
+        RAISES (PhonemeNERError): If the vocabulary does not say how likely its pieces are.
+        """
+        model: Dict[str, Any] = json.loads(tokenizer)["model"] if tokenizer else {}
+        if model.get("type") != "Unigram":
+            reason = f"its vocabulary is {model.get('type') or 'none'}, not Unigram"
+            raise PhonemeNERError(Errors.P149.format(source=source, reason=reason))
+        ranked = sorted(range(len(model["vocab"])), key=lambda i: (-model["vocab"][i][1], i))
+        others = [number for number in ranked if number not in self.counts]
+        added = dict.fromkeys(others[: max(0, size - len(self.counts))], 0)
+        return PieceCounts(self.vocabulary, self.n_pieces, {**self.counts, **added})
+
     def to_disk(self, path: Path) -> None:
         """Write them, the most frequent first, whole or not at all.
 
