@@ -3,6 +3,7 @@
 from typing import Callable, Dict, List, NamedTuple, Sequence, Tuple
 
 import numpy as np
+import regex
 from numpy.typing import NDArray
 from spacy.strings import hash_string  # type: ignore[attr-defined, unused-ignore]
 
@@ -18,8 +19,8 @@ _KEPT_BYTES = 60_000_000
 # How many symbols of a word an affix has at most, and a stem at least.
 LONGEST_AFFIX = 4
 _SHORTEST_STEM = 4
-
-
+# What is no letter, accent or digit, at either end of a word.
+_MARKS = regex.compile(r"^[^\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]+$")
 # So many sounds tell a name, whatever follows.
 _START = 6
 
@@ -100,7 +101,7 @@ class GazetteerKeys:
 
     def _keys(self, word: Word) -> Tuple[int, ...]:
         symbols = [
-            segments(PLAIN.apply(string)) if stream == "ipa" else tuple(string)
+            segments(PLAIN.apply(string)) if stream == "ipa" else tuple(_bare(string))
             for stream, string in zip(self.streams, word)
         ]
         read = [view.read(symbols[stream]) for stream, view in self._plan]
@@ -111,6 +112,11 @@ class GazetteerKeys:
                 stem = its[n:] if i % 2 else its[:-n]
                 keys.append(_key(stem, view) if len(stem) >= _SHORTEST_STEM else NO_KEY)
         return tuple(keys)
+
+
+def _bare(spelling: str) -> str:
+    """Take the marks away that a tokenizer has left on a word; of marks alone, none."""
+    return _MARKS.sub("", spelling) or spelling
 
 
 def _key(symbols: Sequence[str], view: _View) -> int:

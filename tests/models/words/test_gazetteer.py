@@ -9,6 +9,7 @@ from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.models.words import gazetteer as module
 from spacy_phoneme_ner.models.words.gazetteer import Gazetteer
 from spacy_phoneme_ner.models.words.gazetteer_counts import GazetteerCounter, GazetteerCounts
+from spacy_phoneme_ner.models.words.gazetteer_keys import GazetteerKeys
 
 KINDS = ("ipa-classes", "ipa-skeleton", "orth")
 LANGS = ("eng", "sin", "tam", "kin")
@@ -146,6 +147,16 @@ def test_names_are_known_with_endings_and_prefixes(nlp):
         found = gazetteer.evidence([named_doc(nlp.vocab, word, "som")], tables, 0)[0, WIDTH:]
         found = found.reshape(2, WIDTH + 1)
         np.testing.assert_allclose(found, [end, beginning], atol=0.04, err_msg=word)
+
+
+def test_marks_that_a_tokenizer_left_on_a_word_are_no_part_of_it():
+    keys = GazetteerKeys(["orth", "roman"])
+    glued, plain = keys([("addis።", "addis።"), ("«addis", "(addis")]), keys([("addis", "addis")])
+    assert (glued == plain).all()
+    assert keys([("...", "...")]).all(), "of marks alone, none is taken away"
+    accented = "अमरावती"
+    assert (keys([(accented + "।", "x")])[:, 0] == keys([(accented, "x")])[:, 0]).all()
+    assert (keys([(accented[:-1], "x")])[:, 0] != keys([(accented, "x")])[:, 0]).all()
 
 
 def test_stems_in_training_are_those_that_others_know(nlp):
