@@ -33,7 +33,7 @@ from .bundle import (
 )
 from .model_state import ModelState, StateError, take_state
 
-MAX_SIZE = 10_000_000  # bytes of all files together: bundles travel in wheels
+MAX_SIZE = 12_000_000  # bytes of all files together: bundles travel in wheels
 # What only a bundle's making can tell.
 _OWN = ("format", "name", "labels", "parameters", "nodes", "rules", DIGESTS)
 # How far scores may be off, as a share of the largest: each weight is off by up to 2**-11.

@@ -15,18 +15,15 @@ from .piece_table import PieceTable
 ReadPieces = Callable[[], PieceTable]
 
 
-def make_pieces_from_file_v1(path: Optional[Path]) -> ReadPieces:
+def make_pieces_from_file_v1(path: Optional[Path]) -> Optional[ReadPieces]:
     """Registered as `spacy-phoneme-ner.PiecesFromFile.v1`, for the `pieces` of a component in
     [initialize].
 
-    path (Optional[Path]): A file that `spacy phoneme piece-vectors` wrote.
-    RETURNS (Callable[[], PieceTable]): Reads it.
-    RAISES (PhonemeNERError): If there is no path.
+    path (Optional[Path]): A file that `spacy phoneme piece-vectors` wrote; None where the
+        encoder looks no pieces up.
+    RETURNS (Optional[Callable[[], PieceTable]]): Reads it.
     """
-    if path is None:
-        raise PhonemeNERError(Errors.P165)
-    file = Path(path)
-    return lambda: PieceTable.from_disk(file)
+    return None if path is None else lambda: PieceTable.from_disk(Path(path))
 
 
 def fill_pieces(model: Model[Any, Any], read: Optional[ReadPieces]) -> None:
