@@ -3,15 +3,23 @@
 from importlib.util import find_spec
 from pathlib import Path
 
+import numpy as np
 import spacy
 from phonexl_files import write_files
 from spacy.tokens import Doc, DocBin
 from spacy.training import Example
+from spacy.vocab import Vocab
+from tiny_bundles import architecture, trained_pipeline
 
 from spacy_phoneme_ner.corpora import convert, read_corpus
+from spacy_phoneme_ner.corpora.docbin import read_docs
+from spacy_phoneme_ner.corpora.gazetteer import count_names
+from spacy_phoneme_ner.corpora.teaching import record_teacher
 from spacy_phoneme_ner.g2p import LettersG2P
 from spacy_phoneme_ner.layer import set_layer
 from spacy_phoneme_ner.models.transformers.loaders import make_folder_loader_v1
+from spacy_phoneme_ner.models.words.piece_table import PieceTable
+from spacy_phoneme_ner.pipeline.teacher import TeacherPipeline
 
 ROOT = Path(__file__).parents[1]
 # Encoders whose weights are the hub's, or come from a folder.
@@ -28,7 +36,7 @@ HUB = {
 TRAINED = {"spelling_with_sound": "bert"}
 FOLDER = {"phoneme_transformer": "phonemes", "phonexl_ner": "bert", "phonexl_pos": "bert"}
 # Those that read a folder with a file for each language.
-SAMPLED = {"bundled", "e5_phonexl", "e5_small", "spacy_cnn_ner", *TRAINED}
+SAMPLED = {"bundled", "small", "e5_phonexl", "e5_small", "spacy_cnn_ner", *TRAINED}
 # What a config needs beside the package.
 NEEDS = {
     "spacy_transformers": "spacy_transformers",
@@ -91,6 +99,30 @@ def write_pipeline(folder, config, settings, part, encoder):
     return str(folder / part)
 
 
+def write_knowledge(folder):
+    """Write what the small model is told beside its text: names, pieces, a teacher's tags."""
+    facts = "# source: a test\n# licence: MIT\n"
+    (folder / "list.tsv").write_text(f"{facts}Amina\tPER\teng\nLagos\tLOC\teng\n", encoding="utf8")
+    names = count_names(
+        folder / "train",
+        kinds=["ipa-classes", "ipa-start", "orth"],
+        labels=["LOC", "ORG", "PER"],
+        lists=folder / "list.tsv",
+    )
+    names.to_disk(folder / "names.safetensors")
+    pieces = [("▁Amina", -5.0), ("▁", -3.0), ("a", -4.0)]
+    vectors = np.random.default_rng(0).normal(size=(len(pieces), 32)).astype("float32")
+    PieceTable.make(pieces, vectors).to_disk(folder / "pieces.safetensors")
+    teacher = TeacherPipeline(trained_pipeline({"model": architecture("CRFTagger")}, steps=1))
+    docs = read_docs(folder / "train" / "eng.spacy", Vocab())
+    taught = record_teacher(teacher, docs, sure=0.99, unfinished=folder / "unfinished")
+    taught.to_disk(folder / "teacher.safetensors")
+    return {
+        f"paths.{name}": str(folder / f"{name}.safetensors")
+        for name in ("names", "pieces", "teacher")
+    }
+
+
 def prepare(config, folder, monkeypatch, n_docs=100, steps=2):
     """Write what a config needs.
 
@@ -112,6 +144,8 @@ def prepare(config, folder, monkeypatch, n_docs=100, steps=2):
     for name, component in trained_component(config)[1].items():
         if component.get("g2p") is not None:
             settings[f"components.{name}.g2p.@g2p"] = LETTERS
+    if config == "small":
+        settings.update(write_knowledge(folder))
     if config not in NEEDS:
         if config != "spacy_cnn_ner":
             settings.update({f"{encoder_block(config)}.{k}": size for k, size in SMALL.items()})

@@ -1,4 +1,4 @@
-"""What configs/bundled.cfg says of a teacher is true: its commands and blocks, as they stand."""
+"""What configs/small.cfg says of a teacher is true: its commands and blocks, as they stand."""
 
 import re
 import shlex
@@ -14,12 +14,12 @@ from typer.testing import CliRunner
 from spacy_phoneme_ner.commands import phoneme_cli
 
 pytestmark = pytest.mark.usefixtures("one_thread")
-TEXT = (Path(__file__).parents[1] / "configs" / "bundled.cfg").read_text(encoding="utf8")
+TEXT = (Path(__file__).parents[1] / "configs" / "small.cfg").read_text(encoding="utf8")
 COMMENTS = [line[1:] for line in TEXT.splitlines() if line.startswith("#")]
 
 
 def sections():
-    """What is to be added for a teacher, and for text without annotations besides."""
+    """What is to be added for text without annotations."""
     lines = [line.strip() for line in COMMENTS if line.startswith("   ")]
     parts = re.split(r"^\[(.+)\]$", "\n".join(lines), flags=re.MULTILINE)[1:]
     return list(zip(parts[::2], parts[1::2]))
@@ -38,7 +38,7 @@ def distilled_config():
 
 
 def test_the_blocks_train_a_student(tmp_path, monkeypatch):
-    _, settings, _ = prepare("bundled", tmp_path, monkeypatch)
+    _, settings, _ = prepare("small", tmp_path, monkeypatch)
     teacher = trained_pipeline({"model": architecture("CRFTagger")}, steps=1)
     teacher.to_disk(tmp_path / "TEACHER")
     command = " ".join(COMMENTS)[" ".join(COMMENTS).index("python -m spacy phoneme") :]
