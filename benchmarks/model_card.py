@@ -1,10 +1,11 @@
-"""Write the model card of a bundle from what was measured: scores, calibration, speed.
+"""Write the model card of a bundle from what was measured: scores, confidence, speed.
 
-    python benchmarks/model_card.py metrics/bundled \\
-        --calibration metrics/bundled-calibration/ipa-0/calibration.json \\
-        --speed metrics/first_use.json
+    python benchmarks/model_card.py metrics/running-study --system small \\
+        --running metrics/running --systems small,encoder --lists corpus/names \\
+        --unseen metrics/running-calibration/small-0/unseen.json --speed metrics/first_use.json
 
-The words are those of model_card_template.md.
+The words are those of model_card_template.md, the corpora those of running_corpora.csv. What was
+not measured, the card says.
 """
 
 import json
@@ -13,6 +14,16 @@ from pathlib import Path
 from typing import Annotated, Any, Dict, Iterable, List, Mapping, NamedTuple, Optional, Sequence
 
 import typer
+from card_parts import (
+    NOT_MEASURED,
+    about_corpora,
+    about_languages,
+    about_lists,
+    about_running_text,
+    about_taken,
+    about_unseen,
+    read_json,
+)
 from measures import Row
 from thinc.api import Config
 from wasabi import msg
@@ -26,13 +37,11 @@ from spacy_phoneme_ner.evaluation.groups import Average
 from spacy_phoneme_ner.evaluation.report import Run, in_order
 from spacy_phoneme_ner.evaluation.results import EntityScores
 from spacy_phoneme_ner.evaluation.tables import case_title, markdown_table, with_interval
-from spacy_phoneme_ner.languages import find_language
 
 ROOT = Path(__file__).resolve().parents[1]
 SMALL = ROOT / "spacy_phoneme_ner" / "pretrained" / "small"
 TEMPLATE = Path(__file__).with_name("model_card_template.md")
 CARD, META, MODEL = "MODEL_CARD.md", "meta.json", "model.cfg"
-NOT_MEASURED = "Not measured."
 N_NAMED = 5  # best and weakest languages
 # What of a training config a reader wants to know, if it is there.
 RECIPE = {
@@ -49,14 +58,7 @@ SAID = ("format", "name", "version", "date", "labels", "languages", "parameters"
 SAID += ("nodes", "rules", "digests")
 PRECISION = "of what it finds, {:.0f}% is right in Latin script and {:.0f}% in others"
 RECALL = "of the names below it finds {:.0f}% in Latin script and {:.0f}% in others"
-
-CALIBRATION = """\
-On {n_sentences} dev sentences of {n_languages} languages that it was trained on, the
-expected calibration error of its confidence in percent (Guo et al. 2017, {n_bins} bins) is
-{after} over all entities. It was {before} before its scores were divided by the temperature
-{temperature:.3f}, which was found on as many other sentences. Averages over the languages:
-{mean_after:.2f}, and {mean_before:.2f} before."""
-UNSEEN = "\nOn the languages of the table above, as they were scored: {:.2f} on average."
+STUDY_ECE = "\nOn the languages of the table above, as they were scored: {:.2f} on average."
 
 
 class Scored(NamedTuple):
@@ -71,30 +73,45 @@ def main(
         List[Path], typer.Argument(help="Folders with scores.json of all seeds, rivals too")
     ],
     bundle: Annotated[Path, typer.Option(help="The bundle's folder")] = SMALL,
-    system: Annotated[str, typer.Option(help="What its runs are called")] = "ipa",
+    system: Annotated[str, typer.Option(help="What its runs are called")] = "small",
     seed: Annotated[int, typer.Option(help="The seed of the run that is shipped")] = 0,
-    calibration: Annotated[
-        Optional[Path], typer.Option(help="calibration.json of `phoneme calibrate`")
+    running: Annotated[
+        Optional[Path], typer.Option(help="Folder of what running_text.py wrote")
     ] = None,
+    systems: Annotated[str, typer.Option(help="Systems of its table, comma-separated")] = "small",
+    unseen: Annotated[
+        Optional[Path], typer.Option(help="unseen.json of `phoneme calibrate --unseen`")
+    ] = None,
+    lists: Annotated[
+        Optional[Path], typer.Option(help="Lists of names that its gazetteer counted")
+    ] = None,
+    exclude: Annotated[
+        str, typer.Option(help="Languages of meta.json that were left out, comma-separated")
+    ] = "",
+    taken: Annotated[Optional[Path], typer.Option(help="What systems.py wrote")] = None,
     speed: Annotated[
         Optional[Path], typer.Option(help="What benchmarks/first_use.py wrote with --output")
     ] = None,
     config: Annotated[Path, typer.Option(help="The config that it was trained with")] = ROOT
     / "configs"
-    / "bundled.cfg",
+    / "small.cfg",
     output: Annotated[
         Optional[Path], typer.Option(help=f"Where the card goes; by default {CARD} in the bundle")
     ] = None,
 ) -> None:
     """Write the card (see the top of this file)."""
     try:
-        runs = [Scored(run, _read_json(path)) for path, run in find_runs(metrics).items()]
+        runs = [Scored(run, read_json(path)) for path, run in find_runs(metrics).items()]
         card = TEMPLATE.read_text(encoding="utf8").format(
-            **about_bundle(bundle),
+            **about_bundle(bundle, exclude),
             **about_scores(runs, system, seed),
             recipe=about_recipe(Config().from_disk(config, interpolate=True)),
-            calibration=about_calibration(_read_json(calibration)) if calibration else NOT_MEASURED,
-            speed=about_speed(_read_json(speed)) if speed else NOT_MEASURED,
+            corpora=about_corpora(),
+            lists=about_lists(lists) if lists else "None.",
+            running=about_running_text(running, systems) if running else NOT_MEASURED,
+            calibration=about_unseen(read_json(unseen)) if unseen else NOT_MEASURED,
+            taken=about_taken(read_json(taken)) if taken else NOT_MEASURED,
+            speed=about_speed(read_json(speed)) if speed else NOT_MEASURED,
         )
         path = output or bundle / CARD
         write_text(path, card)
@@ -104,12 +121,10 @@ def main(
     msg.good(f"Wrote {path}")
 
 
-def about_bundle(folder: Path) -> Dict[str, str]:
-    """Tell what a bundle's files say of it."""
-    meta = _read_json(folder / META)
+def about_bundle(folder: Path, exclude: str) -> Dict[str, str]:
+    """Tell what a bundle's files say of it; of its languages without some."""
+    meta = read_json(folder / META)
     size = sum(path.stat().st_size for path in folder.iterdir() if path.name != CARD)
-    languages = [find_language(tag) for tag in meta["languages"]]
-    names = sorted(f"{language.name} ({language.code})" for language in languages)
     notes = {key: value for key, value in meta.items() if key not in SAID and value is not None}
     encoder = Config().from_disk(folder / MODEL)["model"].get("tok2vec", {})
     encoder = {**encoder, **(encoder.get("noise") or {})}
@@ -120,8 +135,8 @@ def about_bundle(folder: Path) -> Dict[str, str]:
         "labels": ", ".join(f"`{label}`" for label in meta["labels"]),
         "parameters": f"{meta['parameters']:,}",
         "size": f"{size / 1e6:.2f} MB",
-        "n_languages": str(len(names)),
-        "languages": ", ".join(names),
+        "languages": about_languages(json.dumps(meta["languages"]), exclude),
+        "piece_width": str(encoder.get("piece_width", 0)),
         "settings": two_columns("Encoder", encoder),
         "notes": two_columns("Noted with the weights", notes) if notes else "",
     }
@@ -159,7 +174,7 @@ def about_scores(runs: Sequence[Scored], system: str, seed: int) -> Dict[str, st
         "scores": scores_table(languages, seeds.languages),
         "best": _named(ranked[: -N_NAMED - 1 : -1]),
         "weakest": _named(ranked[:N_NAMED]),
-        "unseen_ece": UNSEEN.format(mean_std(errors)[0]) if errors else "",
+        "study_ece": STUDY_ECE.format(mean_std(errors)[0]) if errors else "",
         "precision": _by_script(PRECISION, languages, "entity_p"),
         "recall": _by_script(RECALL, languages, "entity_r"),
     }
@@ -189,20 +204,6 @@ def scores_table(languages: Sequence[EntityScores], seeds: Averages) -> str:
         rows.append((s.name, s.lang, s.script, case_title(s.case), *counts, *cells))
     header = ("Language", "Code", "Script", "Case", "Sentences", "Entities", "P", "R")
     return markdown_table((*header, *_titles()), rows, left=4)
-
-
-def about_calibration(calibration: Mapping[str, Any]) -> str:
-    """Tell what `phoneme calibrate` measured."""
-    before, after = (calibration["all"][when]["ece"] for when in ("before", "after"))
-    mean = calibration["average_ece"]
-    return CALIBRATION.format(
-        **{name: calibration[name] for name in ("n_sentences", "n_bins", "temperature")},
-        n_languages=len(calibration["languages"]),
-        before=_interval(**before),
-        after=_interval(**after),
-        mean_before=mean["before"],
-        mean_after=mean["after"],
-    )
 
 
 def about_speed(measured: Mapping[str, Any]) -> str:
@@ -248,11 +249,6 @@ def _by_script(sentence: str, languages: Sequence[EntityScores], figure: str) ->
     if not latin or not others:
         return "see the columns P and R above"
     return sentence.format(mean_std(latin)[0], mean_std(others)[0])
-
-
-def _read_json(path: Path) -> Dict[str, Any]:
-    stored: Dict[str, Any] = json.loads(path.read_text(encoding="utf8"))
-    return stored
 
 
 if __name__ == "__main__":

@@ -53,7 +53,7 @@ def script():
 @pytest.fixture()
 def card(monkeypatch):
     monkeypatch.syspath_prepend(str(BENCHMARKS))
-    for name in ("base_card", "running_text", "systems", "measures"):
+    for name in ("base_card", "card_parts", "running_text", "systems", "measures"):
         monkeypatch.delitem(sys.modules, name, raising=False)
     return importlib.import_module("base_card")
 
@@ -171,16 +171,21 @@ def test_the_card_says_what_was_measured(card, trained, tmp_path):
     of |= {"peak_mb": 900.0, "disk_mb": 72.5}
     taken = {"about": {"Machine": "a small one"}, "systems": {"base": of}}
     (tmp_path / "systems.json").write_text(json.dumps(taken))
+    (tmp_path / "lists").mkdir()
+    facts = "# source: a book\n# licence: A-1\n# notice: Say this.\n"
+    (tmp_path / "lists" / "a.tsv").write_text(f"{facts}Oslo\tLOC\tnor\nog\tO\tnor\n")
     PieceCounts("a", 2500, dict.fromkeys(range(1200), 1)).to_disk(tmp_path / "pieces.json")
     args = [trained, tmp_path / "new" / "MODEL_CARD.md", "--scores", tmp_path / "scores"]
     args += ["--systems", "base,small", "--calibration", tmp_path / "unseen.json"]
     args += ["--taken", tmp_path / "systems.json", "--pieces", tmp_path / "pieces.json"]
+    args += ["--lists", tmp_path / "lists"]
     ran = run(card, *args, "--panx", '["eng", "mya", "swa"]', "--exclude", "mya")
     assert ran.exit_code == 0, (ran.output, ran.exception)
     text = (tmp_path / "new" / "MODEL_CARD.md").read_text(encoding="utf8")
     for said in (
         *("70.0 [68.0, 72.0]", "1.234 and threshold 0.35", "7.5 ± 1.0", "16.0 ± 1.0"),
         *("1,234", "72.5", "a small one", "1,200 of 2,500 pieces", "2 languages: English, Swahili"),
+        *("a book", "A-1", "Say this."),
         *("`LOC`", "KazNERD", '{"pretrained": "base"}', "Scottish Gaelic"),
     ):
         assert said in text, said
@@ -188,6 +193,8 @@ def test_the_card_says_what_was_measured(card, trained, tmp_path):
     assert ran.exit_code == 0 and (tmp_path / "bare.md").read_text().count("Not measured.") == 3
     ran = run(card, *args, "--systems", "base,none")
     assert ran.exit_code == 1 and "No scores of none" in ran.output
+    ran = run(card, *args, "--lists", tmp_path / "scores")
+    assert ran.exit_code == 1 and "No list of names" in ran.output
 
 
 def test_every_corpus_that_is_trained_on_has_its_licence():

@@ -27,17 +27,24 @@ META = {
     "expected_calibration_error": None,
     "teacher": "three seeds",
 }
-ECE = {
-    "before": {"n": 9, "ece": {"value": 12.5, "low": 11.0, "high": 14.0}},
-    "after": {"n": 9, "ece": {"value": 2.25, "low": 1.0, "high": 4.0}},
-}
-CALIBRATION = {
+UNSEEN = {
     "temperature": 1.43217,
-    "n_sentences": 321,
-    "n_bins": 15,
-    "languages": {"eng": ECE, "rus": ECE},
-    "average_ece": {"before": 13.5, "after": 3.25},
-    "all": ECE,
+    "threshold": 0.35,
+    "aim": "f1",
+    "languages": {"ces": {}, "lav": {}, "swe": {}},
+    "average_ece": {w: {"mean": m, "std": 1.0} for w, m in (("before", 13.5), ("after", 3.25))},
+}
+TAKEN = {
+    "about": {"Machine": "another"},
+    "systems": {
+        "ipa": {
+            "words_per_second": 1234.5,
+            "beside_the_first": [1.0],
+            "load_seconds": 1.5,
+            "peak_mb": 900.0,
+            "disk_mb": 12.5,
+        }
+    },
 }
 
 
@@ -50,7 +57,8 @@ def folder(tmp_path, make_run, monkeypatch):
     bundle = tmp_path / "tiny"
     bundle.mkdir()
     (bundle / "meta.json").write_text(json.dumps(META), encoding="utf8")
-    model = {"@architectures": "a.v1", "tok2vec": {"@architectures": "b.v1", "width": 77}}
+    encoder = {"@architectures": "b.v1", "width": 77, "piece_width": 9}
+    model = {"@architectures": "a.v1", "tok2vec": encoder}
     Config({"model": model}).to_disk(bundle / "model.cfg")
     (bundle / "model.safetensors").write_bytes(bytes(2_000_000))
     runs = [
@@ -60,7 +68,15 @@ def folder(tmp_path, make_run, monkeypatch):
     ]
     for run in runs:
         write_report(run, tmp_path / "metrics" / f"{run.system}-{run.seed}")
-    (tmp_path / "calibration.json").write_text(json.dumps(CALIBRATION), encoding="utf8")
+    (tmp_path / "unseen.json").write_text(json.dumps(UNSEEN), encoding="utf8")
+    (tmp_path / "systems.json").write_text(json.dumps(TAKEN), encoding="utf8")
+    (tmp_path / "running").mkdir()
+    scored = {"ces cnec2": {"value": 71.0, "low": 68.0, "high": 72.0}}
+    running = {"system": "ipa", "seed": 0, "scores": scored}
+    (tmp_path / "running" / "ipa-0.json").write_text(json.dumps(running), encoding="utf8")
+    (tmp_path / "lists").mkdir()
+    listed = "# source: a book\n# licence: A-1\n# notice: Say this.\nOslo\tLOC\tnor\n"
+    (tmp_path / "lists" / "a.tsv").write_text(listed, encoding="utf8")
     speed = {
         "about": {"Machine": "a small one, 2 CPUs"},
         "rows": [
@@ -77,7 +93,7 @@ def write_card(folder, *args):
 
     app = typer.Typer()
     app.command()(model_card.main)
-    paths = (str(folder / "metrics"), "--bundle", str(folder / "tiny"))
+    paths = (str(folder / "metrics"), "--bundle", str(folder / "tiny"), "--system", "ipa")
     return CliRunner().invoke(app, [*paths, *args])
 
 
@@ -88,7 +104,9 @@ def rows_of(card):
 
 
 def test_the_card_says_what_was_measured(folder):
-    measured = ("--calibration", str(folder / "calibration.json"))
+    measured = ["--unseen", str(folder / "unseen.json"), "--lists", str(folder / "lists")]
+    measured += ["--running", str(folder / "running"), "--systems", "ipa"]
+    measured += ["--taken", str(folder / "systems.json"), "--exclude", "rus"]
     ran = write_card(folder, *measured, "--speed", str(folder / "speed.json"))
     assert ran.exit_code == 0, ran.output
     card = (folder / "tiny" / "MODEL_CARD.md").read_text(encoding="utf8")
@@ -97,8 +115,10 @@ def test_the_card_says_what_was_measured(folder):
     text = " ".join(card.split())
     assert "Version 3, 2020-02-29." in text
     assert "12,345 parameters, 2.00 MB" in text and "Labels: `LOC`, `PER`" in text
-    assert "Trained on 2 languages: English (eng), Russian (rus)." in card
+    assert "train files only, of 1 languages: English." in text and "in 9 numbers" in text
+    assert "71.0 [68.0, 72.0]" in card and "KazNERD" in card
     rows = rows_of(card)
+    assert rows["a book"] == ["1", "A-1"] and "Say this." in card
     assert rows["width"] == ["77"] and rows["teacher"] == ["three seeds"]
     assert rows["Highest learning rate"] and rows["Steps"]
     # 2 n / (8 + n) of n right sentences; of the seeds 100 and 85.71 the mean and deviation.
@@ -111,7 +131,9 @@ def test_the_card_says_what_was_measured(folder):
     assert rows["cnn"][0] == "1" and "Best: Sinhala 100, Kinyarwanda 86, Somali 67.\n" in card
     assert "Weakest: Somali 67, Kinyarwanda 86, Sinhala 100." in card
     assert "62% in Latin script and 100% in others" in text
-    assert "2.25 [1.00, 4.00]" in card and "12.50 [11.00, 14.00]" in card and "1.432" in card
+    assert "Temperature 1.432 and threshold 0.35, for f1" in card
+    assert "3.2 ± 1.0" in card and "13.5 ± 1.0" in card and "text of 3 languages" in card
+    assert "1,234" in card and "12.5" in card and "- Machine: another" in card
     assert "| Peak memory, MB | en | 512 | 640 | 1.25 |" in card
     assert "- Machine: a small one, 2 CPUs" in card
     assert len(card.splitlines()) < 450
@@ -125,7 +147,7 @@ def test_the_card_is_the_same_when_written_again(folder):
         # The card is no part of the size that it tells.
         (folder / "tiny" / "MODEL_CARD.md").write_text("x" * 100_000, encoding="utf8")
     assert cards[0] == cards[1]
-    assert cards[0].count("Not measured.") == 2
+    assert cards[0].count("Not measured.") == 4
 
 
 def test_of_one_system_with_one_seed_there_is_no_spread(folder):
