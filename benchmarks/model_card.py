@@ -42,6 +42,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SMALL = ROOT / "spacy_phoneme_ner" / "pretrained" / "small"
 TEMPLATE = Path(__file__).with_name("model_card_template.md")
 CARD, META, MODEL = "MODEL_CARD.md", "meta.json", "model.cfg"
+NOTICES = "NOTICES.txt"
 N_NAMED = 5  # best and weakest languages
 # What of a training config a reader wants to know, if it is there.
 RECIPE = {
@@ -89,6 +90,9 @@ def main(
         str, typer.Option(help="Languages of meta.json that were left out, comma-separated")
     ] = "",
     taken: Annotated[Optional[Path], typer.Option(help="What systems.py wrote")] = None,
+    notices: Annotated[
+        Optional[Path], typer.Option(help=f"Notices of what it is made of: {NOTICES} beside it")
+    ] = None,
     speed: Annotated[
         Optional[Path], typer.Option(help="What benchmarks/first_use.py wrote with --output")
     ] = None,
@@ -115,6 +119,8 @@ def main(
         )
         path = output or bundle / CARD
         write_text(path, card)
+        if notices is not None:
+            write_text(path.with_name(NOTICES), notices.read_text(encoding="utf8"))
     except (PhonemeNERError, OSError, ValueError) as error:
         msg.fail(str(error))
         sys.exit(1)

@@ -107,8 +107,11 @@ def test_the_card_says_what_was_measured(folder):
     measured = ["--unseen", str(folder / "unseen.json"), "--lists", str(folder / "lists")]
     measured += ["--running", str(folder / "running"), "--systems", "ipa"]
     measured += ["--taken", str(folder / "systems.json"), "--exclude", "rus"]
+    (folder / "notices").write_text("By others.\n", encoding="utf8")
+    measured += ["--notices", str(folder / "notices")]
     ran = write_card(folder, *measured, "--speed", str(folder / "speed.json"))
     assert ran.exit_code == 0, ran.output
+    assert (folder / "tiny" / "NOTICES.txt").read_text(encoding="utf8") == "By others.\n"
     card = (folder / "tiny" / "MODEL_CARD.md").read_text(encoding="utf8")
     assert not re.search(r"[{}]", card), "a field was not filled in"
     assert card.startswith("# Model card: tiny\n")
