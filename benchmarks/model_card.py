@@ -86,9 +86,10 @@ def main(
     lists: Annotated[
         Optional[Path], typer.Option(help="Lists of names that its gazetteer counted")
     ] = None,
-    exclude: Annotated[
-        str, typer.Option(help="Languages of meta.json that were left out, comma-separated")
+    panx: Annotated[
+        str, typer.Option(help="Languages of PAN-X that it learned from, comma-separated or JSON")
     ] = "",
+    exclude: Annotated[str, typer.Option(help="Those that were left out of them")] = "",
     taken: Annotated[Optional[Path], typer.Option(help="What systems.py wrote")] = None,
     notices: Annotated[
         Optional[Path], typer.Option(help=f"Notices of what it is made of: {NOTICES} beside it")
@@ -107,9 +108,10 @@ def main(
     try:
         runs = [Scored(run, read_json(path)) for path, run in find_runs(metrics).items()]
         card = TEMPLATE.read_text(encoding="utf8").format(
-            **about_bundle(bundle, exclude),
+            **about_bundle(bundle),
             **about_scores(runs, system, seed),
             recipe=about_recipe(Config().from_disk(config, interpolate=True)),
+            panx=about_languages(panx, exclude),
             corpora=about_corpora(),
             lists=about_lists(lists) if lists else "None.",
             running=about_running_text(running, systems) if running else NOT_MEASURED,
@@ -127,8 +129,8 @@ def main(
     msg.good(f"Wrote {path}")
 
 
-def about_bundle(folder: Path, exclude: str) -> Dict[str, str]:
-    """Tell what a bundle's files say of it; of its languages without some."""
+def about_bundle(folder: Path) -> Dict[str, str]:
+    """Tell what a bundle's files say of it."""
     meta = read_json(folder / META)
     size = sum(path.stat().st_size for path in folder.iterdir() if path.name != CARD)
     notes = {key: value for key, value in meta.items() if key not in SAID and value is not None}
@@ -141,7 +143,7 @@ def about_bundle(folder: Path, exclude: str) -> Dict[str, str]:
         "labels": ", ".join(f"`{label}`" for label in meta["labels"]),
         "parameters": f"{meta['parameters']:,}",
         "size": f"{size / 1e6:.2f} MB",
-        "languages": about_languages(json.dumps(meta["languages"]), exclude),
+        "n_languages": str(len(meta["languages"])),
         "piece_width": str(encoder.get("piece_width", 0)),
         "settings": two_columns("Encoder", encoder),
         "notes": two_columns("Noted with the weights", notes) if notes else "",

@@ -3,8 +3,10 @@
     python examples/first_use.py                # every language of news.jsonl
     python examples/first_use.py si Somali mi   # some of them, by tag or English name
     python examples/first_use.py --markdown > examples/first_use.md
+    python examples/first_use.py --pretrained base --markdown > examples/first_use_base.md
 
-The sentences are in news.jsonl, what is printed in first_use.md.
+The sentences are in news.jsonl, what is printed in first_use.md; by the strong model, which has to
+be installed (`pip install ./models/xx_phoneme_ner_base`), in first_use_base.md.
 """
 
 import json
@@ -25,7 +27,7 @@ COLUMNS = ("Language", "Tag", "Script", "Trained on", "Names", "Found", "Right")
 PAGE = """\
 # First use: what comes out
 
-Printed by `python examples/first_use.py --markdown`. Each name that was found stands in
+Printed by `python examples/first_use.py{args} --markdown`. Each name that was found stands in
 brackets, with its label and how sure the model is of it; below the sentence is its
 pronunciation. The table says which languages the model was trained on: all others it has
 never seen.
@@ -74,16 +76,23 @@ def read_news() -> Dict[str, List[Dict[str, Any]]]:
     return news
 
 
+def languages_of(pretrained: Optional[str]) -> List[str]:
+    """Tell what languages a model was trained on: the strong one on those of the package's."""
+    return list(
+        read_bundle("small" if pretrained in (None, "base") else pretrained).meta["languages"]
+    )
+
+
 def main(
     langs: Annotated[Optional[List[str]], typer.Argument(help="Languages; all if none")] = None,
     pretrained: Annotated[
-        Optional[str], typer.Option(help="A bundle of your own instead of the package's")
+        Optional[str], typer.Option(help="`base`, or a bundle of your own instead of the package's")
     ] = None,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print a Markdown page")] = False,
 ) -> None:
     """Print sentences with the names that are found in them, and their IPA."""
     wanted = {find_language(lang) for lang in langs or []}
-    seen = read_bundle(pretrained or "small").meta["languages"]
+    seen = languages_of(pretrained)
     blocks, rows = [], []
     for lang, sentences in read_news().items():
         language = find_language(lang)
@@ -103,7 +112,9 @@ def main(
     if not rows:
         raise typer.BadParameter(f"{NEWS.name} has no sentence in {', '.join(langs or [])}")
     examples, table = "\n".join(blocks), markdown_table(COLUMNS, rows, left=4)
-    print(PAGE.format(found=examples, table=table) if markdown else f"{examples}\n{table}", end="")
+    args = f" --pretrained {pretrained}" if pretrained else ""
+    page = PAGE.format(args=args, found=examples, table=table)
+    print(page if markdown else f"{examples}\n{table}", end="")
 
 
 if __name__ == "__main__":

@@ -106,7 +106,7 @@ def rows_of(card):
 def test_the_card_says_what_was_measured(folder):
     measured = ["--unseen", str(folder / "unseen.json"), "--lists", str(folder / "lists")]
     measured += ["--running", str(folder / "running"), "--systems", "ipa"]
-    measured += ["--taken", str(folder / "systems.json"), "--exclude", "rus"]
+    measured += ["--taken", str(folder / "systems.json"), "--panx", "eng,rus", "--exclude", "rus"]
     (folder / "notices").write_text("By others.\n", encoding="utf8")
     measured += ["--notices", str(folder / "notices")]
     ran = write_card(folder, *measured, "--speed", str(folder / "speed.json"))
@@ -118,7 +118,11 @@ def test_the_card_says_what_was_measured(folder):
     text = " ".join(card.split())
     assert "Version 3, 2020-02-29." in text
     assert "12,345 parameters, 2.00 MB" in text and "Labels: `LOC`, `PER`" in text
-    assert "train files only, of 1 languages: English." in text and "in 9 numbers" in text
+    assert (
+        "train files only, of 1 languages: English." in text
+        and "2 languages in all" in text
+        and "in 9 numbers" in text
+    )
     assert "71.0 [68.0, 72.0]" in card and "KazNERD" in card
     rows = rows_of(card)
     assert rows["a book"] == ["1", "A-1"] and "Say this." in card
