@@ -59,7 +59,7 @@ def main(
         has_encoder = set_storage(nlp, storage)
         with TemporaryDirectory() as temporary, making_folder(output, replace=True) as folder:
             pipeline = Path(temporary) / "pipeline"
-            save(nlp, name, version, pipeline)
+            save(nlp, name, version, storage, pipeline)
             if has_encoder:
                 note_storage(pipeline / "config.cfg", storage)
             made = make(pipeline, name, version, [readme, notices])
@@ -86,12 +86,24 @@ def set_storage(nlp: spacy.language.Language, storage: str) -> bool:
     return bool(shims)
 
 
-def save(nlp: spacy.language.Language, name: str, version: str, folder: Path) -> None:
+def save(
+    nlp: spacy.language.Language, name: str, version: str, storage: str, folder: Path
+) -> None:
     """Save a pipeline, with what its package shall be called and say of itself."""
     about = {"license": "MIT", "author": "The spacy-phoneme-ner developers"}
     about.update(name=name, version=version, description=DESCRIPTION)
     nlp.meta.update(about)
+    # Where it was trained is nobody's business, and nothing that others have.
+    nlp.config["paths"] = dict.fromkeys(nlp.config["paths"])
     nlp.to_disk(folder)
+    # The words that it met in training are text of others, and nothing that it needs.
+    shutil.rmtree(folder / "vocab")
+    bare = spacy.load(folder)
+    set_storage(bare, storage)
+    for _, pipe in bare.pipeline:
+        for label in getattr(pipe, "labels", ()):
+            bare.vocab.strings.add(label)
+    bare.to_disk(folder)
 
 
 def note_storage(path: Path, storage: str) -> None:

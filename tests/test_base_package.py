@@ -94,6 +94,10 @@ def test_the_folder_is_what_pip_takes(made, trained):
     )
     assert size < before
     loaded = spacy.load(inner)
+    assert set(loaded.config["paths"].values()) <= {None}
+    words = {word for text, _ in TRAIN for word in text.split() if word.isalpha()}
+    assert not words & set(loaded.vocab.strings), "words of the text that it was trained on"
+    assert all(label in loaded.vocab.strings for label in loaded.get_pipe("phoneme_ner").labels)
     assert found(loaded) == found(spacy.load(trained)) != [[], [], []]
     again = made.with_name("again")
     loaded.to_disk(again)
