@@ -117,7 +117,7 @@ def main(
             running=about_running_text(running, systems) if running else NOT_MEASURED,
             calibration=about_unseen(read_json(unseen)) if unseen else NOT_MEASURED,
             taken=about_taken(read_json(taken)) if taken else NOT_MEASURED,
-            speed=about_speed(read_json(speed)) if speed else NOT_MEASURED,
+            speed=about_speed(read_json(speed)) if speed else "",
         )
         path = output or bundle / CARD
         write_text(path, card)

@@ -43,6 +43,9 @@ def main(
     storage: Annotated[
         str, typer.Option(help=f"How encoders are saved: {', '.join(STORAGES)}")
     ] = EIGHT_BITS,
+    encoder: Annotated[
+        str, typer.Option(help="What warnings call its encoder; else where that was loaded from")
+    ] = "",
     max_size: Annotated[int, typer.Option(help="Bytes that it may take")] = MAX_SIZE,
 ) -> None:
     """Write the folder, in place of one that is there."""
@@ -56,7 +59,7 @@ def main(
         if not name or nlp.lang != lang:
             msg.fail(f"The folder is {output.name}: expected {nlp.lang}_NAME")
             sys.exit(1)
-        has_encoder = set_storage(nlp, storage)
+        has_encoder = set_storage(nlp, storage, encoder)
         with TemporaryDirectory() as temporary, making_folder(output, replace=True) as folder:
             pipeline = Path(temporary) / "pipeline"
             save(nlp, name, version, storage, pipeline)
@@ -73,22 +76,22 @@ def main(
     msg.good(f"Wrote {output}: {size / 1e6:.1f} MB; pip install {output}")
 
 
-def set_storage(nlp: spacy.language.Language, storage: str) -> bool:
-    """Let the encoders of a pipeline be saved in another way; tell whether there are any."""
+def set_storage(nlp: spacy.language.Language, storage: str, source: str = "") -> bool:
+    """Let the encoders of a pipeline be saved in another way, and as those of a source; tell
+    whether there are any."""
     shims: List[Any] = []
     for _, pipe in nlp.pipeline:
         shims += find_transformers(getattr(pipe, "model", None))
     for shim in shims:
         shim.computing = replace(shim.computing, storage=storage)
+        shim.source = source or shim.source
     if shims:
         # Not spacy-phoneme-ner alone, which spaCy adds.
         nlp.meta["requirements"] = [f"spacy-phoneme-ner[transformers]>={__version__}"]
     return bool(shims)
 
 
-def save(
-    nlp: spacy.language.Language, name: str, version: str, storage: str, folder: Path
-) -> None:
+def save(nlp: spacy.language.Language, name: str, version: str, storage: str, folder: Path) -> None:
     """Save a pipeline, with what its package shall be called and say of itself."""
     about = {"license": "MIT", "author": "The spacy-phoneme-ner developers"}
     about.update(name=name, version=version, description=DESCRIPTION)

@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 from weasel.util import load_project_config
 
 from spacy_phoneme_ner.models.transformers.piece_counts import PieceCounts
+from spacy_phoneme_ner.models.transformers.token_encoder import find_transformers
 
 ROOT = Path(__file__).parents[1]
 BENCHMARKS, SCRIPT = ROOT / "benchmarks", ROOT / "scripts" / "package_pipeline.py"
@@ -73,7 +74,7 @@ def packaged(script, trained, output, *args):
 @pytest.fixture(scope="module")
 def made(script, trained, tmp_path_factory):
     output = tmp_path_factory.mktemp("models") / NAME
-    ran = packaged(script, trained, output, "--version", "1.2.3")
+    ran = packaged(script, trained, output, "--version", "1.2.3", "--encoder", "an-encoder")
     assert ran.exit_code == 0, (ran.output, ran.exception)
     return output
 
@@ -95,6 +96,8 @@ def test_the_folder_is_what_pip_takes(made, trained):
     assert size < before
     loaded = spacy.load(inner)
     assert set(loaded.config["paths"].values()) <= {None}
+    (shim,) = find_transformers(loaded.get_pipe("phoneme_ner").model)
+    assert shim.source == "an-encoder"
     words = {word for text, _ in TRAIN for word in text.split() if word.isalpha()}
     assert not words & set(loaded.vocab.strings), "words of the text that it was trained on"
     assert all(label in loaded.vocab.strings for label in loaded.get_pipe("phoneme_ner").labels)

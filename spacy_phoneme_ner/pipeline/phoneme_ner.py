@@ -34,7 +34,7 @@ from .gold_tags import chain_loss, gold_tags
 from .phonemizer import DEFAULT_G2P, pronounce
 from .pretrained_pipe import PretrainedPipe
 
-# The model of DEFAULT_PRETRAINED: its weights have to fit this one.
+# What is trained from scratch where nothing else is said; trained models bring their own.
 DEFAULT_MODEL = Config().from_str(
     """
     [model]

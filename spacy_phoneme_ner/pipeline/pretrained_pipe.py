@@ -15,7 +15,6 @@ from ..pretrained import (
     built_alike,
     fit_sizes,
     read_pretrained,
-    shipped_bundles,
 )
 from .tagging_pipe import TaggingPipe
 
@@ -41,15 +40,16 @@ class PretrainedPipe(TaggingPipe):
         model (Optional[Model[List[Doc], List[Floats2d]]]): The model; None, or the default,
             to take the one that is trained.
         pretrained (Optional[str]): What the trained model is found by.
-        default (Dict[str, Any]): The component's default, which is what models have that come
-            with the package, and stands in for others until they are read.
+        default (Dict[str, Any]): The component's default, which stands in for the trained one
+            until that is read.
         RAISES (PhonemeNERError): If there is neither a model nor a trained one.
         """
         if model is None and pretrained is None:
             raise PhonemeNERError(Errors.P116.format(name=self.name))
         # Whoever names a trained model, and no other, has the default in the config.
-        has_own = pretrained is not None and pretrained not in shipped_bundles()
-        self._takes_model = model is None or (has_own and built_alike(model, build_model(default)))
+        self._takes_model = model is None or (
+            pretrained is not None and built_alike(model, build_model(default))
+        )
         self.model = build_model(default) if model is None else model
         self.pretrained = pretrained
         self._awaits_weights = pretrained is not None

@@ -1,16 +1,11 @@
 """The trained model that the package ships."""
 
-import inspect
-from dataclasses import asdict
-
 import pytest
 import spacy
 
 from spacy_phoneme_ner.g2p.versions import rules_versions
-from spacy_phoneme_ner.models.words.encoder import build_phoneme_word_encoder_v1
-from spacy_phoneme_ner.models.words.noise import Noise
-from spacy_phoneme_ner.pipeline.phoneme_ner import DEFAULT_MODEL, DEFAULT_PRETRAINED
-from spacy_phoneme_ner.pretrained import MAX_SIZE, build_model, read_bundle, shipped_bundles
+from spacy_phoneme_ner.pipeline.phoneme_ner import DEFAULT_PRETRAINED
+from spacy_phoneme_ner.pretrained import MAX_SIZE, read_bundle, shipped_bundles
 from spacy_phoneme_ner.pretrained.bundle import FILES
 
 pytestmark = [
@@ -47,19 +42,10 @@ def test_it_lies_beside_the_rules_that_it_was_sealed_with(bundle):
     assert bundle.meta["rules"] == rules_versions(), sealed
 
 
-def test_the_default_model_is_that_of_the_weights(bundle):
-    given, config = DEFAULT_MODEL, bundle.model_config
-    assert given["@architectures"] == config["@architectures"]
-    parameters = inspect.signature(build_phoneme_word_encoder_v1).parameters.values()
-    defaults = {p.name: p.default for p in parameters}
-    # What came after the bundle was made is in it as it is by default.
-    ours, its = (
-        {**defaults, **block, "noise": asdict(Noise(**block["noise"]))}
-        for block in (given["tok2vec"], config["tok2vec"])
-    )
-    as_json = {k: list(v) if isinstance(v, tuple) else v for k, v in ours.items()}
-    assert as_json == its
-    bundle.load_into(build_model(DEFAULT_MODEL))
+def test_a_component_with_nothing_said_takes_its_model(bundle):
+    ner = spacy.blank("ne").add_pipe("phoneme_ner")
+    assert ner.is_initialized and ner.cfg["model"] == bundle.model_config
+    assert ner.labels == tuple(bundle.labels)
 
 
 @pytest.mark.parametrize("lang", [*TEXTS])
