@@ -210,3 +210,16 @@ def test_every_corpus_that_is_trained_on_has_its_licence():
     wanted = load_project_config(ROOT)["vars"]["corpora"].split(",")
     assert sorted({row["corpus"] for row in corpora}) == sorted(wanted)
     assert all(row["licence"] and row["repository"].startswith("https://") for row in corpora)
+
+
+def test_the_committed_package_is_whole():
+    """Under 80 MB, no word of a corpus in it, and names come out of it."""
+    (folder,) = (ROOT / "models" / NAME / NAME).glob(f"{NAME}-*")
+    assert sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) <= 80_000_000
+    assert (ROOT / "models" / NAME / "LICENSES_SOURCES").read_bytes() == NOTICES.read_bytes()
+    nlp = spacy.load(folder)
+    assert set(nlp.config["paths"].values()) <= {None} and len(nlp.vocab.strings) < 1000
+    doc = nlp.make_doc("विश्वनाथन आनंद यांनी मॉस्को येथे बोरिस गेलफंड यांचा पराभव केला.")
+    doc._.ipa_lang = "Marathi"
+    found = [(ent.text, ent.label_) for ent in nlp(doc).ents]
+    assert found == [("विश्वनाथन आनंद", "PER"), ("मॉस्को", "LOC"), ("बोरिस गेलफंड", "PER")]
