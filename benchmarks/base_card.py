@@ -12,17 +12,8 @@ import sys
 from pathlib import Path
 from typing import Annotated, Dict, Optional
 
+import card_parts as parts
 import typer
-from card_parts import (
-    NOT_MEASURED,
-    about_corpora,
-    about_languages,
-    about_lists,
-    about_running_text,
-    about_taken,
-    about_unseen,
-    read_json,
-)
 from thinc.api import Config
 from wasabi import msg
 
@@ -59,13 +50,13 @@ def main(
     try:
         card = TEMPLATE.read_text(encoding="utf8").format(
             **about_model(model),
-            corpora=about_corpora(),
-            panx=about_languages(panx, exclude),
+            corpora=parts.about_corpora(),
+            panx=parts.about_languages(panx, exclude),
             pieces=about_pieces(pieces) if pieces else "some",
-            lists=about_lists(lists) if lists else "None.",
-            scores=about_running_text(scores, systems) if scores else NOT_MEASURED,
-            calibration=about_unseen(read_json(calibration)) if calibration else NOT_MEASURED,
-            taken=about_taken(read_json(taken)) if taken else NOT_MEASURED,
+            lists=parts.about_lists(lists) if lists else "None.",
+            scores=parts.about_running_text(scores, systems) if scores else parts.NOT_MEASURED,
+            calibration=parts.about_unseen(calibration) if calibration else parts.NOT_MEASURED,
+            taken=parts.about_taken(taken) if taken else parts.NOT_MEASURED,
         )
         output.parent.mkdir(parents=True, exist_ok=True)
         write_text(output, card)

@@ -3,7 +3,7 @@
 import csv
 import json
 from pathlib import Path
-from typing import Any, List, Mapping
+from typing import Any, List
 
 import running_text
 import systems as taken_by
@@ -66,8 +66,9 @@ def about_running_text(folder: Path, systems: str) -> str:
     return running_text.lay_out(runs)
 
 
-def about_unseen(measured: Mapping[str, Any]) -> str:
+def about_unseen(path: Path) -> str:
     """Tell what `phoneme calibrate --unseen` measured."""
+    measured = read_json(path)
     errors = {
         when: "{mean:.1f} ± {std:.1f}".format(**of) for when, of in measured["average_ece"].items()
     }
@@ -78,8 +79,9 @@ def about_unseen(measured: Mapping[str, Any]) -> str:
     )
 
 
-def about_taken(measured: Mapping[str, Any]) -> str:
-    """Lay out words a second, memory, time and size."""
+def about_taken(path: Path) -> str:
+    """Lay out words a second, memory, time and size, as `systems.py` wrote them."""
+    measured = read_json(path)
     about: List[str] = [f"- {name}: {value}" for name, value in measured["about"].items()]
     return "\n".join([taken_by.table(measured["systems"]), "", *about])
 

@@ -13,17 +13,8 @@ import sys
 from pathlib import Path
 from typing import Annotated, Any, Dict, Iterable, List, Mapping, NamedTuple, Optional, Sequence
 
+import card_parts as parts
 import typer
-from card_parts import (
-    NOT_MEASURED,
-    about_corpora,
-    about_languages,
-    about_lists,
-    about_running_text,
-    about_taken,
-    about_unseen,
-    read_json,
-)
 from measures import Row
 from thinc.api import Config
 from wasabi import msg
@@ -106,18 +97,18 @@ def main(
 ) -> None:
     """Write the card (see the top of this file)."""
     try:
-        runs = [Scored(run, read_json(path)) for path, run in find_runs(metrics).items()]
+        runs = [Scored(run, parts.read_json(path)) for path, run in find_runs(metrics).items()]
         card = TEMPLATE.read_text(encoding="utf8").format(
             **about_bundle(bundle),
             **about_scores(runs, system, seed),
             recipe=about_recipe(Config().from_disk(config, interpolate=True)),
-            panx=about_languages(panx, exclude),
-            corpora=about_corpora(),
-            lists=about_lists(lists) if lists else "None.",
-            running=about_running_text(running, systems) if running else NOT_MEASURED,
-            calibration=about_unseen(read_json(unseen)) if unseen else NOT_MEASURED,
-            taken=about_taken(read_json(taken)) if taken else NOT_MEASURED,
-            speed=about_speed(read_json(speed)) if speed else "",
+            panx=parts.about_languages(panx, exclude),
+            corpora=parts.about_corpora(),
+            lists=parts.about_lists(lists) if lists else "None.",
+            running=parts.about_running_text(running, systems) if running else parts.NOT_MEASURED,
+            calibration=parts.about_unseen(unseen) if unseen else parts.NOT_MEASURED,
+            taken=parts.about_taken(taken) if taken else parts.NOT_MEASURED,
+            speed=about_speed(parts.read_json(speed)) if speed else "",
         )
         path = output or bundle / CARD
         write_text(path, card)
@@ -131,7 +122,7 @@ def main(
 
 def about_bundle(folder: Path) -> Dict[str, str]:
     """Tell what a bundle's files say of it."""
-    meta = read_json(folder / META)
+    meta = parts.read_json(folder / META)
     size = sum(path.stat().st_size for path in folder.iterdir() if path.name != CARD)
     notes = {key: value for key, value in meta.items() if key not in SAID and value is not None}
     encoder = Config().from_disk(folder / MODEL)["model"].get("tok2vec", {})

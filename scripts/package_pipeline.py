@@ -55,14 +55,14 @@ def main(
             msg.fail(f"No file {path}: give the model card as --readme and notices as --notices")
             sys.exit(1)
     try:
-        nlp = load_pipeline(model)
+        nlp = without_words(load_pipeline(model))
         if not name or nlp.lang != lang:
             msg.fail(f"The folder is {output.name}: expected {nlp.lang}_NAME")
             sys.exit(1)
         has_encoder = set_storage(nlp, storage, encoder)
         with TemporaryDirectory() as temporary, making_folder(output, replace=True) as folder:
             pipeline = Path(temporary) / "pipeline"
-            save(nlp, name, version, storage, pipeline)
+            save(nlp, name, version, pipeline)
             if has_encoder:
                 note_storage(pipeline / "config.cfg", storage)
             made = make(pipeline, name, version, [readme, notices])
@@ -74,6 +74,18 @@ def main(
         sys.exit(1)
     size = sum(path.stat().st_size for path in output.rglob("*") if path.is_file())
     msg.good(f"Wrote {output}: {size / 1e6:.1f} MB; pip install {output}")
+
+
+def without_words(nlp: spacy.language.Language) -> spacy.language.Language:
+    """Give the pipeline without the words that it met in training: they are text of others, and
+    nothing that it needs."""
+    with TemporaryDirectory() as folder:
+        nlp.to_disk(folder, exclude=["vocab"])
+        bare = spacy.load(folder)
+    for _, pipe in bare.pipeline:
+        for label in getattr(pipe, "labels", ()):
+            bare.vocab.strings.add(label)
+    return bare
 
 
 def set_storage(nlp: spacy.language.Language, storage: str, source: str = "") -> bool:
@@ -91,7 +103,7 @@ def set_storage(nlp: spacy.language.Language, storage: str, source: str = "") ->
     return bool(shims)
 
 
-def save(nlp: spacy.language.Language, name: str, version: str, storage: str, folder: Path) -> None:
+def save(nlp: spacy.language.Language, name: str, version: str, folder: Path) -> None:
     """Save a pipeline, with what its package shall be called and say of itself."""
     about = {"license": "MIT", "author": "The spacy-phoneme-ner developers"}
     about.update(name=name, version=version, description=DESCRIPTION)
@@ -99,14 +111,6 @@ def save(nlp: spacy.language.Language, name: str, version: str, storage: str, fo
     # Where it was trained is nobody's business, and nothing that others have.
     nlp.config["paths"] = dict.fromkeys(nlp.config["paths"])
     nlp.to_disk(folder)
-    # The words that it met in training are text of others, and nothing that it needs.
-    shutil.rmtree(folder / "vocab")
-    bare = spacy.load(folder)
-    set_storage(bare, storage)
-    for _, pipe in bare.pipeline:
-        for label in getattr(pipe, "labels", ()):
-            bare.vocab.strings.add(label)
-    bare.to_disk(folder)
 
 
 def note_storage(path: Path, storage: str) -> None:

@@ -83,9 +83,9 @@ def convert_cli(
 
     For training, read it with @readers = "spacy-phoneme-ner.PhonemeCorpus.v1".
     """
-    columns = {"split": split, "word_column": word_column, "tag_column": tag_column}
     from ..corpora.titles import read_titles
 
+    columns = {"split": split, "word_column": word_column, "tag_column": tag_column}
     backend = make_g2p(g2p)
     known = read_titles(titles) if titles is not None else {}
     tasks = _tasks(input_path, output_path, lang, _names(corpora))

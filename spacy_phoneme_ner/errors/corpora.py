@@ -129,11 +129,11 @@ class CorpusErrors:
         "[P241] '{path}' does not say its {missing}. Expected lines at its top such as "
         "'# source: GeoNames' and '# licence: CC-BY-4.0', so that whoever uses the names can."
     )
-    P245 = (
-        "[P245] {path}, line {line}: expected a title, one word, and its language, with a tab "
-        "between, and got {got}."
-    )
     P242 = (
         "[P242] No list of names in '{path}': expected files that end in .tsv, as "
         "scripts/world_names.py of the project's repository writes them."
+    )
+    P245 = (
+        "[P245] {path}, line {line}: expected a title, one word, and its language, with a tab "
+        "between, and got {got}."
     )

@@ -155,7 +155,7 @@ def phonemizer(folder):
 
 def bundled(folder):
     nlp = blank()
-    nlp.add_pipe("phoneme_ner")
+    nlp.add_pipe("phoneme_ner", config={"threshold": 0.1})  # invented words are seldom sure names
     return nlp
 
 
@@ -278,7 +278,7 @@ def test_threads_give_what_one_thread_gives(name, tmp_path):
     expected = check({name: MAKERS[name]}, tmp_path, 40)
     if name not in ("phonemizer", "ner"):
         found = [ents or [tag for tag, _ in tags if tag] for (_, tags, ents), _ in expected[name]]
-        assert sum(map(bool, found)) > len(found) / 4
+        assert sum(map(bool, found)) > len(found) / 2
 
 
 def test_pipelines_beside_each_other_give_what_each_gives_alone(tmp_path):
