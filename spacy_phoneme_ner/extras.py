@@ -16,6 +16,8 @@ EXTRAS: Mapping[str, Tuple[str, str]] = {
     "py3langid": ("py3langid", "lid"),
     "uroman": ("uroman", "roman"),
     "datasets": ("datasets", "hub"),
+    "pyarrow": ("pyarrow", "parquet"),
+    "zstandard": ("zstandard", "zstd"),
 }
 
 

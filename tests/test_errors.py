@@ -40,6 +40,7 @@ ROOMS_OF_GROUPS = {
     "4": {"commands"},
     "6": {"pretrained"},
     "7": {"pretraining"},
+    "8": {"annotation"},
 }
 
 

@@ -25,6 +25,7 @@ AROUND = [
 # From the top of the house down: a room knows the rooms after its own.
 ROOMS = (
     ("commands",),
+    ("annotation",),
     ("evaluation",),
     ("pretraining",),
     ("corpora",),

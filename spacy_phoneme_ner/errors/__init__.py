@@ -3,9 +3,11 @@
 A message says what was got, what was expected and what to do. A file holds the messages of a
 group of rooms, and their codes tell which: P0 languages, IPA, G2P and layer; P1 models and
 components; P2 corpora and dictionaries; P3 evaluation; P4 commands; P5 what every room uses:
-files, paths, settings, extras; P6 bundles and seals; P7 pre-training. Warnings are W001 on.
+files, paths, settings, extras; P6 bundles and seals; P7 pre-training; P8 annotating documents.
+Warnings are W001 on.
 """
 
+from .annotation import AnnotationErrors
 from .commands import CommandErrors
 from .corpora import CorpusErrors
 from .evaluation import EvaluationErrors
@@ -94,6 +96,7 @@ class Errors(
     GeneralErrors,
     BundleErrors,
     PretrainingErrors,
+    AnnotationErrors,
 ):
     """All messages, by their codes."""
 

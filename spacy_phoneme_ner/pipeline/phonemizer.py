@@ -19,7 +19,7 @@ from .zoned_pipe import ZonedPipe
 
 DEFAULT_G2P = {"@g2p": "spacy-phoneme-ner.IPA.v1"}
 # Tags that stand for no language, or for many.
-_NO_LANGUAGE = ("", "xx", "mul", "und")
+NO_LANGUAGE = ("", "xx", "mul", "und")
 
 register_extensions()
 
@@ -121,7 +121,7 @@ def _transcribe(
 ) -> Tuple[str, Sequence[str], Union[str, Sequence[str]]]:
     """Give the language that is set, and each token's pronunciation and language."""
     chosen = lang or doc._.ipa_lang or doc.vocab.lang
-    if chosen in _NO_LANGUAGE:
+    if chosen in NO_LANGUAGE:
         chosen = _any_language(g2p, chosen)
     words = [token.text for token in doc]
     if tells_languages(g2p):

@@ -1,0 +1,117 @@
+"""Reading documents from files of many formats, folders, and what is piped in."""
+
+from glob import glob, has_magic
+from pathlib import Path
+from typing import Callable, Dict, Iterable, Iterator, List, Optional, Sequence, Union
+
+from ..checks import check_choice
+from ..errors import Errors, PhonemeNERError
+from .documents import Document, Reject
+from .readers.inputs import DAMAGE, STDIN, InputFile, Item, ReadingSettings
+from .readers.jsonl import read_jsonl
+from .readers.text import read_text_lines, read_whole
+
+Reader = Callable[[InputFile, ReadingSettings], Iterator[Item]]
+Inputs = Union[str, Path, Sequence[Union[str, Path]]]
+AUTO = "auto"
+READERS: Dict[str, Reader] = {
+    "text": read_text_lines,
+    "document": read_whole,
+    "jsonl": read_jsonl,
+}
+# By the endings of names.
+_ENDINGS = {
+    "": "text",
+    ".txt": "text",
+    ".text": "text",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+}
+INPUT_FORMATS = (AUTO, *READERS)
+
+
+def read_documents(
+    inputs: Inputs,
+    *,
+    format: str = AUTO,
+    text_field: str = "text",
+    lang_field: Optional[str] = None,
+    id_field: Optional[str] = None,
+    max_length: int = ReadingSettings.max_length,
+    on_reject: Optional[Callable[[Reject], None]] = None,
+) -> Iterator[Document]:
+    """Read documents.
+
+    inputs (Union[str, Path, Sequence[Union[str, Path]]]): Files, folders and patterns
+        ("news/*.jsonl"), one or several; "-" is what is piped in. Those of a folder or a pattern
+        are read in the order of their names. Compressed ones end in .gz or .zst.
+    format, text_field, lang_field, id_field, max_length: See `ReadingSettings`.
+    on_reject (Optional[Callable[[Reject], None]]): Told of what cannot be read, which is then
+        passed over. None to raise an error instead.
+    YIELDS (Document): The documents.
+    RAISES (PhonemeNERError): If there is no such file or format, or something cannot be read.
+    """
+    settings = ReadingSettings(format, text_field, lang_field, id_field, max_length)
+    for item in read_items(find_inputs(inputs), settings):
+        if isinstance(item, Document):
+            yield item
+        elif on_reject is not None:
+            on_reject(item)
+        else:
+            raise PhonemeNERError(Errors.P801.format(id=item.id, reason=item.reason))
+
+
+def read_items(files: Iterable[InputFile], settings: ReadingSettings) -> Iterator[Item]:
+    """Read documents, and why others cannot be read, in their order.
+
+    files (Iterable[InputFile]): The files (`find_inputs`).
+    settings (ReadingSettings): How they are read.
+    YIELDS (Union[Document, Reject]): The documents and the rejects.
+    RAISES (PhonemeNERError): If there is no such format.
+    """
+    check_choice("format", settings.format, INPUT_FORMATS)
+    for file in files:
+        name = settings.format if settings.format != AUTO else _ENDINGS.get(file.kind[0])
+        if name is None:
+            known = ", ".join(READERS)
+            yield file.reject(None, f"its name tells no format: say it with --format ({known})")
+            continue
+        try:
+            yield from READERS[name](file, settings)
+        except DAMAGE as error:
+            reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+            yield file.reject(None, f"it cannot be read to its end: {reason}")
+
+
+def find_inputs(inputs: Inputs, on_read: Optional[Callable[[int], None]] = None) -> List[InputFile]:
+    """Find files of documents.
+
+    inputs (Union[str, Path, Sequence[Union[str, Path]]]): See `read_documents`.
+    on_read (Optional[Callable[[int], None]]): See `InputFile`.
+    RETURNS (List[InputFile]): The files. Those of folders are called by their place there.
+    RAISES (PhonemeNERError): If there is nothing of a name.
+    """
+    given = [inputs] if isinstance(inputs, (str, Path)) else list(inputs)
+    files: List[InputFile] = []
+    for path in map(Path, given):
+        if str(path) == STDIN:
+            files.append(InputFile(path, "stdin", on_read))
+        elif path.is_dir():
+            inside = sorted(p for p in path.rglob("*") if p.is_file())
+            names = [(p, p.relative_to(path)) for p in inside]
+            shown = [(p, name) for p, name in names if not _is_hidden(name)]
+            files += [InputFile(p, name.as_posix(), on_read) for p, name in shown]
+        elif not path.exists() and has_magic(str(path)):
+            found = sorted(Path(p) for p in glob(str(path), recursive=True))
+            files += [InputFile(p, p.name, on_read) for p in found if p.is_file()]
+        else:
+            files.append(InputFile(path, path.name, on_read))
+        if not files or not (path.exists() or has_magic(str(path)) or str(path) == STDIN):
+            raise PhonemeNERError(Errors.P802.format(path=path))
+    if not files:
+        raise PhonemeNERError(Errors.P802.format(path=", ".join(map(str, given))))
+    return files
+
+
+def _is_hidden(name: Path) -> bool:
+    return any(part.startswith(".") for part in name.parts)

@@ -1,0 +1,1 @@
+"""What writes annotated documents, one format a file."""

@@ -1,0 +1,31 @@
+"""P8: annotating documents."""
+
+
+class AnnotationErrors:
+    P801 = "[P801] {id} cannot be read: {reason}."
+    P802 = (
+        "[P802] There are no documents in '{path}': expected a file, a folder or a pattern "
+        "('news/*.jsonl') of files, or '-' for what is piped in."
+    )
+    P803 = (
+        "[P803] The pipeline '{model}' has no phoneme_ner, which finds the names; it has: {found}. "
+        "Expected one that has, or the name of a trained model, such as small."
+    )
+    P804 = "[P804] {id} cannot be annotated: {reason}."
+    P805 = (
+        "[P805] The pipeline '{model}' finds no label {missing}: expected among --labels some of "
+        "{labels}."
+    )
+    P806 = (
+        "[P806] There is no model '{model}': expected small, base (a package of its own), a folder "
+        "that `spacy train`, `nlp.to_disk` or `python -m spacy phoneme bundle` wrote, or the name "
+        "of an installed package."
+    )
+    P807 = (
+        "[P807] Nothing in the pipeline '{model}' can tell languages apart: expected a component "
+        "whose `g2p` is IPA.v1. Name the language with --lang instead."
+    )
+    P808 = (
+        "[P808] The name '{path}' tells no format: name one with --output-format ({known}), or "
+        "end it with {endings}."
+    )
