@@ -2,7 +2,7 @@
 
 Draws sentences of the source languages and halves them: `known`, which all systems learn from,
 and `more`. A trained pipeline, such as that of configs/e5_small.cfg, tags both for the objective
-`Distillation.v1` (`spacy phoneme teach`). Then the recipe of configs/bundled.cfg is trained for
+`Distillation.v1` (`spacy phoneme teach`). Then the recipe of configs/sound.cfg is trained for
 the same number of steps on each of
 
     gold              the tags of `known`
@@ -80,7 +80,7 @@ def main(
     for seed, system in product(filter(None, seeds.split(",")), chosen):
         folder = output / f"{system}-{seed}"
         if not (folder / "model-best").exists():
-            config = load_config(ROOT / "configs" / "bundled.cfg")
+            config = load_config(ROOT / "configs" / "sound.cfg")
             change(config, system, text, taught, steps=steps, temperature=temperature)
             config["corpora"]["dev"].update(path=str(dev), exclude=exclude, corpora=corpora)
             config["system"]["seed"] = int(seed)

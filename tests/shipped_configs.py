@@ -36,7 +36,7 @@ HUB = {
 TRAINED = {"spelling_with_sound": "bert"}
 FOLDER = {"phoneme_transformer": "phonemes", "phonexl_ner": "bert", "phonexl_pos": "bert"}
 # Those that read a folder with a file for each language.
-SAMPLED = {"bundled", "small", "e5_phonexl", "e5_small", "spacy_cnn_ner", *TRAINED}
+SAMPLED = {"sound", "small", "e5_phonexl", "e5_small", "spacy_cnn_ner", *TRAINED}
 # What a config needs beside the package.
 NEEDS = {
     "spacy_transformers": "spacy_transformers",

@@ -52,7 +52,7 @@ def test_halves_are_alike_and_share_nothing(text, tmp_path):
     "system", ["gold", "taught", "taught-more", "gold-more", "gold-more-taught"]
 )
 def test_each_system_reads_what_it_is_said_to(benchmark, text, system):
-    config = load_config(ROOT / "configs" / "bundled.cfg")
+    config = load_config(ROOT / "configs" / "sound.cfg")
     taught = Path("teacher.safetensors")
     benchmark.change(config, system, text, taught, steps=20, temperature=2.0)
     config["corpora"]["dev"].update(path=str(text["known"].parent), exclude="", corpora="")

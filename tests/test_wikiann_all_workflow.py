@@ -1,4 +1,4 @@
-"""The bundled model's workflow: its configs, its variants, and what nobody may train on."""
+"""The workflow wikiann-all: its configs, its variants, and what nobody may train on."""
 
 import importlib.util
 import shlex
@@ -21,14 +21,15 @@ from spacy_phoneme_ner.languages import find_language
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "assets" / "sample"
-CONFIGS = {"bundled": "phoneme_ner", "spacy_cnn_ner": "ner"}
+CONFIGS = {"sound": "phoneme_ner", "spacy_cnn_ner": "ner"}
 
 
 @pytest.fixture(scope="module")
-def bundled():
+def benchmark():
     """The benchmark of the recipe and its rivals."""
-    sys.path.insert(0, str(ROOT / "benchmarks"))
-    spec = importlib.util.spec_from_file_location("bundled", ROOT / "benchmarks" / "bundled.py")
+    path = ROOT / "benchmarks" / "wikiann_all.py"
+    sys.path.insert(0, str(path.parent))
+    spec = importlib.util.spec_from_file_location("wikiann_all", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     yield module
@@ -38,7 +39,7 @@ def bundled():
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory):
     """A small corpus of two languages, with train and dev files."""
-    folder = tmp_path_factory.mktemp("bundled")
+    folder = tmp_path_factory.mktemp("corpus")
     vocab = spacy.blank("xx").vocab
     for lang, name in (("eng", "dev-eng"), ("rus", "test-rus")):
         items = list(read_corpus(SAMPLE / f"{name}.iob"))
@@ -91,10 +92,10 @@ def test_both_configs_train_on_the_same_sentences(corpus, tmp_path, config, comp
 
 
 def test_both_configs_read_alike():
-    ours, its = settings("bundled"), settings("spacy_cnn_ner")
+    ours, its = settings("sound"), settings("spacy_cnn_ner")
     assert ours["corpora"] == its["corpora"]
     assert ours["corpora"]["train"]["seed"] == ours["training"]["seed"] == its["training"]["seed"]
-    assert settings("bundled", {"system.seed": 5})["corpora"]["train"]["seed"] == 5
+    assert settings("sound", {"system.seed": 5})["corpora"]["train"]["seed"] == 5
 
 
 def test_the_rival_sees_as_many_words():
@@ -112,37 +113,37 @@ def test_the_rival_sees_as_many_words():
     assert its == pytest.approx(ours, rel=0.01), "change max_steps of configs/spacy_cnn_ner.cfg"
 
 
-def test_every_system_is_a_change_of_a_config(bundled):
+def test_every_system_is_a_change_of_a_config(benchmark):
     tok2vec = {}
-    for system, changes in bundled.SYSTEMS.items():
-        if system == bundled.ENGLISH:  # the workflow wikiann
+    for system, changes in benchmark.SYSTEMS.items():
+        if system == benchmark.ENGLISH:  # the workflow wikiann
             continue
         own = {**changes, "vars.variant": system, "vars.seed": "2"}
         commands = load_project_config(ROOT, overrides=own)["commands"]
-        name = "train-rival" if system == bundled.CNN else "train-bundled"
+        name = "train-rival" if system == benchmark.CNN else "train-wikiann-all"
         config, overrides = training_overrides(commands, name)
         # Fails where there is no such setting.
         filled = load_config(ROOT / config, overrides=overrides, interpolate=True)
         assert filled["corpora"]["dev"]["only"] == filled["corpora"]["train"]["only"] == ""
         assert overrides["system.seed"] == "2"
         (output,) = next(c["outputs"] for c in commands if c["name"] == name)
-        evaluated = next(c for c in commands if c["name"] == "evaluate-bundled")
-        assert output == f"training/bundled/{system}-2/model-best"
+        evaluated = next(c for c in commands if c["name"] == "evaluate-wikiann-all")
+        assert output == f"training/wikiann-all/{system}-2/model-best"
         assert output in evaluated["deps"]
-        assert str(bundled.scores_file(system, "2")) in evaluated["outputs"]
-        if system != bundled.CNN:
+        assert str(benchmark.scores_file(system, "2")) in evaluated["outputs"]
+        if system != benchmark.CNN:
             encoder = filled["components"]["phoneme_ner"]["model"]["tok2vec"]
             tok2vec[system] = (encoder["streams"], encoder["cues"])
     assert tok2vec["cues"] == ("", True) and tok2vec["ipa-no-cues"] == ("ipa", False)
     assert (tok2vec["roman"][0], tok2vec["orth"][0]) == ("roman", "orth")
     # The recipe is the config as it stands: the project's variables change nothing of it.
-    recipe = settings("bundled")["components"]["phoneme_ner"]["model"]["tok2vec"]
+    recipe = settings("sound")["components"]["phoneme_ner"]["model"]["tok2vec"]
     assert tok2vec["ipa"] == (recipe["streams"], recipe["cues"])
 
 
 def test_nothing_is_trained_on_a_target_or_a_stand_in(data):
     project = load_project_config(ROOT)
-    script = next(c["script"] for c in project["commands"] if c["name"] == "convert-bundled")
+    script = next(c["script"] for c in project["commands"] if c["name"] == "convert-wikiann-all")
     removed = [Path(path).stem for line in script if line.startswith("rm ") for path in
                shlex.split(line)[1:]]  # fmt: skip
     found = {

@@ -1,4 +1,4 @@
-"""The benchmarks of the bundled model: their tables, from scores made up here, and their runs."""
+"""The benchmarks of small models: their tables, from scores made up here, and their runs."""
 
 import importlib
 import json
@@ -90,7 +90,7 @@ def table(text, title):
 
 
 def test_tables_by_hand(load, tmp_path, capsys):
-    tables = load("bundled_tables")
+    tables = load("wikiann_all_tables")
     files = []
     for seed, shift in ((0, 0.0), (1, 1.0), (2, 2.0)):
         files.append(store(tmp_path, "ipa", seed, [50 + shift, 40, 30, 40 + shift]))
@@ -129,7 +129,7 @@ def test_tables_by_hand(load, tmp_path, capsys):
 
 
 def test_tables_of_what_there_is(load, tmp_path, capsys):
-    tables = load("bundled_tables")
+    tables = load("wikiann_all_tables")
     tables.write_tables([store(tmp_path, "roman", 0, [50, 40, 30, 40])], tmp_path / "out")
     shown = capsys.readouterr().out
     assert "| romanised spelling " in shown and "lead in entity F1" not in shown
@@ -166,7 +166,7 @@ def test_what_has_not_begun_does_not_begin_after_a_failure(runs, capsys):
 
 
 def test_unknown_systems_are_named():
-    command = [sys.executable, str(BENCHMARKS / "bundled.py"), "--systems", "ipa,none"]
+    command = [sys.executable, str(BENCHMARKS / "wikiann_all.py"), "--systems", "ipa,none"]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ran.returncode == 1
     assert "Unknown systems none: expected some of ipa, roman" in ran.stderr
@@ -227,21 +227,21 @@ def test_the_benchmark_runs_from_corpus_to_tables(load, tmp_path, monkeypatch, c
     )
     project = re.sub(r'targets: ".*"', 'targets: "som,sin,tgk"', project)
     (checkout / "project.yml").write_text(project, encoding="utf8")
-    for name in ("bundled", "spacy_cnn_ner"):
+    for name in ("sound", "spacy_cnn_ner"):
         path = checkout / "configs" / f"{name}.cfg"
         config = re.sub(r"max_steps = \d+", "max_steps = 3", path.read_text(encoding="utf8"))
         config = re.sub(r"eval_frequency = \d+", "eval_frequency = 3", config)
         config = re.sub(r"warmup_steps = \d+", "warmup_steps = 1", config)
         path.write_text(config, encoding="utf8")
-    bundled, runs = load("bundled"), load("runs")
-    for module in (bundled, runs):
+    benchmark, runs = load("wikiann_all"), load("runs")
+    for module in (benchmark, runs):
         monkeypatch.setattr(module, "ROOT", checkout)
-    bundled.main(data, "0", "ipa,cues,cnn", 2, False)
-    assert sorted(p.stem for p in (checkout / "corpus/bundled/dev").iterdir()) == [
+    benchmark.main(data, "0", "ipa,cues,cnn", 2, False)
+    assert sorted(p.stem for p in (checkout / "corpus/wikiann-all/dev").iterdir()) == [
         *("cmn", "eng", "rus")
     ]
     shown = capsys.readouterr().out
     assert re.search(r"cnn, seed 0: \d+\.\d min", shown) and "Wrote" in shown
     assert table(shown, "Entity F1")["spelling cues alone"][0] == "1"
-    bundled.main(data, "0", "ipa,cues,cnn", 2, False)
+    benchmark.main(data, "0", "ipa,cues,cnn", 2, False)
     assert "cnn, seed 0: kept" in capsys.readouterr().out

@@ -1,12 +1,12 @@
-"""The recipe of the bundled model and its rivals, on languages that none of them has seen.
+"""A small model that reads sounds and its rivals, on languages that none of them has seen.
 
 Runs the commands of project.yml: every system is trained on the sentences of the same
 source languages for as many words, with each seed, and scored on the languages of the
 zero-shot study that the data holds. What has been scored already is not repeated, so an
 interrupted benchmark goes on where it stopped. The tables of the README and the model card
-go to metrics/bundled-comparison.
+go to metrics/wikiann-all-comparison.
 
-    python benchmarks/bundled.py --data ../shared/data --seeds 0,1,2 --jobs 2
+    python benchmarks/wikiann_all.py --data ../shared/data --seeds 0,1,2 --jobs 2
 
 Settings are not chosen by these scores, but by those of `spacy project run stand-ins`.
 """
@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Annotated, Any, Dict
 
 import typer
-from bundled_tables import CNN, ENGLISH, RECIPE, write_tables
 from runs import ROOT, check_names, run_all, run_commands
+from wikiann_all_tables import CNN, ENGLISH, RECIPE, write_tables
 
-# The settings of project.yml that make each system. The recipe is configs/bundled.cfg as it is,
+# The settings of project.yml that make each system. The recipe is configs/sound.cfg as it is,
 # the English track configs/phoneme_ner.cfg.
 SYSTEMS: Dict[str, Dict[str, Any]] = {
     RECIPE: {},
@@ -28,7 +28,7 @@ SYSTEMS: Dict[str, Dict[str, Any]] = {
         "vars.gazetteer": "roman+roman-classes+roman-start",
         "vars.forms": "roman+roman-classes",
         "vars.kinds": "roman,roman-classes,roman-start",
-        "vars.names": "corpus/bundled/names-roman.safetensors",
+        "vars.names": "corpus/wikiann-all/names-roman.safetensors",
     },
     "orth": {"vars.streams": "orth", "vars.gazetteer": "orth", "vars.forms": "orth"},
     "ipa-no-cues": {"vars.cues": "false"},
@@ -37,11 +37,11 @@ SYSTEMS: Dict[str, Dict[str, Any]] = {
     ENGLISH: {},
 }
 COMMANDS = {
-    CNN: ["train-rival", "evaluate-bundled"],
+    CNN: ["train-rival", "evaluate-wikiann-all"],
     ENGLISH: ["train-wikiann", "evaluate-wikiann"],
 }
-METRICS, TRAIN = Path("metrics/bundled"), Path("corpus/bundled/train")
-NAMES = Path("corpus/bundled/names.safetensors")
+METRICS, TRAIN = Path("metrics/wikiann-all"), Path("corpus/wikiann-all/train")
+NAMES = Path("corpus/wikiann-all/names.safetensors")
 LAST_CONVERTED = TRAIN / "cmn.spacy"  # train-zh.tsv
 
 
@@ -61,13 +61,13 @@ def main(
     if not tables_only:
         overrides = {"vars.data": str(data)}
         run_commands(["convert-wikiann"], overrides, Path("corpus/wikiann/test"))
-        run_commands(["convert-bundled"], overrides, LAST_CONVERTED)
+        run_commands(["convert-wikiann-all"], overrides, LAST_CONVERTED)
         for system in set(chosen) - set(COMMANDS):
             settings = {**overrides, **SYSTEMS[system]}
             run_commands(["count-names"], settings, Path(settings.get("vars.names", NAMES)))
         run_all(runs, lambda *run: train_and_score(*run, overrides), jobs)
     files = [ROOT / scores_file(*run) for run in runs]
-    write_tables([file for file in files if file.exists()], ROOT / "metrics/bundled-comparison")
+    write_tables([file for file in files if file.exists()], ROOT / "metrics/wikiann-all-comparison")
 
 
 def train_and_score(system: str, seed: str, overrides: Dict[str, Any]) -> bool:
@@ -76,7 +76,7 @@ def train_and_score(system: str, seed: str, overrides: Dict[str, Any]) -> bool:
     RETURNS (bool): Whether it had not been done before.
     """
     settings = {**overrides, **SYSTEMS[system], "vars.variant": system, "vars.seed": seed}
-    commands = COMMANDS.get(system, ["train-bundled", "evaluate-bundled"])
+    commands = COMMANDS.get(system, ["train-wikiann-all", "evaluate-wikiann-all"])
     return run_commands(commands, settings, scores_file(system, seed))
 
 

@@ -1,4 +1,4 @@
-"""The tables of the bundled model's recipe and its rivals, as README and model card have them."""
+"""The tables of a small model that reads sounds and its rivals, as the README has them."""
 
 import sys
 from pathlib import Path
