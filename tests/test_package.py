@@ -35,6 +35,7 @@ ROOMS = (
     ("losses",),
     ("bilingual",),
     ("layer",),
+    ("text",),
     ("g2p",),
     ("ipa",),
     ("languages",),

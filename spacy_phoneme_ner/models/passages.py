@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 from spacy.attrs import IS_SPACE, ORTH, SENT_START
 from spacy.tokens import Doc
 
+from ..text.sentences import LINE_ENDS
+
 Ints = NDArray[np.int64]
 _ATTRS = [SENT_START, IS_SPACE, ORTH]
-# What `str.splitlines` takes for the end of a line, and is white space.
-_LINE_ENDS = frozenset("\n\r\v\f\x85\u2028\u2029")
 
 
 class Passages(NamedTuple):
@@ -73,7 +73,7 @@ def cut_passages(docs: Sequence[Doc]) -> Passages:
     is_space = space == 1
     for token in np.flatnonzero(is_space).tolist():
         strings = docs[doc_of_tokens[token]].vocab.strings
-        if not _LINE_ENDS.isdisjoint(strings[int(orth[token])]):
+        if not LINE_ENDS.isdisjoint(strings[int(orth[token])]):
             starts[token] = starts[token + 1] = True
     starts = starts[:-1]
     return Passages(np.cumsum(starts) - 1, doc_of_tokens[starts], is_space)
