@@ -34,7 +34,10 @@ _CORPORA = typer.Option(
     "{corpus}, too: {lang}-{corpus}-train.tsv. Each is written to a folder of its own",
 )
 _FORMAT = typer.Option(
-    "--format", "-f", help="auto (by name and lines), panx, paper, phonexl, conll or hub"
+    "--format",
+    "-f",
+    help="auto (by name and content), panx, paper, phonexl, conll, hub, or the annotation tool "
+    "that exported it: label-studio, doccano, argilla or prodigy",
 )
 _IPA = typer.Option(
     "--ipa",

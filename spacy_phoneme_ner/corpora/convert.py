@@ -35,6 +35,7 @@ class ConversionReport:
     entities (Counter[str]): How many names they have, by label.
     pos (Counter[str]): How many tokens of each part of speech they have.
     repaired (int): How many I- tags continued no name, and were made B-.
+    cut (int): How many words were cut, since a name ends within them.
     skipped (Counter[str]): How many rows were left out, by reason.
     """
 
@@ -44,6 +45,7 @@ class ConversionReport:
     entities: CounterType[str] = field(default_factory=Counter)
     pos: CounterType[str] = field(default_factory=Counter)
     repaired: int = 0
+    cut: int = 0
     skipped: CounterType[str] = field(default_factory=Counter)
 
     def add(self, sentence: Sentence) -> None:
@@ -54,6 +56,7 @@ class ConversionReport:
         self.entities.update(tag[2:] for tag in tags if tag.startswith("B-"))
         self.pos.update(sentence.pos or ())
         self.repaired += sentence.repaired
+        self.cut += sentence.cut
 
     @property
     def rows(self) -> List[Tuple[str, str]]:
@@ -62,6 +65,7 @@ class ConversionReport:
             ("Entities", self.entities.total()),
             *_by_kind(self.entities),
             ("Repaired tags", self.repaired),
+            *([("Cut words", self.cut)] if self.cut else []),
         ]
         pos = [("Parts of speech", len(self.pos)), *_by_kind(self.pos)]
         rows = [
@@ -150,11 +154,14 @@ def _make_docs(
     for start in range(0, len(sentences), _CHUNK):
         chunk = sentences[start : start + _CHUNK]
         for sentence, (sounds, langs) in zip(chunk, _read(chunk, lang, code, g2p, ipa)):
-            # Where the spaces were is not known, and a Doc that says so is trained on
+            # Most corpora do not tell where the spaces were, and a Doc that says so is trained on
             # by its own words: spaCy tokenises the text of others anew.
+            spaces = None if sentence.spaces is None else list(sentence.spaces)
             ents = None if sentence.tags is None else list(sentence.tags)
             pos = None if sentence.pos is None else list(sentence.pos)
-            doc = Doc(vocab, words=list(sentence.words), ents=ents, pos=pos, tags=pos)
+            doc = Doc(
+                vocab, words=list(sentence.words), spaces=spaces, ents=ents, pos=pos, tags=pos
+            )
             if sounds is not None:
                 set_layer(doc, sounds, langs)
             yield doc

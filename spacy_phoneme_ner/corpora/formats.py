@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Iterator, Union
 
 from ..errors import Errors, PhonemeNERError
+from .annotation_tools import TOOLS, find_tool
 from .conll import read_conll
 from .files import read_text
 from .panx import read_panx
@@ -12,7 +13,7 @@ from .phonexl import is_phonexl, read_phonexl
 from .sentences import Item
 from .wikiann_hub import read_wikiann_hub
 
-FORMATS = ("auto", "panx", "paper", "phonexl", "conll", "hub")
+FORMATS = ("auto", "panx", "paper", "phonexl", "conll", "hub", *TOOLS)
 
 
 def read_corpus(
@@ -47,6 +48,8 @@ def read_corpus(
             format = "conll"  # who names columns wants those and no others
     if format == "paper":
         return read_paper_json(path, split=split)
+    if format in TOOLS:
+        return TOOLS[format](path)
     if format == "panx":
         return read_panx(path)
     if format == "phonexl":
@@ -58,12 +61,16 @@ def find_format(path: Path) -> str:
     """Tell the format of a file by its name and its lines.
 
     path (Path): The file.
-    RETURNS (str): "paper" for .json, "panx" for .tsv with a word and a tag, "phonexl"
-        for .tsv as `is_phonexl` describes it, else "conll".
+    RETURNS (str): For .json and .jsonl the annotation tool that exported it (`find_tool`), else
+        for .json "paper"; "panx" for .tsv with a word and a tag, "phonexl" for .tsv as
+        `is_phonexl` describes it, else "conll".
     RAISES (PhonemeNERError): If the file is not there, is not UTF-8 or holds nothing.
     """
+    if path.suffix.lower() == ".jsonl":
+        return find_tool(path)
     if path.suffix.lower() == ".json":
-        return "paper"
+        is_list = read_text(path, expected="a corpus").lstrip().startswith("[")
+        return find_tool(path) if is_list else "paper"
     if path.suffix.lower() == ".tsv":
         lines = read_text(path, expected="a corpus").split("\n")
         first = next(line for line in lines if line.strip())

@@ -1,7 +1,7 @@
 """What every reader gives: tagged sentences, and the rows that are none."""
 
 from dataclasses import dataclass
-from typing import Iterator, Optional, Sequence, Tuple, Union
+from typing import Any, Dict, Iterator, Optional, Sequence, Tuple, Union
 
 from ..errors import Errors, PhonemeNERError
 from .tags import UPOS, parse_tag, repair_tags
@@ -23,6 +23,9 @@ class Sentence:
         format has no lines of its own (JSON, the hub).
     repaired (int): How many tags were mended in reading.
     pos (Optional[Tuple[str, ...]]): The part of speech of each word, one of `UPOS`.
+    spaces (Optional[Tuple[bool, ...]]): Whether a space follows each word; None if the corpus
+        does not tell.
+    cut (int): How many words were cut, since a name ends within them.
     """
 
     words: Tuple[str, ...]
@@ -31,9 +34,16 @@ class Sentence:
     line: int = 0
     repaired: int = 0
     pos: Optional[Tuple[str, ...]] = None
+    spaces: Optional[Tuple[bool, ...]] = None
+    cut: int = 0
 
     def __post_init__(self) -> None:
-        columns = {"tags": self.tags, "IPA strings": self.ipa, "parts of speech": self.pos}
+        columns: Dict[str, Optional[Sequence[Any]]] = {
+            "tags": self.tags,
+            "IPA strings": self.ipa,
+            "parts of speech": self.pos,
+            "spaces": self.spaces,
+        }
         for name, column in columns.items():
             if column is not None and len(column) != len(self.words):
                 self._refuse(f"{len(self.words)} words, {len(column)} {name}")
