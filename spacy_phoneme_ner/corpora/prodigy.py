@@ -60,8 +60,9 @@ def _tokens(entry: Entry, text: str) -> Optional[List[str]]:
     values = entry.content.get("tokens")
     if not values or len(text.splitlines()) > 1:
         return None
-    tokens = [value.get("text") if isinstance(value, dict) else value for value in values]
-    if not all(isinstance(token, str) for token in tokens):
+    texts = [value.get("text") if isinstance(value, dict) else value for value in values]
+    tokens = [token for token in texts if isinstance(token, str)]
+    if len(tokens) < len(texts):
         entry.refuse(f"{values!r} in 'tokens'", EXPECTED)
     return tokens if "".join("".join(tokens).split()) == "".join(text.split()) else None
 

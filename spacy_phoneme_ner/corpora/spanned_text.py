@@ -63,7 +63,7 @@ def make_text_items(
     if not lines:
         yield Skipped(number, NO_WORDS)
         return
-    kept = []
+    kept: List[NameSpan] = []
     for name in sorted(placed, key=lambda name: (name.start - name.end, name.start)):
         if name.start == name.end:
             yield Skipped(number, BLANK)
