@@ -34,6 +34,8 @@ _SCRIPTS = {
     "kur": "Latn",
     "nan": "Latn",
     "nog": "Cyrl",
+    "rki": "Mymr",
+    "rsk": "Cyrl",
     "suz": "Deva",
     "xal": "Cyrl",
 }
@@ -51,6 +53,7 @@ _SAME = {
     "nep": "npi",
     "bik": "bcl",
     "aka": "twi",
+    "als": "sqi",
     "chm": "mhr",
     "kom": "kpv",
     "bua": "bxr",
@@ -75,8 +78,19 @@ _SAME = {
 }
 
 # Names in use that the CLDR does not list, and codes that are newer than its tables.
-_NAMES = {"assyrian": "aii"}
-_NEW_CODES = ("tok",)
+_NAMES = {
+    "assyrian": "aii",
+    "ga ghana": "gaa",
+    "lahnda": "lah",
+    "newar": "new",
+    "pannonian rusyn": "rsk",
+    "western panjabi": "pnb",
+    "western punjabi": "pnb",
+}
+_NEW_CODES = ("tok", "rsk")
+# What the CLDR calls by no name, by that of another language, or by what is a code, too.
+_OWN_NAMES = {"gaa": "Ga (Ghana)", "lah": "Lahnda", "rsk": "Pannonian Rusyn"}
+_ISO_ADDS = " (individual language)"  # to the name of a member of a macrolanguage
 _NO_LANGUAGE = ("und", "mul", "mis", "zxx")
 _TERRITORY = re.compile("[A-Z]{2}|[0-9]{3}")
 _LONGEST = 100  # characters of a tag or a name
@@ -100,8 +114,9 @@ class Language:
     @property
     def name(self) -> str:
         """The English name, e.g. "Sinhala"."""
-        name = langcodes.Language.get(self.code).display_name("en")
-        return name.removesuffix(" (individual language)")
+        known = langcodes.Language.get(self.code).display_name("en")
+        name = _OWN_NAMES.get(self.code, known)
+        return name.removesuffix(_ISO_ADDS)
 
     @property
     def tag(self) -> str:
@@ -214,6 +229,7 @@ def _code_of(name: str) -> Optional[str]:
     """Look a name up, whole: `langcodes.find` takes "Indian" for a name of Hindi."""
     wanted = normalize_name(name)
     english = _NAMES.get(wanted) or _look_up(wanted, "en")
+    english = english or _look_up(normalize_name(name + _ISO_ADDS), "en")
     if english is not None:
         return english
     # Of the names in other languages only a language's own one counts.

@@ -19,6 +19,7 @@ from .backends.script import TABLES, ScriptG2P
 from .backends.vietnamese import VietnameseG2P
 from .backends.xpf import XpfG2P
 from .base import G2P, CachedG2P
+from .neighbours import neighbour_of, neighbours
 from .relatives import no_rules
 from .scripts import likely_language, scripts_of
 
@@ -115,6 +116,12 @@ class Backends:
         tags += [tag for backend in self.overrides.values() for tag in backend.languages]
         return sorted({tag for tag in map(same_tag, tags) if _is_of_a_language(tag)})
 
+    @property
+    def neighbours(self) -> Mapping[str, Target]:
+        """What reads the languages that have no rules, but a neighbour with rules, by tag."""
+        lacking = [tag for tag in neighbours() if self.find(find_language(tag)) is None]
+        return {tag: self.stand_in(tag) for tag in sorted(lacking)}
+
     def find(self, language: Language) -> Optional[Target]:
         """Find what has rules for a language.
 
@@ -134,9 +141,9 @@ class Backends:
         return no_rules("ipa", tag, self.languages, also)
 
     def stand_in(self, tag: str) -> Target:
-        """Choose what reads a language that has no rules: the rules of its macrolanguage,
-        else its script's table, else the rules of the language that most text in the
-        script is in, else the names of its letters.
+        """Choose what reads a language that has no rules: the rules of its neighbour or of
+        its macrolanguage, else its script's table, else the rules of the language that most
+        text in the script is in, else the names of its letters.
 
         tag (str): Any tag that `find_language` takes.
         RETURNS (Target): The backend for it.
@@ -174,13 +181,15 @@ class Backends:
         script = scripts_of(language.script)[0]
         name = langcodes.Language.make(script=script).script_name()
         related = []
+        if neighbour_of(language):
+            related.append(find_language(neighbour_of(language)))
         if language.macrolanguage is not None:
             related.append(Language(language.macrolanguage, language.script))
         if script not in TABLES and script != "Latn" and likely_language(script):
             related.append(find_language(f"{likely_language(script)}-{script}"))
         for other in related:
             target = self.find(other)
-            if target is not None:
+            if target is not None and (script != "Latn" or _is_there(target)):
                 return replace(target, code=language.code, instead=f"by the rules of {other.name}")
         if script == "Latn":
             instead = "letter by letter, as most languages read Latin ones"
@@ -196,6 +205,12 @@ class Backends:
                 make = ENTRIES[name].make
                 self._made[name] = make(cache_size=self.cache_size if make.contextual else 0)
             return self._made[name]
+
+
+def _is_there(target: Target) -> bool:
+    """Tell whether what a backend needs is installed: no language asked for its extra."""
+    entry = ENTRIES.get(target.backend.name)
+    return entry is None or entry.installed
 
 
 def _own_tag(backend: G2P, tag: str) -> Optional[str]:

@@ -94,8 +94,8 @@ class IpaG2P:
     foreign (Optional[str]): The language that Latin words in a text of another script
         are read in. If None, or if what it needs is not installed: letter by letter.
     unsupported (str): What is done about a language that there are no rules for. With
-        "script", a warning says once how it is read instead: by the rules of its
-        macrolanguage, else letter by letter as its script is mostly read, else by the
+        "script", a warning says once how it is read instead: by the rules of a neighbour
+        or of its macrolanguage, else letter by letter as its script is mostly read, else by the
         rules of the language that most text in the script is in, else by the names of
         its letters. With "error", an error names related languages.
     backends (Optional[Dict[str, G2P]]): Backends that go before the default ones,
@@ -164,6 +164,11 @@ class IpaG2P:
     @property
     def languages(self) -> Collection[str]:
         return self._backends.languages
+
+    @property
+    def neighbours(self) -> Mapping[str, Target]:
+        """The neighbours' rules that read languages without rules, by their tag."""
+        return self._backends.neighbours
 
     def __call__(self, words: Sequence[str], lang: str) -> List[str]:
         """Transcribe words (see `G2P.__call__`).

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 from ...errors import PhonemeNERError
-from ...g2p import IpaG2P
-from ...g2p.catalogue import ENTRIES
+from ...g2p import IpaG2P, ScriptG2P
+from ...g2p.catalogue import ENTRIES, Target
 from ...ipa import unknown_segments
 from ...languages import Language, find_language
 from ..tables import NOTHING, csv_table, markdown_table
 
-BY_SCRIPT = "script"
+BY_SCRIPT, BY_NEIGHBOUR = "script", "neighbour"
 Texts = Mapping[str, Sequence[Sequence[str]]]
 
 
@@ -22,7 +22,8 @@ class Coverage:
 
     tag (str): The language and script, e.g. "sin-Sinh".
     name (str): The English name.
-    backend (str): What reads it, "script" if it has no rules (see `IpaG2P`).
+    backend (str): What reads it; if it has no rules, "neighbour" if another language's do,
+        else "script" (see `IpaG2P`).
     origin (str): Where the rules or data come from, and their licence; without rules,
         what it is read by instead.
     extra (str): The extra that it needs, "" if none.
@@ -45,7 +46,7 @@ class Coverage:
     @property
     def has_rules(self) -> bool:
         """Whether there are rules for the language that can be used."""
-        return self.installed and self.backend not in (BY_SCRIPT, NOTHING)
+        return self.installed and self.backend not in (BY_NEIGHBOUR, BY_SCRIPT, NOTHING)
 
     @property
     def rate(self) -> Optional[float]:
@@ -66,6 +67,8 @@ def measure_coverage(g2p: IpaG2P, texts: Texts) -> List[Coverage]:
     for language in map(find_language, g2p.languages):
         row = _describe(g2p, language)
         rows.setdefault(row.tag, row)
+    for tag, target in g2p.neighbours.items():
+        rows.setdefault(tag, _row(find_language(tag), target))
     by_language: Dict[Language, List[Sequence[str]]] = {}
     for tag, sentences in texts.items():
         by_language.setdefault(find_language(tag), []).extend(sentences)
@@ -93,6 +96,8 @@ def coverage_table(rows: Sequence[Coverage], *, text_only: bool = False) -> str:
     ready = {row.tag.split("-")[0] for row in rows if row.has_rules}
     scripts = {row.tag for row in rows if row.has_rules}
     total = f"{len(ready)} languages have rules, {len(scripts)} with their scripts."
+    others = {row.tag.split("-")[0] for row in rows if row.backend == BY_NEIGHBOUR} - ready
+    total = f"{total} {len(others)} more are read by the rules of a neighbour."
     return f"{table}\n{total} Any other is read by its script.\n"
 
 
@@ -112,12 +117,20 @@ def coverage_csv(rows: Sequence[Coverage]) -> str:
 
 
 def _describe(g2p: IpaG2P, language: Language) -> Coverage:
-    target = g2p.target(language.tag)
+    tag = _tag(language)
+    target = g2p.neighbours.get(tag) if not g2p.has_rules(language.tag) else None
+    return _row(language, target or g2p.target(language.tag))
+
+
+def _row(language: Language, target: Target) -> Coverage:
     entry = ENTRIES.get(target.backend.name)
+    backend = target.backend.name
+    if target.instead:
+        backend = BY_SCRIPT if backend == ScriptG2P.name else BY_NEIGHBOUR
     return Coverage(
         tag=_tag(language),
         name=language.name,
-        backend=BY_SCRIPT if target.instead else target.backend.name,
+        backend=backend,
         origin=target.instead or (entry.origin if entry else NOTHING),
         extra=entry.extra if entry else "",
         installed=entry.installed if entry else True,
