@@ -80,10 +80,13 @@ class SealedPipe(ZonedPipe, TrainablePipe):
             names = [name for name in _SEALED if name not in exclude]
             digests = {n: digest_file(folder / n) for n in names if (folder / n).exists()}
             check_seal(folder, digests, seal, names)
-            if "model" in digests and "cfg" in digests:
+            cfg = {}
+            if "cfg" in digests:
                 cfg = parse_json((folder / "cfg").read_text(encoding="utf8"))
+            if "model" in digests and "cfg" in digests:
                 self._prepare(cfg, (folder / "model").read_bytes, str(folder / "cfg"))
             super().from_disk(path, exclude=exclude)
+            self.cfg.update(cfg)  # as spaCy has read it, 0.3 is 0.30000000000000004
         self._check_loaded(folder)
         return self
 
@@ -94,10 +97,11 @@ class SealedPipe(ZonedPipe, TrainablePipe):
             names = [name for name in _SEALED if name not in exclude]
             digests = {name: digest(_bytes(saved[name])) for name in names if name in saved}
             check_seal(source, digests, saved.get(SEAL), names)
+            cfg = parse_json(saved["cfg"]) if "cfg" in digests else {}
             if "model" in digests and "cfg" in digests:
-                cfg = srsly.json_loads(saved["cfg"])
                 self._prepare(cfg, lambda: saved["model"], str(source / "cfg"))
             super().from_bytes(bytes_data, exclude=exclude)
+            self.cfg.update(cfg)
         self._check_loaded(source)
         return self
 

@@ -7,6 +7,7 @@ from spacy.tokens import DocBin
 from thinc.api import Config
 from unsure_pipelines import HEADS, draw_docs, unsure_pipeline
 
+from spacy_phoneme_ner.commands.bundle import model_config
 from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.evaluation.calibration.calibrate import calibrate
 
@@ -63,6 +64,18 @@ def test_it_is_saved_and_can_be_set_when_a_pipeline_is_loaded(tmp_path):
     assert found(spacy.load(tmp_path / "loose")) == found(loose)
 
 
+@pytest.mark.parametrize("threshold", [0.3, 0.35, 0.57, 0.7])
+def test_it_is_read_as_it_was_saved(threshold, tmp_path):
+    """spaCy's reader of JSON is off by a digit: its 0.3 is 0.30000000000000004."""
+    nlp = unsure_pipeline("CRFTagger")
+    nlp.get_pipe("phoneme_ner").cfg["threshold"] = threshold
+    nlp.to_disk(tmp_path / "model")
+    copied = unsure_pipeline("CRFTagger").from_bytes(nlp.to_bytes())
+    for loaded in (spacy.load(tmp_path / "model"), copied):
+        assert loaded.get_pipe("phoneme_ner").threshold == threshold
+        assert model_config(loaded, "phoneme_ner")["threshold"] == threshold
+
+
 @pytest.mark.filterwarnings("ignore::UserWarning:spacy.cli.find_threshold")
 @pytest.mark.parametrize("head", HEADS)
 def test_spacy_finds_the_best(head, tmp_path, capsys):
@@ -94,8 +107,6 @@ def test_a_component_is_calibrated_without_its_threshold():
 
 
 def test_a_bundle_keeps_it_if_its_head_can(tmp_path):
-    from spacy_phoneme_ner.commands.bundle import model_config
-
     nlp = unsure_pipeline("CRFTagger", threshold=0.4)
     assert model_config(nlp, "phoneme_ner")["threshold"] == 0.4
     assert Config(nlp.config)["components"]["phoneme_ner"]["model"]["threshold"] is None
