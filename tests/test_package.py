@@ -1,6 +1,7 @@
 """The package as a whole: what it imports, what it registers, how its rooms lie."""
 
 import ast
+import inspect
 import re
 import subprocess
 import sys
@@ -117,6 +118,8 @@ def test_entry_points_load_and_are_registered(group, name, target):
         assert spacy.blank("xx").has_factory(name)
     else:
         assert registry.get(group.removeprefix("spacy_").removeprefix("thinc_"), name) is loaded
+    if group == "spacy_architectures":
+        assert f'@built_by("{name}")' in inspect.getsource(loaded)
     if group not in {"spacy_factories", "spacy_cli"}:
         assert re.fullmatch(r"spacy-phoneme-ner\.[A-Za-z0-9_]+\.v[1-9]\d*", name)
 

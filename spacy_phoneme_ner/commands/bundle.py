@@ -113,7 +113,8 @@ def model_config(nlp: "Language", name: str) -> Dict[str, Any]:
     """
     tagger: Any = nlp.get_pipe(name)
     of_config = nlp.config.interpolate()["components"][name]["model"]
-    config: Dict[str, Any] = tagger.cfg["model"] if of_config is None else of_config
+    # What was taken from a trained model is there; the config has the default, or null.
+    config: Dict[str, Any] = tagger.cfg.get("model") or of_config
     if tagger.threshold is None:
         return config
     if "threshold" not in config:

@@ -14,9 +14,9 @@ class BundleErrors:
         "meta.json: make or install it anew."
     )
     P603 = (
-        "[P603] The trained model '{name}' does not fit the component's `model`: {reason}. Set "
-        "model = null to take the model of '{name}' as it is, or pretrained = null to train your "
-        "own from scratch."
+        "[P603] The trained model '{name}' does not fit the component's `model`: {reason}. Leave "
+        "out of `model` what differs, or set model = null, to take the model of '{name}' as it is; "
+        "or set pretrained = null to train your own from scratch."
     )
     P604 = (
         "[P604] This model cannot become a bundle: {reason}. Expected a trained tag head over an "

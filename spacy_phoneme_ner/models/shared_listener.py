@@ -10,6 +10,7 @@ from thinc.types import Floats2d
 
 from ..checks import MOST_WIDTH, check_number
 from ..errors import Errors, PhonemeNERError
+from .built_by import built_by
 from .types import Encoder
 
 ANY = "*"
@@ -18,6 +19,7 @@ _UPSTREAM = "upstream"
 Backprop = Callable[[List[Floats2d]], List[Doc]]
 
 
+@built_by("spacy-phoneme-ner.SharedListener.v1")
 def build_shared_listener_v1(*, width: int, upstream: str = "shared_encoder") -> Encoder:
     """Build a layer that passes on the vectors of a `shared_encoder` component.
 

@@ -303,7 +303,8 @@ class PhonemeNER(PretrainedPipe):
 
     def take_settings(self, trained: Pretrained) -> None:
         """Take the threshold of a trained model, unless there is one, and check its G2P."""
-        if self._threshold is None and trained.threshold is not None:
+        is_set = self._threshold is not None or "threshold" in (self.changes or {})
+        if trained.threshold is not None and not is_set:
             self.cfg["threshold"] = trained.threshold
         learned_with = trained.g2p_config or {}
         usual = registry.fill({"g2p": DEFAULT_G2P})["g2p"]

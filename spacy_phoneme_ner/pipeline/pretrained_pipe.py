@@ -6,15 +6,19 @@ import srsly
 
 from ..errors import Errors, PhonemeNERError
 from ..memory.locks import SharedLock
+from ..models.built_by import settings_of
 from ..models.heads.bio import n_tags
 from ..models.types import Tagger
 from ..pretrained import (
+    MisfitError,
     Pretrained,
     StateError,
     build_model,
-    built_alike,
+    changed_settings,
     fit_sizes,
     read_pretrained,
+    show_differences,
+    with_settings,
 )
 from .tagging_pipe import TaggingPipe
 
@@ -27,9 +31,12 @@ class PretrainedPipe(TaggingPipe):
     initialised anew.
 
     pretrained (Optional[str]): What the trained model is found by; None without one.
+    changes (Optional[Dict[str, Any]]): What is set of the trained one's model otherwise than it
+        is there, by dotted names; None for a model of one's own, which has to fit the weights.
     """
 
     pretrained: Optional[str]
+    changes: Optional[Dict[str, Any]]
 
     def set_model(
         self, model: Optional[Tagger], pretrained: Optional[str], default: Dict[str, Any]
@@ -46,11 +53,15 @@ class PretrainedPipe(TaggingPipe):
         """
         if model is None and pretrained is None:
             raise PhonemeNERError(Errors.P116.format(name=self.name))
-        # Whoever names a trained model, and no other, has the default in the config.
-        self._takes_model = model is None or (
-            pretrained is not None and built_alike(model, build_model(default))
-        )
-        self.model = build_model(default) if model is None else model
+        self.changes = None
+        if model is None:
+            model, self.changes = build_model(default), {}
+        elif pretrained is not None:
+            # Whoever names a trained model, and no other, has the default in the config. What is
+            # set there besides is wanted of the trained one, too.
+            own, usual = settings_of(model), settings_of(build_model(default))
+            self.changes = changed_settings(own, usual) if own and usual else None
+        self.model = model
         self.pretrained = pretrained
         self._awaits_weights = pretrained is not None
         self._loading, self._is_loading = SharedLock(), False
@@ -92,10 +103,12 @@ class PretrainedPipe(TaggingPipe):
             return
         trained, labels = read_pretrained(self.pretrained), self.labels
         self.take_settings(trained)
-        if self._takes_model:
-            self.model = trained.build_model()
-            self.cfg["model"] = trained.model_config
-        trained.load_into(self.model)
+        if self.changes is not None:
+            self.model, self.cfg["model"] = self._changed(trained, self.changes)
+        try:
+            trained.load_into(self.model)
+        except MisfitError as error:
+            raise self._tell_differences(trained, error) from None
         if self._head().maybe_get_dim("nO") != n_tags(len(trained.labels)):
             reason = f"its tags are not those of the labels {', '.join(trained.labels)}"
             settings = {"name": trained.name, "path": trained.path, "reason": reason}
@@ -108,6 +121,24 @@ class PretrainedPipe(TaggingPipe):
             self.vocab.strings.add(label)
         for label in labels:
             self.add_label(label)
+
+    def _changed(
+        self, trained: Pretrained, changes: Dict[str, Any]
+    ) -> Tuple[Tagger, Dict[str, Any]]:
+        """Build a trained model, without its weights, but for what is set otherwise."""
+        model, config = trained.build_model(), trained.model_config
+        if not changes:
+            return model, config
+        config, lacking = with_settings(settings_of(model) or config, changes)
+        if lacking:
+            reason = f"it has no setting {', '.join(lacking)}"
+            raise MisfitError(trained.name, reason)
+        return build_model(config), config
+
+    def _tell_differences(self, trained: Pretrained, error: MisfitError) -> PhonemeNERError:
+        own, its = settings_of(self.model), settings_of(trained.build_model())
+        different = show_differences(own, its) if own and its else ""
+        return MisfitError(trained.name, f"{error.reason} ({different})") if different else error
 
     def take_settings(self, trained: Pretrained) -> None:
         """Take what a trained model says besides its weights and labels.
@@ -128,7 +159,7 @@ class PretrainedPipe(TaggingPipe):
     def _prepare(self, cfg: Dict[str, Any], read: Callable[[], bytes], source: str) -> None:
         """Prepare for a saved model in place of a pre-trained one: it may have other labels."""
         self._awaits_weights = False
-        if self._takes_model and "model" in cfg:
+        if self.changes is not None and "model" in cfg:
             self.model = build_model(cfg["model"], source=source)
         elif self.pretrained is not None and self.is_initialized:
             try:

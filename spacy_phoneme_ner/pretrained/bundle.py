@@ -15,7 +15,7 @@ from ..disk.digests import digest, digest_json, digest_text
 from ..disk.files import parse_json, put_back
 from ..errors import Errors, PhonemeNERError
 from ..models.types import Tagger
-from .model_state import ModelState, StateError, give_state
+from .model_state import MisfitError, ModelState, StateError, give_state
 
 CONFIG, WEIGHTS, META = FILES = ("model.cfg", "model.safetensors", "meta.json")
 FORMAT = 1
@@ -83,12 +83,12 @@ class Bundle:
         """Give a model the weights.
 
         model (Model[List[Doc], List[Floats2d]]): The model. What it knew is gone.
-        RAISES (PhonemeNERError): If they do not fit it.
+        RAISES (MisfitError): If they do not fit it.
         """
         try:
             give_state(model, self.state)
         except StateError as error:
-            raise PhonemeNERError(Errors.P603.format(name=self.name, reason=error)) from None
+            raise MisfitError(self.name, error) from None
 
 
 def build_model(config: Dict[str, Any], *, source: str = "The config") -> Tagger:

@@ -48,7 +48,7 @@ class Pretrained(Protocol):
         ...
 
     def load_into(self, model: Tagger) -> None:
-        """Give a model the weights."""
+        """Give a model the weights; a `MisfitError` tells why they do not fit."""
         ...
 
 

@@ -2,25 +2,7 @@
 
 from typing import Any
 
-from thinc.api import Model
-
 _PLAIN = (str, bytes, int, float, bool, set, frozenset, type(None))
-
-
-def built_alike(one: Model[Any, Any], other: Model[Any, Any]) -> bool:
-    """Tell whether two models were built by the same architecture with the same settings.
-
-    one (Model): A model that has not been trained, nor loaded.
-    other (Model): Another.
-    RETURNS (bool): Whether they are alike, but for weights drawn at random.
-    """
-    nodes, others = list(one.walk()), list(other.walk())
-    return len(nodes) == len(others) and all(
-        node.name == twin.name
-        and _sizes(node) == _sizes(twin)
-        and are_alike(dict(node.attrs), dict(twin.attrs))
-        for node, twin in zip(nodes, others)
-    )
 
 
 def are_alike(one: Any, other: Any) -> bool:
@@ -46,7 +28,3 @@ def are_alike(one: Any, other: Any) -> bool:
         return are_alike(one.__reduce_ex__(2), other.__reduce_ex__(2))
     except TypeError:
         return False
-
-
-def _sizes(node: Model[Any, Any]) -> Any:
-    return {dim: node.maybe_get_dim(dim) for dim in node.dim_names}

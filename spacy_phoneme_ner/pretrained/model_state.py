@@ -23,6 +23,18 @@ class StateError(Exception):
     """Why a state cannot be taken from a model, or given to one."""
 
 
+class MisfitError(PhonemeNERError):
+    """The weights of a trained model are not those of the model that they were given to.
+
+    name (str): What the trained model was asked for by.
+    reason (object): What does not fit.
+    """
+
+    def __init__(self, name: str, reason: object) -> None:
+        self.reason = " ".join(str(reason).split()).rstrip(".")
+        super().__init__(Errors.P603.format(name=name, reason=self.reason))
+
+
 @dataclass(frozen=True)
 class ModelState:
     """What a trained model has, and an untrained one of the same config has not.

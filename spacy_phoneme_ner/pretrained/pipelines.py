@@ -18,7 +18,7 @@ from ..disk.files import parse_json
 from ..errors import Errors, PhonemeNERError
 from ..models.types import Tagger
 from .bundle import build_model, find_excess
-from .model_state import StateError, check_finite, fit_sizes
+from .model_state import MisfitError, StateError, check_finite, fit_sizes
 
 # The packages that this project makes, by what `pretrained` calls them.
 PREFIX = "xx_phoneme_ner_"
@@ -77,15 +77,15 @@ class PipelinePart:
         """Give a model the weights.
 
         model (Model[List[Doc], List[Floats2d]]): The model. What it knew is gone.
-        RAISES (PhonemeNERError): If they do not fit it, or are no numbers.
+        RAISES (MisfitError): If they do not fit it.
+        RAISES (PhonemeNERError): If they are no numbers.
         """
         try:
             # First, as a model that was given may have other labels.
             fit_sizes(model, [node["dims"] for node in srsly.msgpack_loads(self.weights)["nodes"]])
             model.from_bytes(self.weights)
         except (StateError, *_MISFITS) as error:
-            reason = " ".join(str(error).split()).rstrip(".")
-            raise PhonemeNERError(Errors.P603.format(name=self.name, reason=reason)) from None
+            raise MisfitError(self.name, error) from None
         check_finite(model, self.path / _MODEL)
 
 

@@ -111,11 +111,6 @@ def test_a_model_of_ones_own_has_to_fit(saved, teacher):
     for model in (architecture("BIOTagger"), architecture("CRFTagger", width=24)):
         with pytest.raises(PhonemeNERError, match=r"P603.*model = null"):
             blank(saved, model=model)
-    # A default that was changed is no default.
-    with pytest.raises(PhonemeNERError, match="P603"):
-        blank(saved, model={"tok2vec": {"noise": {"hide_case": 0.0}}})
-    with pytest.raises(PhonemeNERError, match="P603"):
-        blank(saved, model={"threshold": 0.9})
 
 
 def test_its_threshold_comes_along(copied):

@@ -6,9 +6,11 @@ from thinc.api import Linear, chain, glorot_uniform_init, resizable, with_array
 from thinc.layers.resizable import resize_linear_weighted, resize_model
 
 from ...checks import check_optional_number
+from ..built_by import built_by
 from ..types import Encoder, Tagger
 
 
+@built_by("spacy-phoneme-ner.BIOTagger.v1")
 def build_bio_tagger_v1(tok2vec: Encoder, nO: Optional[int] = None) -> Tagger:
     """Build a model that scores BIO tags for every token.
 

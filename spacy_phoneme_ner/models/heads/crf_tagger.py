@@ -10,6 +10,7 @@ from thinc.util import get_width
 
 from ...checks import check_optional_number
 from ...errors import Errors, PhonemeNERError
+from ..built_by import built_by
 from ..types import Encoder, Tagger
 from .bio import (
     OUTSIDE,
@@ -30,6 +31,7 @@ from .soft_tags import SoftTags, distil_chained
 _PARAMS = ("start", "transitions", "end")
 
 
+@built_by("spacy-phoneme-ner.CRFTagger.v1")
 def build_crf_tagger_v1(
     tok2vec: Encoder, nO: Optional[int] = None, threshold: Optional[float] = None
 ) -> Tagger:

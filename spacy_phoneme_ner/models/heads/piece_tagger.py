@@ -19,6 +19,7 @@ from ...checks import check_optional_number
 from ...errors import Errors, PhonemeNERError
 from ..transformers.pieces import Ints, PieceReader, Pieces, PieceVectors, SpecialIds
 from ..transformers.pooling import token_positions
+from ..built_by import built_by
 from ..types import Encoder, Tagger
 from .bio import OUTSIDE, inside_tag
 from .bio_tagger import resize_output
@@ -28,6 +29,7 @@ from .bio_tagger import resize_output
 _NEVER = -1e4
 
 
+@built_by("spacy-phoneme-ner.PieceTagger.v1")
 def build_piece_tagger_v1(tok2vec: Encoder, nO: Optional[int] = None) -> Tagger:
     """Build a model that learns BIO tags of pieces and predicts those of tokens.
 

@@ -15,6 +15,7 @@ from ..transformers.pieces import PieceVectors
 from ..transformers.pooling import pool_pieces
 from ..transformers.settings import Computing, Settings
 from ..transformers.token_encoder import PieceEncoder, init
+from ..built_by import built_by
 from ..types import Encoder
 from ..word_streams import WORD_STREAMS
 from .inputs import find_shim, net_inputs
@@ -27,6 +28,7 @@ STREAMS = ("orth", "ipa")
 COMBINATIONS = ("sum", "gate")
 
 
+@built_by("spacy-phoneme-ner.PhoneXL.v1")
 def build_phonexl_v1(
     *,
     model_type: str = "bert",

@@ -16,6 +16,7 @@ from ..transformers.pieces import Ints, Pieces
 from ..transformers.shim import TransformerShim
 from ..transformers.token_encoder import encode_pieces, read_text
 from ..transformers.word_piece_reader import WordPieceReader
+from ..built_by import built_by
 from ..types import Encoder
 from ..word_streams import WORD_STREAMS
 from .knowledge import N_FEATURES, Vocabulary, knowledge, read_vocabulary
@@ -26,6 +27,7 @@ PARTS = ("spelling", "sound")
 Backprop = Callable[[List[Floats2d]], List[Doc]]
 
 
+@built_by("spacy-phoneme-ner.SpellingWithSound.v1")
 def build_spelling_with_sound_v1(
     spelling: Encoder,
     sound: Encoder,

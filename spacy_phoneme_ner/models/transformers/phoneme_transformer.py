@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any, Mapping, Optional
 
 from ...checks import read_block
+from ..built_by import built_by
 from ..types import Encoder
 from .cutting import check_max_positions
 from .families import config_for
@@ -15,6 +16,7 @@ from .shim import TransformerShim
 from .token_encoder import build_token_encoder
 
 
+@built_by("spacy-phoneme-ner.PhonemeTransformer.v1")
 def build_phoneme_transformer_v1(
     *,
     model_type: str = "roberta",

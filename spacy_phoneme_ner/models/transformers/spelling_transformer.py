@@ -5,6 +5,7 @@ from typing import Any, Dict, Mapping, Optional
 
 from ...checks import read_block
 from ...errors import Errors, PhonemeNERError
+from ..built_by import built_by
 from ..types import Encoder
 from ..word_streams import WORD_STREAMS
 from .character_reader import CharacterReader
@@ -24,6 +25,7 @@ _CHARACTER_ENCODERS = ("canine",)
 _WINDOW = 512
 
 
+@built_by("spacy-phoneme-ner.SpellingTransformer.v1")
 def build_spelling_transformer_v1(
     *,
     model_type: str = "bert",

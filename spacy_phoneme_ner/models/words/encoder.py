@@ -22,6 +22,7 @@ from ...ipa import Style, feature_names
 from ...memory.cache import in_memory_zone, memory_zone
 from ..passages import Ints, cut_passages
 from ..safetensors_shim import SafetensorsShim, shim_of
+from ..built_by import built_by
 from ..types import PADDING, Encoder
 from ..word_streams import WORD_STREAMS
 from .cues import CUES, cue_matrix
@@ -47,6 +48,7 @@ _KEPT_BYTES = 24_000_000
 _PIECE = 8_192
 
 
+@built_by("spacy-phoneme-ner.PhonemeWordEncoder.v1")
 def build_phoneme_word_encoder_v1(
     *,
     streams: str = "ipa",
