@@ -143,7 +143,8 @@ def choose(
         return [left[i] for i in rng.permutation(len(left))[:n].tolist()]
     component: Any = nlp.get_pipe("phoneme_ner")
     docs = unannotated([pool[i] for i in left], lang)
-    return [left[choice.number] for choice in choose_docs(component, docs, n)]
+    choices, _ = choose_docs(component, docs, n)
+    return [left[choice.number] for choice in choices]
 
 
 def fine_tune(nlp: Language, gold: Sequence[Doc], lang: str, seed: int) -> None:

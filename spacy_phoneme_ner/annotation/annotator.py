@@ -137,6 +137,19 @@ class Annotator:
         """Cut a text of any length into tokens, as the pipeline does."""
         return self.nlp.tokenizer(text)
 
+    def prepare(self, document: Document) -> "Doc":
+        """Cut a document into tokens and say its language: what the pipeline is given.
+
+        document (Document): The document, of any length.
+        RETURNS (Doc): The Doc.
+        RAISES (PhonemeNERError): See `nlp`; and if its language cannot be read.
+        """
+        piece = _Piece(document, 0, document.text, True)
+        reason = self._check(self.nlp, piece)
+        if reason is not None:
+            raise PhonemeNERError(Errors.P804.format(id=document.id, reason=reason))
+        return self._make(self.nlp, piece)
+
     def annotate(
         self, documents: Iterable[Document], on_reject: Optional[OnReject] = None
     ) -> Iterator[AnnotatedDocument]:

@@ -6,13 +6,21 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Doc
 
-from ..models.heads.bio import OUTSIDE, begin_tag, inside_tag
+from ..models.heads.bio import (
+    OUTSIDE,
+    Ints,
+    TaggedSpan,
+    begin_tag,
+    inside_of,
+    inside_tag,
+    read_spans,
+)
+from ..models.heads.crf import Lattice
 from ..pipeline.addresses import find_addresses
 from ..pipeline.decoding import read_entities
 from ..pipeline.phoneme_ner import PhonemeNER
 
 Doubles = NDArray[np.float64]
-_OUTSIDE = "O"
 
 
 class Doubt(NamedTuple):
@@ -21,15 +29,15 @@ class Doubt(NamedTuple):
     errors (float): How many wrong names are to be expected: of those that it finds, how many
         are none, and how many it misses.
     word (int): The token that it is least sure of.
-    labels (Tuple[Tuple[str, float], ...]): The two likeliest labels of that token, "O" for no
-        name, and how probable they are, the likelier first.
+    tags (Tuple[Tuple[str, float], ...]): The two likeliest BIO tags of that token, and how
+        probable they are, the likelier first.
     of_words (ndarray): How probable it is that a token is not tagged right.
         Shape: (n_tokens,), float64
     """
 
     errors: float
     word: int
-    labels: Tuple[Tuple[str, float], ...]
+    tags: Tuple[Tuple[str, float], ...]
     of_words: Doubles
 
 
@@ -55,20 +63,35 @@ def measure_doubts(component: PhonemeNER, docs: Sequence[Doc]) -> List[Doubt]:
     found = read_entities(docs, list(scores), distribution, component.threshold)
     lattice = distribution.soften(scores, len(docs)).chain()
     chances = lattice.expectations(np.ones(len(docs))).tags
-    ends = np.cumsum([len(doc) for doc in docs])
+    tags = [_tags(len(doc), spans) for doc, spans in zip(docs, found)]
+    parts = np.split(chances, np.cumsum(lattice.lengths)[:-1])
     doubts = []
-    for spans, rows in zip(found, np.split(chances, ends[:-1])):
-        tags = np.full(len(rows), OUTSIDE)
-        for span in spans:
-            tags[span.start : span.end] = inside_tag(span.label)
-            tags[span.start] = begin_tag(span.label)
+    for spans, own, rows in zip(_score(lattice, np.concatenate(tags)), tags, parts):
         right = sum(span.score for span in spans)
         expected = float(rows[:, begin_tag(0) :: 2].sum())
         errors = max(len(spans) - right, 0.0) + max(expected - right, 0.0)
-        of_words = np.clip(1.0 - rows[np.arange(len(rows)), tags], 0.0, 1.0)
+        of_words = np.clip(1.0 - rows[np.arange(len(rows)), own], 0.0, 1.0)
         word = int(of_words.argmax())
-        doubts.append(Doubt(errors, word, _likeliest(rows[word], component.labels), of_words))
+        likely = [(component.tags[i], float(rows[word, i])) for i in np.argsort(-rows[word])[:2]]
+        doubts.append(Doubt(errors, word, tuple(likely), of_words))
     return doubts
+
+
+def _tags(n_tokens: int, spans: Sequence[TaggedSpan]) -> Ints:
+    tags = np.full(n_tokens, OUTSIDE, dtype=np.int64)
+    for span in spans:
+        tags[span.start : span.end] = inside_tag(span.label)
+        tags[span.start] = begin_tag(span.label)
+    return tags
+
+
+def _score(lattice: Lattice, tags: Ints) -> List[List[TaggedSpan]]:
+    """Give spans their probabilities in the lattice, whatever they were found by."""
+    previous = np.append(OUTSIDE, tags[:-1])
+    with np.errstate(invalid="ignore"):  # between tags neither of which is possible
+        after_previous = lattice.log_chance_after(previous, tags)
+        continued = lattice.log_chance_after(previous, inside_of(previous))
+    return read_spans(tags, lattice.lengths, lattice.log_chance(tags), after_previous, continued)
 
 
 def vectors_of_doubts(
@@ -91,10 +114,3 @@ def vectors_of_doubts(
     rows: List[Any] = [model.ops.to_numpy(v) for v in model.get_ref("tok2vec").predict(docs)]
     vectors = [doubt.of_words.astype("float32") @ of_doc for doubt, of_doc in zip(doubts, rows)]
     return np.stack(vectors) if vectors else np.zeros((0, 0), dtype="float32")
-
-
-def _likeliest(chances: Doubles, labels: Sequence[str]) -> Tuple[Tuple[str, float], ...]:
-    of_labels = {_OUTSIDE: float(chances[OUTSIDE])}
-    for i, label in enumerate(labels):
-        of_labels[label] = float(chances[begin_tag(i)] + chances[inside_tag(i)])
-    return tuple(sorted(of_labels.items(), key=lambda pair: -pair[1])[:2])

@@ -23,13 +23,15 @@ class Choice(NamedTuple):
 
     number (int): Which it is, from 0.
     doubt (Doubt): How unsure the component is of it.
+    word (str): The word that it is least sure of.
     """
 
     number: int
     doubt: Doubt
+    word: str
 
 
-def choose_docs(component: PhonemeNER, docs: Iterable[Doc], n: int) -> List[Choice]:
+def choose_docs(component: PhonemeNER, docs: Iterable[Doc], n: int) -> Tuple[List[Choice], float]:
     """Choose Docs in which many names are expected to be wrong, and of unlike words.
 
     Kept are those with the most wrong names to be expected, ten times as many as are asked for,
@@ -39,19 +41,23 @@ def choose_docs(component: PhonemeNER, docs: Iterable[Doc], n: int) -> List[Choi
     component (PhonemeNER): The component.
     docs (Iterable[Doc]): Docs as it gets them in its pipeline, each with a token at least.
     n (int): How many to choose, from 1.
-    RETURNS (List[Choice]): The choices, the most useful first; all Docs if there are no more.
+    RETURNS (Tuple[List[Choice], float]): The choices, the most useful first, all Docs if there
+        are no more; and how many names are expected to be wrong in a Doc, on average over all.
     """
     check_number("n", n, 1, whole=True)
-    kept = _most_unsure(component, docs, n * _CANDIDATES)
+    kept, average = _most_unsure(component, docs, n * _CANDIDATES)
     if not kept:
-        return []
+        return [], average
     vectors = [
         vectors_of_doubts(component, [doc for _, _, doc in part], [d for _, d, _ in part])
         for part in _batches(kept)
     ]
     errors = np.array([doubt.errors for _, doubt, _ in kept])
     chosen = choose_apart(np.concatenate(vectors), errors, n)
-    return [Choice(kept[i][0], kept[i][1]) for i in chosen]
+    choices = []
+    for number, doubt, doc in (kept[i] for i in chosen):
+        choices.append(Choice(number, doubt, doc[doubt.word].text))
+    return choices, average
 
 
 def choose_apart(vectors: NDArray[np.float32], weights: Doubles, n: int) -> List[int]:
@@ -83,11 +89,13 @@ def choose_apart(vectors: NDArray[np.float32], weights: Doubles, n: int) -> List
 _Kept = Tuple[int, Doubt, Doc]
 
 
-def _most_unsure(component: PhonemeNER, docs: Iterable[Doc], most: int) -> List[_Kept]:
+def _most_unsure(
+    component: PhonemeNER, docs: Iterable[Doc], most: int
+) -> Tuple[List[_Kept], float]:
     """Keep the Docs with the most errors to be expected, the first of equal ones; the most
-    unsure comes first."""
+    unsure comes first. Give the average over all, too."""
     heap: List[Tuple[float, int, Doubt, Doc]] = []
-    number = 0
+    number, total = 0, 0.0
     for batch in _batches(docs):
         for doc, doubt in zip(batch, measure_doubts(component, batch)):
             entry = (doubt.errors, -number, doubt, doc)
@@ -96,8 +104,10 @@ def _most_unsure(component: PhonemeNER, docs: Iterable[Doc], most: int) -> List[
             elif entry[:2] > heap[0][:2]:
                 heapreplace(heap, entry)
             number += 1
+            total += doubt.errors
     ordered = sorted(heap, key=lambda entry: entry[:2], reverse=True)
-    return [(-number, doubt, doc) for _, number, doubt, doc in ordered]
+    kept = [(-place, doubt, doc) for _, place, doubt, doc in ordered]
+    return kept, total / max(number, 1)
 
 
 def _batches(items: Iterable[Any]) -> Iterator[List[Any]]:

@@ -20,6 +20,7 @@ from .piece_vectors import piece_vectors_cli
 from .pretrain import pretrain_cli
 from .show import show_cli
 from .sound_pairs import sound_pairs_cli
+from .suggest import suggest_cli
 from .teach import teach_cli
 from .trim_vocabulary import trim_vocabulary_cli
 from .unknown_phonemes import unknowns_cli
@@ -50,6 +51,7 @@ phoneme_cli.command("bundle")(bundle_cli)
 phoneme_cli.command("average")(average_cli)
 phoneme_cli.command("gazetteer")(gazetteer_cli)
 phoneme_cli.command("piece-vectors")(piece_vectors_cli)
+phoneme_cli.command("suggest")(suggest_cli)
 phoneme_cli.command("teach")(teach_cli)
 phoneme_cli.command("coverage")(coverage_cli)
 phoneme_cli.command("g2p-quality")(g2p_quality_cli)

@@ -29,3 +29,7 @@ class AnnotationErrors:
         "[P808] The name '{path}' tells no format: name one with --output-format ({known}), or "
         "end it with {endings}."
     )
+    P880 = (
+        "[P880] There is no sentence to suggest: of {n}, none is left ({reasons}). Expected text "
+        "with sentences that are not annotated already."
+    )
