@@ -22,6 +22,7 @@ from spacy.attrs import IDX, LENGTH
 from spacy.tokens import Doc, Span, Token
 
 from .errors import Errors, PhonemeNERError
+from .g2p.spans import PhonemeSpan, phoneme_spans
 from .ipa import segments
 
 LAYER = "phoneme_layer"
@@ -61,7 +62,10 @@ class _Piece(NamedTuple):
             if self.text[begin:end].lower() == text[begin - first : end - first].lower():
                 ipa, lang = self.ipa[i], self.lang(i)
                 _check_texts(self.text, (ipa, lang))
-                share = _share(ipa, self.starts[i], self.ends[i], begin, end)
+                share = ipa
+                if (begin, end) != (self.starts[i], self.ends[i]):
+                    whole = self.text[self.starts[i] : self.ends[i]]
+                    share = _share(whole, ipa, lang, begin - self.starts[i], end - self.starts[i])
                 words.append(_Word(begin + self.offset, end + self.offset, share, lang))
             i += 1
         return words
@@ -176,7 +180,8 @@ def copy_layer(source: Doc, target: Doc) -> None:
 
 
 def register_extensions() -> None:
-    """Register `Token._.ipa`, `.phonemes`, `.ipa_lang`, `Span._.ipa` and `Doc._.ipa`.
+    """Register `Token._.ipa`, `.phonemes`, `.phoneme_spans`, `.ipa_lang`, `Span._.ipa` and
+    `Doc._.ipa`.
 
     Calling it again is harmless. An extension of the same name that the user
     registered before is left alone.
@@ -185,6 +190,8 @@ def register_extensions() -> None:
         Token.set_extension("ipa", getter=_token_ipa, setter=_set_token_ipa)
     if not Token.has_extension("phonemes"):
         Token.set_extension("phonemes", getter=_token_phonemes)
+    if not Token.has_extension("phoneme_spans"):
+        Token.set_extension("phoneme_spans", getter=_token_spans)
     if not Token.has_extension("ipa_lang"):
         Token.set_extension("ipa_lang", getter=_token_lang)
     if not Span.has_extension("ipa"):
@@ -205,6 +212,11 @@ def _token_phonemes(token: Token) -> Tuple[str, ...]:
     return segments(_token_ipa(token))
 
 
+def _token_spans(token: Token) -> Tuple[PhonemeSpan, ...]:
+    ipa, lang = _read_token(token) or ("", "")
+    return phoneme_spans(token.text, ipa, lang)
+
+
 def _token_lang(token: Token) -> str:
     return (_read_token(token) or ("", ""))[1]
 
@@ -220,7 +232,7 @@ def _set_token_ipa(token: Token, ipa: str) -> None:
     langs = (word.lang for word in stored.values() if word.start < end and word.end > start)
     words = [_Word(start, end, ipa, next(langs, ""))]
     for word in stored.values():
-        words += _outside(word, start, end)
+        words += _outside(word, text, start, end)
     words.sort()
     starts, ends = (np.array([w[i] for w in words], dtype="uint32").tobytes() for i in (0, 1))
     _store(doc, starts, ends, [w.ipa for w in words], [w.lang for w in words], text)
@@ -234,12 +246,13 @@ def _text(doc: Doc) -> str:
     return "".join(characters)
 
 
-def _outside(word: _Word, start: int, end: int) -> List[_Word]:
-    """Give the parts of a word that lie before and after two characters."""
+def _outside(word: _Word, text: str, start: int, end: int) -> List[_Word]:
+    """Give the parts of a word that lie before and after two characters of a text."""
     parts = []
+    whole = text[word.start : word.end]
     for first, last in ((word.start, min(word.end, start)), (max(word.start, end), word.end)):
         if first < last:
-            ipa = _share(word.ipa, word.start, word.end, first, last)
+            ipa = _share(whole, word.ipa, word.lang, first - word.start, last - word.start)
             parts.append(_Word(first, last, ipa, word.lang))
     return parts
 
@@ -330,19 +343,18 @@ def _merge(words: List[_Word]) -> Tuple[str, str]:
     return " ".join(word.ipa for word in words if word.ipa), words[0].lang
 
 
-def _share(ipa: str, first: int, last: int, start: int, end: int) -> str:
-    """Cut out of a word's IPA what falls to the part of it from start to end.
+def _share(text: str, ipa: str, lang: str, start: int, end: int) -> str:
+    """Cut out of a word's IPA what falls to its characters from start to end.
 
-    Which sounds belong to which letters is not stored, so the segments are dealt
-    out in proportion to the characters; the parts of a word add up to the whole.
+    Which sounds belong to which letters is not stored, but found out anew; the parts of a
+    word add up to the whole.
     """
-    if start <= first and last <= end:
+    if start <= 0 and len(text) <= end:
         return ipa
-    parts = segments(ipa)
-    per_character = len(parts) / (last - first)
-    begin = round((max(start, first) - first) * per_character)
-    stop = round((min(end, last) - first) * per_character)
-    return "".join(parts[begin:stop])
+    spans = phoneme_spans(text, ipa, lang)
+    # A sound that no letter is left for goes with the one before it.
+    places = [span.start - (span.start == span.end) for span in spans]
+    return "".join(s.phoneme for s, at in zip(spans, places) if start <= max(at, 0) < end)
 
 
 def _is_layer_key(key: Any) -> bool:

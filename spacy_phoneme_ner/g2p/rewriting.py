@@ -2,7 +2,19 @@
 
 import re
 from functools import partial
-from typing import Any, Callable, Dict, FrozenSet, List, NamedTuple, Optional, Sequence, Tuple
+from itertools import islice
+from typing import (
+    Any,
+    Callable,
+    Dict,
+    FrozenSet,
+    Iterable,
+    List,
+    NamedTuple,
+    Optional,
+    Sequence,
+    Tuple,
+)
 
 import regex
 
@@ -14,6 +26,11 @@ SECONDS = 1.0
 _GROWTH, _ROOM = 10, 1000
 
 Letters = Optional[FrozenSet[str]]
+# Where a part of a text begins and ends, and what it becomes.
+Edit = Tuple[int, int, str]
+# Where in a spelling each character of a text comes from: its first character, and the one
+# after its last.
+Origins = List[Tuple[int, int]]
 
 _PLAIN = r"[^()\[\].*+?{}\\^$|]+"
 _STRINGS = rf"{_PLAIN}(?:\|{_PLAIN})*"
@@ -37,11 +54,13 @@ class Rule(NamedTuple):
     apply (Callable[[str], str]): Rewrites a text.
     needs (Tuple[Letters, ...]): For the rule's three parts (what it rewrites, left and
         right of it) the letters of which one is needed, None if that cannot be told.
+    edits (Callable[[str], Iterable[Edit]]): Tells what `apply` does to a text.
     place (str): The file and line where it stands, for messages.
     """
 
     apply: Callable[[str], str]
     needs: Tuple[Letters, ...]
+    edits: Callable[[str], Iterable[Edit]]
     place: str = ""
 
 
@@ -57,6 +76,7 @@ class Rewriting:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._apply = [rule.apply for rule in rules]
+        self._edits = [rule.edits for rule in rules]
         self._places = [rule.place for rule in rules]
         self._size = len(rules)
         self._always = 0
@@ -99,12 +119,52 @@ class Rewriting:
                 due |= self._due(text) & -(bit << 1)
         return text
 
+    def trace(self, text: str, origins: Origins) -> Tuple[str, Origins]:
+        """Apply the rules, and keep account of where each character comes from.
+
+        text (str): What is rewritten.
+        origins (Origins): Where its characters come from.
+        RETURNS (Tuple[str, Origins]): What the rules make of it, and its origins.
+        """
+        due = self._due(text) if self._size else 0
+        while due:
+            bit = due & -due
+            due ^= bit
+            number = bit.bit_length() - 1
+            before = text
+            pieces: List[str] = []
+            traced: Origins = []
+            done = 0
+            for start, end, new in self._edits[number](before):
+                pieces += before[done:start], new
+                traced += origins[done:start]
+                traced += _inherit(origins, start, end, len(new))
+                done = end
+            if pieces:
+                text = "".join([*pieces, before[done:]])
+                origins = traced + origins[done:]
+            if text != before:
+                due |= self._due(text) & -(bit << 1)
+        return text, origins
+
     def _due(self, text: str) -> int:
         due, bits = self._always, self._bits
         for letter in text if len(text) < _LONG else set(text):
             if letter in bits:
                 due |= bits[letter]
         return due & (due >> self._size) & (due >> 2 * self._size) & ((1 << self._size) - 1)
+
+
+def _inherit(origins: Origins, start: int, end: int, length: int) -> Origins:
+    """Give what takes the place of a part of a text the origins of that part."""
+    if length == end - start:
+        return origins[start:end]
+    if start == end:  # nothing is in the spelling for it
+        place = origins[start - 1][1] if start else 0
+        return [(place, place)] * length
+    replaced = origins[start:end]
+    whole = min(first for first, _ in replaced), max(last for _, last in replaced)
+    return [whole] * length
 
 
 def compile_rule(
@@ -126,9 +186,10 @@ def compile_rule(
     # To look at the clock takes longer than most rules, and these cannot take long.
     limited = limited and not all(map(_is_simple, (old, left, right)))
     if _SWAP.search(old):
-        return Rule(_swap(old, left, right, max_hits, limited), (None, *needs[1:]))
+        return _swap(old, left, right, max_hits, limited, (None, *needs[1:]))
     if not left and not right and _LITERAL.fullmatch(old):
-        return Rule(lambda text: text.replace(old, new, max_hits or -1), needs)
+        edits = partial(_literal_edits, old, new, max_hits)
+        return Rule(lambda text: text.replace(old, new, max_hits or -1), needs, edits)
     expression = f"(?P<X>{left})(?P<a>{old})(?P<Y>{right})"
     # `re` is the faster engine, but the two differ in what may match nothing, and only
     # `regex` looks at the clock.
@@ -149,19 +210,40 @@ def compile_rule(
     def apply(text: str) -> str:
         return str(replace(rewritten, text, count=max_hits))
 
+    edits = partial(_edits, pattern, lambda match: (*match.span("a"), new), max_hits)
     if len(old) > 1 and _LITERAL.fullmatch(old):
-        return Rule(lambda text: apply(text) if old in text else text, needs)
-    return Rule(apply, needs)
+        return Rule(lambda text: apply(text) if old in text else text, needs, edits)
+    return Rule(apply, needs, edits)
 
 
-def _swap(old: str, left: str, right: str, max_hits: int, limited: bool) -> Callable[[str], str]:
+def _literal_edits(old: str, new: str, max_hits: int, text: str) -> Iterable[Edit]:
+    start, hits = text.find(old), 0
+    while start >= 0 and (not max_hits or hits < max_hits):
+        yield start, start + len(old), new
+        start, hits = text.find(old, start + len(old)), hits + 1
+
+
+def _edits(pattern: Any, edit: Callable[[Any], Edit], max_hits: int, text: str) -> Iterable[Edit]:
+    return map(edit, islice(pattern.finditer(text), max_hits or None))
+
+
+def _swap(
+    old: str, left: str, right: str, max_hits: int, limited: bool, needs: Tuple[Letters, ...]
+) -> Rule:
     pattern = regex.compile(f"(?P<X>{left}){old}(?P<Y>{right})")
     replace = _limited(pattern) if limited else pattern.sub
 
     def swapped(match: Any) -> str:
         return "".join(match[name] or "" for name in ("X", "sw2", "sw1", "Y"))
 
-    return lambda text: str(replace(swapped, text, count=max_hits))
+    def edit(match: Any) -> Edit:
+        start, end = match.start("sw1"), match.end("sw2")
+        return start, end, f"{match['sw2'] or ''}{match['sw1'] or ''}"
+
+    def apply(text: str) -> str:
+        return str(replace(swapped, text, count=max_hits))
+
+    return Rule(apply, needs, partial(_edits, pattern, edit, max_hits))
 
 
 def _limited(pattern: Any) -> Callable[..., str]:
@@ -224,6 +306,26 @@ class Spelling:
         spelling (str): The spelling, before the rules.
         RETURNS (str): The IPA; what is not known is passed through.
         """
+        return "".join(self._read(text, spelling)[1])
+
+    def trace(self, text: str, spelling: str, origins: Origins) -> Tuple[str, Origins]:
+        """Read a text, and keep account of where each character comes from.
+
+        text (str): What the rules made of a spelling.
+        spelling (str): The spelling, before the rules.
+        origins (Origins): Where the text's characters come from.
+        RETURNS (Tuple[str, Origins]): The IPA, and its origins.
+        """
+        traced: Origins = []
+        start = 0
+        pieces, read = self._read(text, spelling)
+        for piece, ipa in zip(pieces, read):
+            end = start + len(piece)
+            traced += _inherit(origins, start, end, len(ipa))
+            start = end
+        return "".join(read), traced
+
+    def _read(self, text: str, spelling: str) -> Tuple[Sequence[str], List[str]]:
         pieces = text if self._seconds.isdisjoint(text) else self._cut(text)
         read = list(map(self._graphemes.get, pieces))
         if None in read:
@@ -234,7 +336,7 @@ class Spelling:
                 else ipa
                 for piece, ipa in zip(pieces, read)
             ]
-        return "".join(read)  # type: ignore[arg-type]
+        return pieces, read  # type: ignore[return-value]
 
 
 def _by_first_letter(graphemes: Sequence[str]) -> List[str]:

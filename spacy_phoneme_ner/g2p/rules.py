@@ -17,11 +17,11 @@ spelling run before, those for the IPA after the base's.
 import re
 import unicodedata
 from pathlib import Path
-from typing import Optional, Sequence
+from typing import Optional, Sequence, Tuple
 
 from ..ipa.normalize import decompose
 from .hangul import spell_syllables
-from .rewriting import Rewriting, Spelling
+from .rewriting import Origins, Rewriting, Spelling
 from .rule_files import read_map, read_source
 
 # How often Epitran applies a rule to a string at most: it hands a flag to `sub`
@@ -92,3 +92,27 @@ class SpellingRules:
             spelling = spelling.translate(self._strip)
         text = self._read(self._pre(spelling, word), spelling)
         return unicodedata.normalize("NFC", self._post(text, word))
+
+    def trace(self, word: str) -> Optional[Tuple[str, Origins]]:
+        """Tell which characters of a word each part of its pronunciation comes from.
+
+        word (str): One word, in NFC.
+        RETURNS (Optional[Tuple[str, Origins]]): What the rules give, before it is composed,
+            and where in the word each of its characters comes from; None for a word that
+            is read in parts, or whose marks change places when it is taken apart.
+        """
+        if self._longest is not None and len(word) > self._longest:
+            return None
+        spelling = ""
+        origins: Origins = []
+        for i, character in enumerate(word):
+            lowered = unicodedata.normalize("NFD", spell_syllables(character).lower())
+            kept = lowered.translate(self._strip) if self._strip else lowered
+            spelling += kept
+            origins += [(i, i + 1)] * len(kept)
+        whole = decompose(spell_syllables(word).lower())
+        if spelling != (whole.translate(self._strip) if self._strip else whole):
+            return None
+        text, origins = self._pre.trace(spelling, origins)
+        text, origins = self._read.trace(text, spelling, origins)
+        return self._post.trace(text, origins)

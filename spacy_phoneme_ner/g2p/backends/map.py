@@ -10,6 +10,7 @@ from ...languages import find_language, same_tag
 from ...memory.cache import remembered
 from ..base import CachedG2P
 from ..relatives import no_rules
+from ..rewriting import Origins
 from ..rules import SpellingRules
 
 OWN_RULES = Path(__file__).parents[1] / "rules_data"
@@ -64,6 +65,12 @@ class MapG2P(CachedG2P):
     def rules(self, lang: str) -> SpellingRules:
         """Give the rules of a language, to look at what they know."""
         return self._load(self._find_code(lang))
+
+    def trace(self, word: str, lang: str) -> Optional[Tuple[str, Origins]]:
+        """Tell which characters of a word its pronunciation comes from (see `SpellingRules`)."""
+        if fold_spelling(word) != word:
+            return None
+        return self._load(self._find_code(lang)).trace(word)
 
     def _load(self, code: str) -> SpellingRules:
         rules = self._rules
