@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Dict, List, Optional, Sequence
 import typer
 from wasabi import msg
 
+from ..checks import check_choice
 from ..disk.paths import check_output_file
 from ..errors import Errors, PhonemeNERError
 from .common import command, filename, print_table
 from .g2p_choice import make_g2p
 
 if TYPE_CHECKING:
-    from ..corpora import ConversionReport
+    from ..corpora import ConversionReport, Skipped
 
+_ON_ERRORS = ("stop", "skip")
 # What the help of each option says; the types are in the signature below.
 _INPUT = typer.Argument(
     help="The corpus, or a folder of corpora; with --format hub the language's code in WikiANN: si",
@@ -36,8 +38,8 @@ _CORPORA = typer.Option(
 _FORMAT = typer.Option(
     "--format",
     "-f",
-    help="auto (by name and content), panx, paper, phonexl, conll, hub, or the annotation tool "
-    "that exported it: label-studio, doccano, argilla or prodigy",
+    help="auto (by name and content), panx, paper, phonexl, conll, conllu, spacy-iob, spacy-json, "
+    "hub, or the annotation tool that exported it: label-studio, doccano, argilla or prodigy",
 )
 _IPA = typer.Option(
     "--ipa",
@@ -51,9 +53,20 @@ _G2P = typer.Option(
 )
 _SPLIT = typer.Option("--split", help="The split to read, of the formats paper and hub")
 _LIMIT = typer.Option("--limit", "-n", min=0, help="Convert the first N sentences; 0 for all")
-_WORD = typer.Option("--word-column", help="Format conll: column of the word, from 0; CoNLL-U: 1")
+_WORD = typer.Option(
+    "--word-column",
+    help="Formats conll and conllu: column of the word, from 0, or from -1 backwards. If it is not "
+    "given, the first that does not count the words",
+)
 _TAG = typer.Option(
-    "--tag-column", help="Format conll: column of the tag; -1 is the last; CoNLL-U: 3"
+    "--tag-column",
+    help="Formats conll and conllu: column of the tag. If it is not given, the last; of CoNLL-U "
+    "that of names if there are any (name= or NER= in MISC), else UPOS",
+)
+_ON_ERROR = typer.Option(
+    "--on-error",
+    help="What to do about a row that cannot be read: stop, or skip the sentence that it is in; "
+    "OUTPUT.skipped.tsv then has what was left out, and why",
 )
 _TITLES = typer.Option(
     help="A list of titles (a word, a tab, its language): they are no part of the names of "
@@ -74,27 +87,36 @@ def convert_cli(
     g2p: Annotated[str, _G2P] = "ipa",
     split: Annotated[str, _SPLIT] = "validation",
     limit: Annotated[int, _LIMIT] = 0,
-    word_column: Annotated[int, _WORD] = 0,
-    tag_column: Annotated[int, _TAG] = -1,
+    word_column: Annotated[Optional[int], _WORD] = None,
+    tag_column: Annotated[Optional[int], _TAG] = None,
+    on_error: Annotated[str, _ON_ERROR] = "stop",
     titles: Annotated[Optional[Path], _TITLES] = None,
     quiet: Annotated[bool, _QUIET] = False,
 ) -> None:
     """Convert a corpus to .spacy, with a pronunciation for every word.
 
-    The tags of a file are of names (BIO, BILUO, IOBES) or all parts of speech (UPOS of
-    Universal Dependencies): which of both is told by the tags.
+    The tags of a file are of names (IOB, IOE, IOBES, BILUO, BMES) or all parts of speech (UPOS
+    of Universal Dependencies): which of both is told by the tags.
 
     For training, read it with @readers = "spacy-phoneme-ner.PhonemeCorpus.v1".
     """
     from ..corpora.titles import read_titles
 
-    columns = {"split": split, "word_column": word_column, "tag_column": tag_column}
+    check_choice("--on-error", on_error, _ON_ERRORS)
+    columns = {
+        "split": split,
+        "word_column": word_column,
+        "tag_column": tag_column,
+        "skip_errors": on_error == "skip",
+    }
     backend = make_g2p(g2p)
     known = read_titles(titles) if titles is not None else {}
     tasks = _tasks(input_path, output_path, lang, _names(corpora))
     read = [source for source, _, _ in tasks] + ([titles] if titles is not None else [])
     for _, target, _ in tasks:
         check_output_file(target, read)
+        if on_error == "skip":
+            check_output_file(_skipped_file(target), read)
     for source, target, tag in tasks:
         settings = {"lang": tag, "g2p": backend, "ipa": ipa, "limit": limit, "titles": known}
         report = _convert_file(source, target, format, columns, settings, quiet)
@@ -142,14 +164,28 @@ def _convert_file(
     from spacy.vocab import Vocab
 
     from ..corpora import convert, read_corpus
-    from ..disk.files import replacing
+    from ..disk.files import replacing, write_text
 
     items = read_corpus(source, format, **columns)
     doc_bin, report = convert(items, vocab=Vocab(), progress=not quiet, **settings)
     if not report.sentences:
-        got = f"{report.skipped.total()} skipped rows only ({', '.join(report.skipped)})"
+        reasons = dict.fromkeys(skipped.reason for skipped in report.skipped)
+        got = f"{len(report.skipped)} skipped rows only ({', '.join(reasons)})"
         expected = "at least one sentence with words"
         raise PhonemeNERError(Errors.P203.format(path=source, got=got, expected=expected))
     with replacing(target) as temporary:
         doc_bin.to_disk(temporary)
+    if columns["skip_errors"]:
+        write_text(_skipped_file(target), _skipped_table(report.skipped))
     return report
+
+
+def _skipped_file(target: Path) -> Path:
+    return target.with_suffix(".skipped.tsv")
+
+
+def _skipped_table(skipped: Sequence["Skipped"]) -> str:
+    rows = [("line", "reason", "message"), *((str(s.line), s.reason, s.message) for s in skipped)]
+    # What is quoted may hold anything.
+    cells = ([" ".join(cell.split()) for cell in row] for row in rows)
+    return "".join("\t".join(row) + "\n" for row in cells)

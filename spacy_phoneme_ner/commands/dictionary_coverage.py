@@ -33,11 +33,13 @@ def dictionary_coverage_cli(
         str, typer.Option("--format", "-f", help="The format of corpora, as for `convert`")
     ] = "auto",
     word_column: Annotated[
-        int, typer.Option("--word-column", help="Format conll: column of the word, from 0")
-    ] = 0,
+        Optional[int],
+        typer.Option("--word-column", help="Formats conll and conllu: column of the word, from 0"),
+    ] = None,
     tag_column: Annotated[
-        int, typer.Option("--tag-column", help="Format conll: column of the tag; -1 is the last")
-    ] = -1,
+        Optional[int],
+        typer.Option("--tag-column", help="Formats conll and conllu: column of the tag"),
+    ] = None,
     output: Annotated[
         Optional[Path],
         typer.Option(
@@ -81,7 +83,7 @@ def dictionary_coverage(
     target: str,
     format: str = "auto",
     quiet: bool = True,
-    **columns: int,
+    **columns: Optional[int],
 ) -> "Tuple[Dictionary, List[SwitchingCoverage]]":
     """Count what of corpora a dictionary knows (see `dictionary_coverage_cli`).
 

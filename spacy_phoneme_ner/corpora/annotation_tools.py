@@ -6,12 +6,12 @@ from typing import Callable, Dict, Iterator
 from .argilla import read_argilla
 from .doccano import KEYS as DOCCANO_KEYS
 from .doccano import read_doccano
-from .entries import read_entries
+from .entries import first_entry
 from .label_studio import MIN_KEYS, read_label_studio
 from .prodigy import read_prodigy
 from .sentences import Item
 
-TOOLS: Dict[str, Callable[[Path], Iterator[Item]]] = {
+TOOLS: Dict[str, Callable[..., Iterator[Item]]] = {
     "label-studio": read_label_studio,
     "doccano": read_doccano,
     "argilla": read_argilla,
@@ -34,7 +34,7 @@ def find_tool(path: Path) -> str:
     RAISES (PhonemeNERError): If it holds no JSON, or its first object is of none of them.
     """
     expected = f"an export of an annotation tool ({', '.join(TOOLS)}); name it with --format"
-    first = next(read_entries(path, expected=expected))
+    first = first_entry(path, expected=expected)
     for tool, keys in _KEYS.items():
         if any(key in first.content for key in keys):
             return tool

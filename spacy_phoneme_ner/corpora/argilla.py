@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any, Iterator, List, Optional
 
-from .entries import Entry, read_entries
+from .entries import Entry, read_items
 from .sentences import Item, Skipped
 from .spanned_text import NOT_ANNOTATED, NameSpan, clean_label, make_text_items, make_tokenizer
 
@@ -14,24 +14,28 @@ EXPECTED = (
 )
 
 
-def read_argilla(path: Path) -> Iterator[Item]:
+def read_argilla(path: Path, *, skip_errors: bool = False) -> Iterator[Item]:
     """Read the names that were annotated in Argilla.
 
     Of the responses of several people, the last is read. Suggestions are not read: nobody has
     said that they are right; nor are drafts and discarded responses, where they are told.
 
     path (Path): The file.
+    skip_errors (bool): Whether to leave out what cannot be read.
     YIELDS (Item): The sentences and the skipped rows.
     RAISES (PhonemeNERError): If the file or one of its records is not of that form.
     """
     tokenize = make_tokenizer()
-    for entry in read_entries(path, expected=EXPECTED):
+
+    def read(entry: Entry) -> Iterator[Item]:
         values = _response(entry)
         if values is None:
             yield Skipped(entry.number, NOT_ANNOTATED)
-            continue
+            return
         names = [_name(entry, value) for value in values]
         yield from make_text_items(entry.number, _text(entry), names, tokenize)
+
+    yield from read_items(path, read, expected=EXPECTED, skip_errors=skip_errors)
 
 
 def _response(entry: Entry) -> Optional[List[Any]]:

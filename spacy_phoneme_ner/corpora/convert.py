@@ -36,7 +36,7 @@ class ConversionReport:
     pos (Counter[str]): How many tokens of each part of speech they have.
     repaired (int): How many I- tags continued no name, and were made B-.
     cut (int): How many words were cut, since a name ends within them.
-    skipped (Counter[str]): How many rows were left out, by reason.
+    skipped (List[Skipped]): What was left out.
     """
 
     ipa: str = "g2p"
@@ -46,7 +46,7 @@ class ConversionReport:
     pos: CounterType[str] = field(default_factory=Counter)
     repaired: int = 0
     cut: int = 0
-    skipped: CounterType[str] = field(default_factory=Counter)
+    skipped: List[Skipped] = field(default_factory=list)
 
     def add(self, sentence: Sentence) -> None:
         """Count a sentence."""
@@ -73,8 +73,8 @@ class ConversionReport:
             ("Tokens", self.tokens),
             *(names if self.entities or not self.pos else []),
             *(pos if self.pos else []),
-            ("Skipped rows", self.skipped.total()),
-            *_by_kind(self.skipped),
+            ("Skipped rows", len(self.skipped)),
+            *_by_kind(Counter(skipped.reason for skipped in self.skipped)),
         ]
         return [("Pronunciations", self.ipa), *((name, f"{n:,}") for name, n in rows)]
 
@@ -138,7 +138,7 @@ def _take(items: Iterable[Item], limit: int, report: ConversionReport) -> List[S
     sentences = []
     for item in items:
         if isinstance(item, Skipped):
-            report.skipped[item.reason] += 1
+            report.skipped.append(item)
             continue
         sentences.append(item)
         report.add(item)

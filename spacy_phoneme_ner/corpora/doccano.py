@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any, Iterator, List
 
-from .entries import Entry, read_entries
+from .entries import Entry, read_items
 from .sentences import Item, Skipped
 from .spanned_text import NOT_ANNOTATED, NameSpan, clean_label, make_text_items, make_tokenizer
 
@@ -15,24 +15,28 @@ EXPECTED = (
 KEYS = ("label", "labels", "entities")
 
 
-def read_doccano(path: Path) -> Iterator[Item]:
+def read_doccano(path: Path, *, skip_errors: bool = False) -> Iterator[Item]:
     """Read what doccano exports of a project of sequence labelling.
 
     It exports texts that nobody has looked at like those in which there is no name: export
     approved ones only.
 
     path (Path): The file.
+    skip_errors (bool): Whether to leave out what cannot be read.
     YIELDS (Item): The sentences and the skipped rows.
     RAISES (PhonemeNERError): If the file or one of its lines is not of that form.
     """
     tokenize = make_tokenizer()
-    for entry in read_entries(path, expected=EXPECTED):
+
+    def read(entry: Entry) -> Iterator[Item]:
         text = entry.get_text("text", EXPECTED)
         key = next((key for key in KEYS if key in entry.content), None)
         if key is None:
             yield Skipped(entry.number, NOT_ANNOTATED)
-            continue
+            return
         yield from make_text_items(entry.number, text, _names(entry, key), tokenize)
+
+    yield from read_items(path, read, expected=EXPECTED, skip_errors=skip_errors)
 
 
 def _names(entry: Entry, key: str) -> List[NameSpan]:

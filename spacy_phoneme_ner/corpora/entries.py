@@ -1,12 +1,16 @@
 """Files of JSON objects: one a line, or a list of them."""
 
 import json
+from functools import partial
 from pathlib import Path
-from typing import Any, Dict, Iterator, NamedTuple, NoReturn
+from typing import Any, Callable, Dict, Iterable, Iterator, NamedTuple, NoReturn
 
 from ..disk.files import parse_json
 from ..errors import Errors, PhonemeNERError
-from .files import read_text
+from .files import check_line, read_text
+from .json_files import malformed, read_json
+from .malformed import WRONG_ENTRY, MalformedRow
+from .sentences import Item, skip
 
 
 class Entry(NamedTuple):
@@ -35,48 +39,80 @@ class Entry(NamedTuple):
     def refuse(self, got: str, expected: str) -> NoReturn:
         """Say that the object is not of the form that it should be.
 
-        RAISES (PhonemeNERError): Always.
+        RAISES (MalformedRow): Always.
         """
-        raise PhonemeNERError(Errors.P207.format(place=self.place, got=got, expected=expected))
+        raise malformed(self.place, self.number, got, expected)
 
 
-def read_entries(path: Path, *, expected: str) -> Iterator[Entry]:
-    """Read the objects of a file.
+def read_items(
+    path: Path,
+    read: Callable[[Entry], Iterable[Item]],
+    *,
+    expected: str,
+    skip_errors: bool,
+) -> Iterator[Item]:
+    """Make sentences of the objects of a file.
+
+    path (Path): The file.
+    read (Callable): Gives the sentences of one, and what is left out of it.
+    expected (str): What the file should hold, for the error messages.
+    skip_errors (bool): Whether to leave out objects that cannot be read.
+    YIELDS (Item): The sentences, and what was left out.
+    RAISES (PhonemeNERError): If it is no JSON, or holds anything but objects that can be read.
+    """
+    for parse in _entries(path, expected, skip_errors):
+        try:
+            items = list(read(parse()))
+        except MalformedRow as error:
+            if not skip_errors:
+                raise
+            yield skip(error)
+        else:
+            yield from items
+
+
+def first_entry(path: Path, *, expected: str) -> Entry:
+    """Read the first object of a file.
 
     path (Path): The file.
     expected (str): What it should hold, for the error messages.
-    YIELDS (Entry): The objects, one at least.
-    RAISES (PhonemeNERError): If it is no JSON, or holds anything but objects.
+    RETURNS (Entry): The object.
+    RAISES (PhonemeNERError): If it is no JSON, or holds something else first.
     """
-    text = read_text(path, expected=expected)
+    return next(_entries(path, expected, True))()
+
+
+def _entries(path: Path, expected: str, is_lenient: bool) -> Iterator[Callable[[], Entry]]:
+    """Give what parses each entry, one at least, and says what is wrong with it alone."""
+    text = read_text(path, expected=expected, lenient=is_lenient)
     if text.lstrip().startswith("["):
-        values = _parse(path, text, 1, expected)
+        values = read_json(path, expected=expected)
         if not values:
             raise PhonemeNERError(
                 Errors.P203.format(path=path, got="an empty list", expected=expected)
             )
         for number, value in enumerate(values, start=1):
-            yield _entry(f"{path}, entry {number}", number, value, expected)
+            yield partial(_entry, f"{path}, entry {number}", number, value, expected)
     else:
         for number, line in enumerate(text.split("\n"), start=1):
             if line.strip():
-                value = _parse(path, line, number, expected)
-                yield _entry(f"{path}:{number}", number, value, expected)
+                yield partial(_parse, path, number, line, expected)
 
 
-def _parse(path: Path, text: str, line: int, expected: str) -> Any:
+def _parse(path: Path, number: int, line: str, expected: str) -> Entry:
+    check_line(path, number, line)
     try:
-        return parse_json(text)
+        value = parse_json(line)
     except json.JSONDecodeError as error:
-        place = {"path": path, "line": line + error.lineno - 1, "column": error.colno}
+        place = {"path": path, "line": number, "column": error.colno}
         message = Errors.P206.format(**place, reason=error.msg, expected=expected)
-        raise PhonemeNERError(message) from None
+        raise MalformedRow(message, number, WRONG_ENTRY) from None
+    return _entry(f"{path}:{number}", number, value, expected)
 
 
 def _entry(place: str, number: int, value: Any, expected: str) -> Entry:
     if not isinstance(value, dict):
-        got = _kind(value)
-        raise PhonemeNERError(Errors.P207.format(place=place, got=got, expected=expected))
+        raise malformed(place, number, _kind(value), expected)
     return Entry(place, number, value)
 
 

@@ -7,17 +7,26 @@ from typing import Dict, Iterable, Iterator, List, Tuple
 from ..disk.files import check_regular
 from ..errors import Errors, PhonemeNERError
 from ..languages import find_language
+from .malformed import NOT_UTF8, MalformedRow
 
+Block = List[Tuple[int, str]]
 _TAG = re.compile(r"[^\W_]+(-[A-Z][a-z]{3})?")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+# The last: text that was written twice as Windows does it.
+_LINE_END = re.compile(r"\r*\n|\r")
+# What begins a document, in whichever column and behind PAN-X's language.
+_DOCUMENT = re.compile(r"(?:^|[ \t]|^[a-z-]{2,12}:)-DOCSTART-(?=[ \t|]|$)", re.IGNORECASE)
+_NO_UTF8 = re.compile(r"[\0\udc80-\udcff]")
 
 
-def read_text(path: Path, *, expected: str) -> str:
+def read_text(path: Path, *, expected: str, lenient: bool = False) -> str:
     """Read a file strictly as UTF-8.
 
-    path (Path): The file, with or without a byte order mark, with any line ends.
+    path (Path): The file, with or without byte order marks, with any line ends.
     expected (str): What it should hold, for the error messages.
-    RETURNS (str): Its text, without the mark, with "\\n" as line end.
+    lenient (bool): Whether to leave it to `check_line` to find the lines that are not UTF-8.
+    RETURNS (str): Its text, without the marks (files that were put together have some within),
+        with "\\n" as line end.
     RAISES (PhonemeNERError): If it is not there, is not UTF-8 or holds nothing.
     """
     try:
@@ -27,9 +36,10 @@ def read_text(path: Path, *, expected: str) -> str:
         reason = "a directory" if path.is_dir() else error.strerror
         message = Errors.P201.format(path=path, reason=reason, expected=expected)
         raise PhonemeNERError(message) from None
+    is_strict = not lenient or data.startswith(_UTF16)
     try:
-        text = data.decode("utf8")
-        nul = data.find(b"\0")  # valid UTF-8, but in no text
+        text = data.decode("utf8", "strict" if is_strict else "surrogateescape")
+        nul = data.find(b"\0") if is_strict else -1  # valid UTF-8, but in no text
         if nul >= 0:
             raise UnicodeDecodeError("utf8", data, nul, nul + 1, "a NUL byte")
     except UnicodeDecodeError as error:
@@ -37,27 +47,43 @@ def read_text(path: Path, *, expected: str) -> str:
         message = Errors.P202.format(
             path=path,
             line=data.count(b"\n", 0, error.start) + 1,
-            reason=f"{error.reason}: 0x{data[error.start]:02x}",
-            offset=error.start,
+            reason=f"{error.reason}: 0x{data[error.start]:02x}, at byte {error.start} of the file",
             hint=f"If it is {encoding}: iconv -f {encoding} -t UTF-8 {path.name}",
         )
         raise PhonemeNERError(message) from None
-    if not text.removeprefix("\ufeff").strip():
-        got = "blank lines only" if text else "the file is empty"
-        raise PhonemeNERError(Errors.P203.format(path=path, got=got, expected=expected))
     # Not `str.splitlines`: it also cuts at characters that occur in words.
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = _LINE_END.sub("\n", text.replace("\ufeff", ""))
+    if not text.strip():
+        got = "blank lines only" if data else "the file is empty"
+        raise PhonemeNERError(Errors.P203.format(path=path, got=got, expected=expected))
+    return text
 
 
-def blocks(text: str) -> Iterator[List[Tuple[int, str]]]:
-    """Cut a text into the runs of lines between blank lines.
+def check_line(path: Path, number: int, line: str) -> None:
+    """Check a line of a text that was read leniently.
+
+    path (Path): The file.
+    number (int): The line's number, from 1.
+    line (str): The line.
+    RAISES (MalformedRow): If it is not UTF-8.
+    """
+    wrong = _NO_UTF8.search(line)
+    if wrong is not None:
+        hint = "Only the sentence with this line is left out."
+        reason = f"0x{ord(wrong[0]) & 0xFF:02x} in it"
+        message = Errors.P202.format(path=path, line=number, reason=reason, hint=hint)
+        raise MalformedRow(message, number, NOT_UTF8)
+
+
+def blocks(text: str) -> Iterator[Block]:
+    """Cut a text into the runs of lines between blank lines and those of `-DOCSTART-`.
 
     text (str): A text with "\\n" as line end.
     YIELDS (List[Tuple[int, str]]): The lines of a block, each with its number from 1.
     """
-    block: List[Tuple[int, str]] = []
+    block: Block = []
     for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip(" \t"):
+        if line.strip(" \t") and not ("-" in line and _DOCUMENT.search(line)):
             block.append((number, line))
         elif block:
             yield block

@@ -1,19 +1,26 @@
 """Choosing the reader of a corpus."""
 
 from pathlib import Path
-from typing import Iterator, Union
+from typing import Any, Dict, Iterator, Optional, Union
 
 from ..errors import Errors, PhonemeNERError
 from .annotation_tools import TOOLS, find_tool
+from .columns import looks_like_comment
 from .conll import read_conll
-from .files import read_text
+from .conllu import is_conllu, read_conllu
+from .files import blocks, read_text
 from .panx import read_panx
 from .paper_json import read_paper_json
 from .phonexl import is_phonexl, read_phonexl
 from .sentences import Item
+from .spacy_iob import is_spacy_iob, read_spacy_iob
+from .spacy_json import is_spacy_json, read_spacy_json
 from .wikiann_hub import read_wikiann_hub
 
-FORMATS = ("auto", "panx", "paper", "phonexl", "conll", "hub", *TOOLS)
+FORMATS = (
+    *("auto", "panx", "paper", "phonexl", "conll", "conllu"),
+    *("spacy-iob", "spacy-json", "hub", *TOOLS),
+)
 
 
 def read_corpus(
@@ -21,8 +28,9 @@ def read_corpus(
     format: str = "auto",
     *,
     split: str = "validation",
-    word_column: int = 0,
-    tag_column: int = -1,
+    word_column: Optional[int] = None,
+    tag_column: Optional[int] = None,
+    skip_errors: bool = False,
 ) -> Iterator[Item]:
     """Read a corpus in any format.
 
@@ -30,9 +38,12 @@ def read_corpus(
     format (str): One of `FORMATS`; "auto" goes by the name and the lines, and by
         whether a column is asked for.
     split (str): The split, for the formats "paper" and "hub".
-    word_column (int): The column of the word, for the format "conll".
-    tag_column (int): The column of the tag, for the format "conll".
-    RETURNS (Iterator[Item]): The sentences and the skipped rows.
+    word_column (Optional[int]): The column of the word, for the formats "conll" and "conllu";
+        None for the usual one.
+    tag_column (Optional[int]): The column of the tag, likewise.
+    skip_errors (bool): Whether to leave out sentences that cannot be read, each with the reason,
+        in place of an error.
+    RETURNS (Iterator[Item]): The sentences, and what was left out.
     RAISES (PhonemeNERError): If there is no such format or file; while iterating,
         if the file is malformed.
     """
@@ -42,19 +53,27 @@ def read_corpus(
     if format == "hub":
         return read_wikiann_hub(str(source), split=split)
     path = Path(source)
+    is_asked = (word_column, tag_column) != (None, None)
     if format == "auto":
         format = find_format(path)
-        if format == "phonexl" and (word_column, tag_column) != (0, -1):
+        if format == "phonexl" and is_asked:
             format = "conll"  # who names columns wants those and no others
+    columns: Dict[str, Any] = {"word_column": word_column, "tag_column": tag_column}
     if format == "paper":
-        return read_paper_json(path, split=split)
+        return read_paper_json(path, split=split, skip_errors=skip_errors)
     if format in TOOLS:
-        return TOOLS[format](path)
+        return TOOLS[format](path, skip_errors=skip_errors)
     if format == "panx":
-        return read_panx(path)
+        return read_panx(path, skip_errors=skip_errors)
     if format == "phonexl":
-        return read_phonexl(path)
-    return read_conll(path, word_column=word_column, tag_column=tag_column)
+        return read_phonexl(path, skip_errors=skip_errors)
+    if format == "conllu":
+        return read_conllu(path, **columns, skip_errors=skip_errors)
+    if format == "spacy-iob":
+        return read_spacy_iob(path, skip_errors=skip_errors)
+    if format == "spacy-json":
+        return read_spacy_json(path, skip_errors=skip_errors)
+    return read_conll(path, **columns, skip_errors=skip_errors)
 
 
 def find_format(path: Path) -> str:
@@ -62,19 +81,28 @@ def find_format(path: Path) -> str:
 
     path (Path): The file.
     RETURNS (str): For .json and .jsonl the annotation tool that exported it (`find_tool`), else
-        for .json "paper"; "panx" for .tsv with a word and a tag, "phonexl" for .tsv as
-        `is_phonexl` describes it, else "conll".
-    RAISES (PhonemeNERError): If the file is not there, is not UTF-8 or holds nothing.
+        for .json "spacy-json" if it is a list, or "paper"; "conllu" as `is_conllu` describes it
+        and "spacy-iob" as `is_spacy_iob`, "panx" for .tsv with a word and a tag, "phonexl" for
+        .tsv as `is_phonexl` describes it, else "conll".
+    RAISES (PhonemeNERError): If the file is not there or holds nothing.
     """
     if path.suffix.lower() == ".jsonl":
         return find_tool(path)
+    text = read_text(path, expected="a corpus", lenient=True)
     if path.suffix.lower() == ".json":
-        is_list = read_text(path, expected="a corpus").lstrip().startswith("[")
-        return find_tool(path) if is_list else "paper"
-    if path.suffix.lower() == ".tsv":
-        lines = read_text(path, expected="a corpus").split("\n")
-        first = next(line for line in lines if line.strip())
-        if first.count("\t") <= 1:
+        if not text.lstrip().startswith("["):
+            return "paper"
+        return "spacy-json" if is_spacy_json(text) else find_tool(path)
+    lines = text.split("\n")
+    if path.suffix.lower() == ".conllu" or is_conllu(lines):
+        return "conllu"
+    # Not the comments, nor the lines between documents, whose columns are other ones.
+    rows = [line for block in blocks(text) for _, line in block]
+    rows = [line for line in rows if not looks_like_comment(line)] or rows
+    if is_spacy_iob(rows):
+        return "spacy-iob"
+    if path.suffix.lower() == ".tsv" and rows:
+        if rows[0].count("\t") <= 1:
             return "panx"
-        return "phonexl" if is_phonexl(lines) else "conll"
+        return "phonexl" if is_phonexl(rows) else "conll"
     return "conll"

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional
 
-from .entries import Entry, read_entries
+from .entries import Entry, read_items
 from .sentences import Item, Skipped
 from .spanned_text import NOT_ANNOTATED, NameSpan, clean_label, make_text_items, make_tokenizer
 
@@ -17,18 +17,20 @@ CANCELLED = "skipped by its annotator"
 MIN_KEYS = ("annotation_id", "annotator", "lead_time")
 
 
-def read_label_studio(path: Path) -> Iterator[Item]:
+def read_label_studio(path: Path, *, skip_errors: bool = False) -> Iterator[Item]:
     """Read the names that were annotated in Label Studio.
 
     Of several annotations of a task, the one that is said to be the truth is read, else the
     last. Predictions are not read: nobody has said that they are right.
 
     path (Path): The file.
+    skip_errors (bool): Whether to leave out what cannot be read.
     YIELDS (Item): The sentences and the skipped rows.
     RAISES (PhonemeNERError): If the file or one of its tasks is not of that form.
     """
     tokenize = make_tokenizer()
-    for entry in read_entries(path, expected=EXPECTED):
+
+    def read(entry: Entry) -> Iterator[Item]:
         if "data" in entry.content:
             fields, regions = entry.content["data"], _regions(entry)
             reason = CANCELLED if entry.content.get("annotations") else NOT_ANNOTATED
@@ -36,9 +38,11 @@ def read_label_studio(path: Path) -> Iterator[Item]:
             fields, regions, reason = entry.content, _least_regions(entry), NOT_ANNOTATED
         if regions is None:
             yield Skipped(entry.number, reason)
-            continue
+            return
         names = [name for region in regions for name in _names(entry, region)]
         yield from make_text_items(entry.number, _text(entry, fields), names, tokenize)
+
+    yield from read_items(path, read, expected=EXPECTED, skip_errors=skip_errors)
 
 
 def _regions(entry: Entry) -> Optional[List[Any]]:

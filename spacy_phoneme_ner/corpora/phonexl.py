@@ -7,11 +7,13 @@ column "_" stands for a space, and the IPA may be blank. The romanisation is pas
 
 from itertools import chain
 from pathlib import Path
-from typing import Iterator, List, NamedTuple, Sequence
+from typing import Iterator, List, NamedTuple, Optional, Sequence
 
-from ..errors import Errors, PhonemeNERError
-from .files import blocks, read_text
-from .sentences import Item, make_items
+from ..errors import Errors
+from .columns import Row, TaggedWords, is_comment, read_blocks
+from .files import Block, blocks, read_text
+from .malformed import COLUMNS, MalformedRow
+from .sentences import Item
 from .tags import TagReader, is_tag
 
 _N_COLUMNS = 4
@@ -21,30 +23,36 @@ _EXPECTED = (
 )
 
 
-class _Row(NamedTuple):
+class _Word(NamedTuple):
     line: int
     word: str
     tag: str
     ipa: str
 
 
-def read_phonexl(path: Path) -> Iterator[Item]:
+def read_phonexl(path: Path, *, skip_errors: bool = False) -> Iterator[Item]:
     """Read a file of PhoneXL, its own IPA with it.
 
     path (Path): The file.
-    YIELDS (Item): The sentences, with names or with parts of speech, and the skipped
-        rows. The IPA of a word that has none is "".
+    skip_errors (bool): Whether to leave out sentences with rows that cannot be read.
+    YIELDS (Item): The sentences, with names or with parts of speech, and what was left
+        out. The IPA of a word that has none is "".
     RAISES (PhonemeNERError): If the file or one of its lines is not of that form.
     """
     read_tag = TagReader(path)
-    for block in blocks(read_text(path, expected=_EXPECTED)):
-        rows = [_parse(path, line, text, read_tag) for line, text in block]
-        yield from make_items(
-            [row.word for row in rows],
-            [row.tag for row in rows],
-            [row.ipa for row in rows],
-            lines=[row.line for row in rows],
-        )
+
+    def read(block: Block) -> Optional[TaggedWords]:
+        # Not stripped: the last columns may be blank.
+        rows = [Row(number, line, line.split("\t")) for number, line in block]
+        rows = [row for row in rows if not is_comment(row, _N_COLUMNS, _has_tag(row))]
+        parsed = [_parse(path, row, read_tag) for row in rows]
+        if not parsed:
+            return None
+        lines, words, tags, ipa = zip(*parsed)
+        return TaggedWords(words, tags, lines, ipa)
+
+    text = read_text(path, expected=_EXPECTED, lenient=skip_errors)
+    yield from read_blocks(path, blocks(text), read, skip_errors=skip_errors)
 
 
 def is_phonexl(lines: Sequence[str]) -> bool:
@@ -61,8 +69,12 @@ def is_phonexl(lines: Sequence[str]) -> bool:
     return has_columns and not all(is_tag(row[-1]) for row in chain([first], rows))
 
 
-def _parse(path: Path, line: int, text: str, read_tag: TagReader) -> _Row:
-    columns: List[str] = text.split("\t")  # not stripped: the last ones may be blank
+def _has_tag(row: Row) -> bool:
+    return len(row.columns) > 1 and is_tag(row.columns[1].strip())
+
+
+def _parse(path: Path, row: Row, read_tag: TagReader) -> _Word:
+    columns: List[str] = row.columns
     if len(columns) != _N_COLUMNS:
         got = f"{len(columns)} TAB-separated column{'s' if len(columns) != 1 else ''}"
         hint = (
@@ -70,14 +82,13 @@ def _parse(path: Path, line: int, text: str, read_tag: TagReader) -> _Row:
             if len(columns) < _N_COLUMNS
             else " For files with other columns use the format 'conll' (--format conll)."
         )
-        raise PhonemeNERError(
-            Errors.P204.format(
-                path=path, line=line, got=got, row=text[:80], expected=_EXPECTED, hint=hint
-            )
+        message = Errors.P204.format(
+            path=path, line=row.line, got=got, row=row.text[:80], expected=_EXPECTED, hint=hint
         )
+        raise MalformedRow(message, row.line, COLUMNS)
     word = _with_spaces(columns[0])
-    tag = read_tag(columns[1].strip(), line=line, word=word)
-    return _Row(line, word, tag, _with_spaces(columns[2]))
+    tag = read_tag(columns[1], line=row.line, word=word)
+    return _Word(row.line, word, tag, _with_spaces(columns[2]))
 
 
 def _with_spaces(column: str) -> str:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any, Iterator, List, Optional
 
-from .entries import Entry, read_entries
+from .entries import Entry, read_items
 from .sentences import Item, Skipped
 from .spanned_text import (
     NOT_ANNOTATED,
@@ -20,23 +20,25 @@ EXPECTED = (
 )
 
 
-def read_prodigy(path: Path) -> Iterator[Item]:
+def read_prodigy(path: Path, *, skip_errors: bool = False) -> Iterator[Item]:
     """Read the names that were annotated in Prodigy (`ner.manual`, `ner.correct`).
 
     Only accepted examples are read: what was rejected is known to be wrong, and what has no
     answer nobody has looked at. Tokens are Prodigy's, where they are there.
 
     path (Path): The file.
+    skip_errors (bool): Whether to leave out what cannot be read.
     YIELDS (Item): The sentences and the skipped rows.
     RAISES (PhonemeNERError): If the file or one of its lines is not of that form.
     """
     tokenize = make_tokenizer()
-    for entry in read_entries(path, expected=EXPECTED):
+
+    def read(entry: Entry) -> Iterator[Item]:
         text = entry.get_text("text", EXPECTED)
         answer = entry.content.get("answer")
         if answer != "accept":
             yield Skipped(entry.number, NOT_ANNOTATED if answer is None else f"answer: {answer}")
-            continue
+            return
         values = entry.content.get("spans") or []
         if not isinstance(values, list):
             entry.refuse(f"{values!r} in 'spans'", EXPECTED)
@@ -44,6 +46,8 @@ def read_prodigy(path: Path) -> Iterator[Item]:
         tokens = _tokens(entry, text)
         cut = tokenize if tokens is None else _giving(tokens)
         yield from make_text_items(entry.number, text, names, cut)
+
+    yield from read_items(path, read, expected=EXPECTED, skip_errors=skip_errors)
 
 
 def _name(entry: Entry, value: Any) -> NameSpan:

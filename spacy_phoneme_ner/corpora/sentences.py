@@ -3,12 +3,20 @@
 from dataclasses import dataclass
 from typing import Any, Dict, Iterator, Optional, Sequence, Tuple, Union
 
+import regex
+
 from ..errors import Errors, PhonemeNERError
-from .tags import UPOS, parse_tag, repair_tags
+from .malformed import MalformedRow
+from .tags import UPOS, is_bio, number_names
 
 EMPTY_WORD = "empty word"
 NO_WORDS = "sentence without words"
 UNEQUAL = "words, tags and IPA of different lengths"
+# What nobody sees: a name that ended in it could not be told from one that does not.
+_BLANK = regex.compile(
+    r"[\p{White_Space}\p{Cc}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb\u2800]*+"
+)
+_DOCUMENT = "-docstart-"  # of CoNLL 2003: what begins a document, and is no word
 
 
 @dataclass(frozen=True)
@@ -47,10 +55,10 @@ class Sentence:
         for name, column in columns.items():
             if column is not None and len(column) != len(self.words):
                 self._refuse(f"{len(self.words)} words, {len(column)} {name}")
-        if not self.words or not all(map(str.strip, self.words)):
+        if not self.words or any(map(is_blank, self.words)):
             self._refuse("a sentence has at least one word, and none is blank")
         tags = self.tags or ()
-        if any(parse_tag(tag) != tag for tag in tags) or repair_tags(tags)[1]:
+        if not is_bio(tags):
             self._refuse(f"the tags are no well-formed BIO: {' '.join(tags)}")
         unknown = UPOS.union(self.pos or ()) - UPOS
         if unknown:
@@ -62,17 +70,37 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Skipped:
-    """A row that is left out.
+    """A row, or a sentence with a row that cannot be read, that is left out.
 
     line (int): Where it stands, as for `Sentence`.
-    reason (str): Why it cannot be used.
+    reason (str): Why it cannot be used, in a few words.
+    message (str): All that there is to say of it; "" if the reason is that.
     """
 
     line: int
     reason: str
+    message: str = ""
 
 
 Item = Union[Sentence, Skipped]
+
+
+def skip(error: MalformedRow) -> Skipped:
+    """Leave out what an error is of.
+
+    error (MalformedRow): The error.
+    RETURNS (Skipped): What takes the place of the sentence.
+    """
+    return Skipped(error.line, error.reason, str(error))
+
+
+def is_blank(word: str) -> bool:
+    """Tell whether nothing of a word is seen: it is white space, marks of direction and the like.
+
+    word (str): The word.
+    RETURNS (bool): Whether it is blank.
+    """
+    return _BLANK.fullmatch(word) is not None
 
 
 def make_items(
@@ -82,35 +110,46 @@ def make_items(
     *,
     lines: Sequence[int],
     count_repairs: bool = True,
+    spaces: Optional[Sequence[bool]] = None,
 ) -> Iterator[Item]:
-    """Make a sentence of the rows of a file: drop blank words, then mend the tags.
+    """Make a sentence of the rows of a file: find the names, then drop blank words.
 
     words (Sequence[str]): The words, blank ones among them.
     tags (Sequence[str]): A tag for each word: all of names, as `parse_tag` gives
         them, or all parts of speech.
     ipa (Optional[Sequence[str]]): The file's own IPA for each word.
     lines (Sequence[int]): The line of each word.
-    count_repairs (bool): Whether an I- at a beginning is a mistake (not in IOB1).
+    count_repairs (bool): Whether an I- at a beginning is a mistake (see `begins_inside`).
+    spaces (Optional[Sequence[bool]]): Whether a space follows each word.
     YIELDS (Item): A `Skipped` for each blank word, and the sentence, if words are left.
     """
+    words = [word.replace("\ufeff", "").strip() for word in words]
     kept = []
     for i, word in enumerate(words):
-        if word.strip():
-            kept.append(i)
-        else:
+        if is_blank(word):
             yield Skipped(lines[i], EMPTY_WORD)
-    if kept:
-        own_tags = tuple(tags[i] for i in kept)
-        pos = own_tags if UPOS.issuperset(own_tags) else None
-        repaired, n_repaired = repair_tags(() if pos else own_tags)
-        yield Sentence(
-            words=tuple(words[i] for i in kept),
-            tags=None if pos else tuple(repaired),
-            ipa=None if ipa is None else tuple(ipa[i] for i in kept),
-            line=lines[kept[0]],
-            repaired=n_repaired if count_repairs else 0,
-            pos=pos,
-        )
+        elif word.lower() != _DOCUMENT:
+            kept.append(i)
+    if not kept:
+        return
+    own_tags = tuple(tags[i] for i in kept)
+    pos = own_tags if UPOS.issuperset(own_tags) else None
+    names = [] if pos else number_names(tags)
+    bio, n_repaired, before = [], 0, 0
+    for i in kept if names else []:
+        begins = names[i] != before
+        bio.append(f"{'B' if begins else 'I'}-{tags[i][2:]}" if names[i] else "O")
+        n_repaired += bool(names[i]) and begins and tags[i][0] in "IE"
+        before = names[i]
+    yield Sentence(
+        words=tuple(words[i] for i in kept),
+        tags=None if pos else tuple(bio),
+        ipa=None if ipa is None else tuple(ipa[i] for i in kept),
+        line=lines[kept[0]],
+        repaired=n_repaired if count_repairs else 0,
+        pos=pos,
+        spaces=None if spaces is None else tuple(spaces[i] for i in kept),
+    )
 
 
 def make_entry_items(

@@ -2,7 +2,7 @@
 
 from typing import Any, Callable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
-from .sentences import NO_WORDS, Item, Sentence, Skipped
+from .sentences import NO_WORDS, Item, Sentence, Skipped, is_blank
 
 Tokenize = Callable[[str], List[str]]
 
@@ -65,7 +65,7 @@ def make_text_items(
         return
     kept: List[NameSpan] = []
     for name in sorted(placed, key=lambda name: (name.start - name.end, name.start)):
-        if name.start == name.end:
+        if is_blank(text[name.start : name.end]):
             yield Skipped(number, BLANK)
         elif any(name.start < other.end and other.start < name.end for other in kept):
             yield Skipped(number, NESTED)
@@ -148,7 +148,7 @@ def _lines(text: str) -> Iterator[Tuple[int, int]]:
     start = 0
     for line in text.splitlines(keepends=True):
         inside = line.strip()
-        if inside:
+        if not is_blank(inside):
             first = start + len(line) - len(line.lstrip())
             yield first, first + len(inside)
         start += len(line)
@@ -174,6 +174,8 @@ def _make_sentence(
         inner = [edge for edge in edges if start < edge < position]
         n_cut += bool(inner)
         for a, b in zip([start, *inner], [*inner, position]):
+            if is_blank(line[a:b]):
+                continue
             words.append(line[a:b])
             spaces.append(False)
             starts.append(a)
@@ -181,7 +183,6 @@ def _make_sentence(
     for name in names:
         of_name = [i for i, at in enumerate(starts) if name.start <= at + offset < name.end]
         for i in of_name:
-            tags[i] = f"I-{name.label}"
-        tags[of_name[0]] = f"B-{name.label}"
+            tags[i] = f"{'B' if i == of_name[0] else 'I'}-{name.label}"
     columns: Any = {"words": tuple(words), "tags": tuple(tags), "spaces": tuple(spaces)}
     return Sentence(**columns, line=number, cut=n_cut)

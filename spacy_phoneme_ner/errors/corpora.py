@@ -4,7 +4,7 @@
 class CorpusErrors:
     P201 = "[P201] Corpus not found: {path} ({reason}). Expected {expected}."
     P202 = (
-        "[P202] {path}:{line}: not UTF-8 text ({reason}, at byte {offset} of the file). "
+        "[P202] {path}:{line}: not UTF-8 text ({reason}). "
         "Corpora are read as UTF-8 only: re-encode the file, or mend that line if the rest is "
         "UTF-8. {hint}"
     )
@@ -102,6 +102,10 @@ class CorpusErrors:
     P235 = (
         "[P235] The setting corpora names '{name}', and '{path}' has no such folder with .spacy "
         "files. Expected folders out of these, separated by commas: {known}."
+    )
+    P229 = (
+        "[P229] '{path}' has words in no column of its own: '# global.columns = {columns}'. "
+        "Expected FORM among them."
     )
     P230 = (
         "[P230] '{first}' and '{second}' are both named for the language '{lang}': expected one "

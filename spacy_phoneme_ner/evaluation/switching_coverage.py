@@ -91,7 +91,11 @@ def measure_switching(
 
 
 def read_labelled(
-    path: Path, format: str = "auto", *, word_column: int = 0, tag_column: int = -1
+    path: Path,
+    format: str = "auto",
+    *,
+    word_column: Optional[int] = None,
+    tag_column: Optional[int] = None,
 ) -> Iterator[Labelled]:
     """Read the words and tags of a corpus.
 

@@ -129,6 +129,38 @@ def test_errors_leave_no_output(tmp_path: Path, content, args: tuple, message: s
     assert target.read_text() == "old"
 
 
+def test_what_cannot_be_read_is_skipped_if_that_is_asked_for(tmp_path: Path) -> None:
+    source, target = tmp_path / "si.tsv", tmp_path / "si.spacy"
+    source.write_bytes("ගාල්ල\tB-LOC\n\nලංකා\tLOC\n\n\tO\n\nx\n\n\u200b\tO\n".encode() + b"\xff\tO\n")
+    output = run(source, target, "-l", "si", "--on-error", "skip")
+    assert "Sentences 1 Tokens 1" in output
+    assert (
+        "Skipped rows 4 empty word 1 not UTF-8 1 other columns than expected 1 unknown tag 1"
+        in output
+    )
+    rows = [row.split("\t") for row in (tmp_path / "si.skipped.tsv").read_text("utf8").split("\n")]
+    assert [row[:2] for row in rows[:-1]] == [
+        ["line", "reason"],
+        ["3", "unknown tag"],
+        ["5", "empty word"],
+        ["7", "other columns than expected"],
+        ["10", "not UTF-8"],
+    ]
+    assert "si.tsv:3: unknown tag 'LOC'" in rows[1][2] and rows[2][2] == "" and rows[-1] == [""]
+    source.write_text(TSV, encoding="utf8")
+    run(source, target, "-l", "si", "--on-error", "skip", "-q")
+    assert len((tmp_path / "si.skipped.tsv").read_text("utf8").split("\n")) == 3
+    source.write_text("x\n", encoding="utf8")
+    error = "1 skipped rows only (other columns than expected)"
+    assert error in run(source, target, "-l", "si", "--on-error", "skip", code=1)
+    assert "Unknown --on-error 'x': expected" in run(
+        source, target, "-l", "si", "--on-error", "x", code=1
+    )
+    (tmp_path / "si.skipped.tsv").unlink()
+    (tmp_path / "si.skipped.tsv").mkdir()
+    assert "[P505]" in run(source, target, "-l", "si", "--on-error", "skip", code=1)
+
+
 def test_outputs_that_cannot_be(source: Path, tmp_path: Path) -> None:
     assert "[P401]" in run(source, tmp_path / "si.bin", "-l", "si", code=1)
     (tmp_path / "dir.spacy").mkdir()

@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from spacy_phoneme_ner.corpora.files import blocks, read_text
+from spacy_phoneme_ner.corpora.files import blocks, check_line, read_text
+from spacy_phoneme_ner.corpora.malformed import MalformedRow
 from spacy_phoneme_ner.disk.files import replacing
 from spacy_phoneme_ner.errors import PhonemeNERError
 
@@ -11,6 +12,42 @@ from spacy_phoneme_ner.errors import PhonemeNERError
 def test_mark_and_line_ends_are_no_text(write) -> None:
     path = write("a.txt", b"\xef\xbb\xbfone\r\ntwo\rthree\n")
     assert read_text(path, expected="text") == "one\ntwo\nthree\n"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r\r\n", "\r\r\r\n", "\r"])
+def test_line_ends_are_one_each_however_often_they_were_converted(write, end: str) -> None:
+    text = "one\ntwo\n\nthree\n"
+    path = write("a.txt", text.replace("\n", end))
+    assert read_text(path, expected="text") == text
+
+
+@pytest.mark.parametrize(
+    "text", ["\ufeff\ufeffone\n\ntwo", "one\n\ufeff\ntwo", "one\n\n\ufefftwo\ufeff"]
+)
+def test_marks_of_files_that_were_put_together_are_no_text(write, text: str) -> None:
+    assert read_text(write("a.txt", text), expected="text") == "one\n\ntwo"
+
+
+def test_documents_begin_blocks_of_their_own() -> None:
+    starts = ["-DOCSTART- -X- O O", "en:-docstart-\tO", "-DOCSTART-\n1\t-DOCSTART-\tO"]
+    text = f"a\n{starts[0]}\nb\n{starts[1]}\nc\n{starts[2]}\nd\n-DOCSTART-s\n"
+    assert list(blocks(text)) == [
+        [(1, "a")],
+        [(3, "b")],
+        [(5, "c")],
+        [(8, "d"), (9, "-DOCSTART-s")],
+    ]
+
+
+def test_lines_in_another_encoding_can_be_left_to_the_reader(write) -> None:
+    path = write("a.txt", b"ok\nCaf\xe9\nn\0l\n")
+    lines = read_text(path, expected="text", lenient=True).split("\n")
+    check_line(path, 1, lines[0])
+    for number, byte in ((2, "0xe9"), (3, "0x00")):
+        with pytest.raises(MalformedRow, match=rf"P202.*a\.txt:{number}: not UTF-8.*{byte}"):
+            check_line(path, number, lines[number - 1])
+    with pytest.raises(PhonemeNERError, match="UTF-16"):
+        read_text(write("b.txt", "ok".encode("utf-16")), expected="text", lenient=True)
 
 
 def test_blocks_keep_line_numbers_and_characters_that_only_python_cuts_lines_at() -> None:

@@ -27,6 +27,13 @@ JSON = """{"id_mapping": {"1": "B-PER"}, "validation":
         ("a.iob", TSV, "conll"),
         ("a.txt", TSV, "conll"),
         ("noname", TSV, "conll"),
+        ("a.json", '[{"id": 0, "paragraphs": []}]', "spacy-json"),
+        ("a.json", '[{"text": "Ada", "label": []}]', "doccano"),
+        ("a.iob", "Ada|B-PER is|O\n", "spacy-iob"),
+        ("a.tsv", "#\thttp://a\n1\tAda\tB-PER\tO\n", "conll"),
+        ("a.tsv", "-DOCSTART-\n\nAda\tB-PER\n", "panx"),
+        ("a.tsv", "-DOCSTART-\tO\n\nAda\tB-PER\tada\tada\n", "phonexl"),
+        ("a.conllu", "# a\n", "conllu"),
     ],
 )
 def test_the_format_is_found(write, name: str, content: str, expected: str) -> None:
@@ -84,11 +91,32 @@ def test_settings_reach_their_reader(write, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_an_unknown_format_is_told_at_once() -> None:
-    with pytest.raises(PhonemeNERError, match=r"Unknown format 'conllu': .*auto, panx"):
-        read_corpus("none", "conllu")
+    with pytest.raises(PhonemeNERError, match=r"Unknown format 'xml': .*auto, panx"):
+        read_corpus("none", "xml")
 
 
 def test_a_missing_file_is_told_whatever_its_name(tmp_path) -> None:
     for name in ("a.json", "a.tsv", "a.iob"):
         with pytest.raises(PhonemeNERError, match=rf"Corpus not found: .*{name}"):
             list(read_corpus(tmp_path / name))
+
+
+def test_entries_that_cannot_be_read_are_left_out_if_that_is_asked_for(write) -> None:
+    lines = ['{"text": "Ada", "label": [[0, 3, "PER"]]}', "{", '{"text": 1, "label": []}', "[]"]
+    path = write("a.jsonl", "\n".join(lines).encode() + b'\n"\xff"\n')
+    first, *skipped = read_corpus(path, skip_errors=True)
+    assert first.words == ("Ada",)
+    assert [(item.line, item.reason) for item in skipped] == [
+        (2, "malformed entry"),
+        (3, "malformed entry"),
+        (4, "malformed entry"),
+        (5, "not UTF-8"),
+    ]
+    with pytest.raises(PhonemeNERError, match=r"a\.jsonl"):
+        list(read_corpus(path))
+
+
+@pytest.mark.parametrize("tool", ["doccano", "prodigy", "label-studio", "argilla"])
+def test_every_tool_leaves_out_what_cannot_be_read(write, tool: str) -> None:
+    (skipped,) = read_corpus(write("a.jsonl", "3\n"), tool, skip_errors=True)
+    assert (skipped.line, skipped.reason) == (1, "malformed entry")

@@ -97,3 +97,22 @@ def test_english_training_data(data: Path) -> None:
 def test_test_files_without_tags(data: Path) -> None:
     with pytest.raises(PhonemeNERError, match=r"test-af\.tsv:1: .*take a dev file"):
         list(read_panx(data / "panx" / "test-af.tsv"))
+
+
+def test_documents_comments_and_padding(write) -> None:
+    content = (
+        "-DOCSTART-\tO\n\n# source\n#\thttp://example.org\n Oslo \tB-LOC \nwon\t O\n"
+        "-DOCSTART-\nRome\tB-LOC\n"
+    )
+    assert list(read_panx(write("a.tsv", content))) == [
+        Sentence(("Oslo", "won"), ("B-LOC", "O"), line=5),
+        Sentence(("Rome",), ("B-LOC",), line=8),
+    ]
+    prefixed = "en:-DOCSTART-\tO\nen:Oslo\tB-LOC\n"
+    assert [s.words for s in sentences(read_panx(write("a.tsv", prefixed)))] == [("Oslo",)]
+
+
+def test_tags_that_end_names(write) -> None:
+    content = "Oslo\tE-LOC\nRome\tE-LOC\nwon\tO\n"
+    (sentence,) = read_panx(write("a.tsv", content))
+    assert sentence == Sentence(("Oslo", "Rome", "won"), ("B-LOC", "B-LOC", "O"), line=1)

@@ -57,10 +57,14 @@ def test_blank_ipa_and_blank_ends_of_lines_keep_their_place(write) -> None:
 
 
 def test_signs_mark_and_line_ends(write) -> None:
-    content = "\ufeff#\tO\t#\t#\r\n\r\n\u200b\tO\t\u200b\t\u200b\r\n"
-    assert [s.words for s in sentences(read_phonexl(write("a.tsv", content)))] == [
-        ("#",),
-        ("\u200b",),
+    content = (
+        "\ufeff#\tO\t#\t#\r\n\r\n# note\n\u200d\tO\t\u200d\t\u200d\r\n"
+        "-DOCSTART-\tO\t\t\r\n雪\tO\t\t\r\n"
+    )
+    assert list(read_phonexl(write("a.tsv", content))) == [
+        Sentence(("#",), ("O",), ("#",), line=1),
+        Skipped(4, EMPTY_WORD),
+        Sentence(("雪",), ("O",), ("",), line=6),
     ]
 
 
@@ -130,10 +134,10 @@ def converted(path: Path, lang: str, ipa: str = "g2p") -> List[Doc]:
 # columns, blank third columns, and I- tags after a tag of another label or a blank line.
 FIGURES = {
     "panx/dev-ja": (10_000, 300_844, 2, 501),
-    "panx/dev-ko": (10_000, 222_752, 7_285, 0),
+    "panx/dev-ko": (10_000, 222_749, 7_285, 0),
     "panx/dev-vi": (10_000, 64_222, 0, 0),
-    "panx/dev-zh": (10_000, 213_682, 0, 476),
-    "panx/test-ko": (10_000, 221_575, 7_371, 0),
+    "panx/dev-zh": (10_000, 213_680, 0, 476),
+    "panx/test-ko": (10_000, 221_571, 7_371, 0),
     "panx/test-vi": (10_000, 64_976, 0, 0),
     "panx/test-zh": (10_000, 207_505, 0, 483),
     "panx/train-vi": (20_000, 129_439, 0, 0),
@@ -148,6 +152,8 @@ FIGURES = {
     "udpos/train-ja": (7_125, 160_204, 0, 0),
     "udpos/train-vi": (1_400, 20_285, 0, 0),
 }
+# Of other rows, whose words nobody sees.
+INVISIBLE = {"panx/dev-ko": 3, "panx/dev-zh": 2, "panx/test-ko": 4}
 
 
 @pytest.mark.parametrize(
@@ -161,7 +167,7 @@ FIGURES = {
 def test_every_row_of_the_real_files_is_read(data: Path, name: str) -> None:
     items = list(read_corpus(data / "phonexl" / f"{name}.tsv"))
     found = sentences(items)
-    assert len(items) == len(found), "rows were skipped"
+    assert len(items) == len(found) + INVISIBLE.get(name, 0), "rows were skipped"
     n_words = sum(len(s.words) for s in found)
     n_blank = sum(not ipa for s in found for ipa in s.ipa or ())
     n_repaired = sum(s.repaired for s in found)
