@@ -102,16 +102,16 @@ class PieceTable:
         if not np.isfinite(arrays.scales).all():
             raise ValueError("not all of its vectors are finite")
         self.arrays, self.source = arrays, source
-        numbered = enumerate(zip(pieces, arrays.costs.tolist()))
-        self._costs: Dict[str, Tuple[int, int]] = {
-            piece: (cost, row) for row, (piece, cost) in numbered
-        }
+        # Of numbers, which Python's garbage collection passes by: a loop that makes tuples of
+        # so many pieces takes several times as long.
+        self._rows: Dict[str, int] = dict(zip(pieces, range(n_pieces)))
+        self._costs: List[int] = arrays.costs.tolist()
         self._longest = max(map(len, pieces), default=0)
         self._unknown = int(arrays.costs.max(initial=0)) + _UNKNOWN_COST
         self._kept: Cache[str, Floats] = Cache(_KEPT_BYTES)
 
     def __len__(self) -> int:
-        return len(self._costs)
+        return len(self._rows)
 
     @property
     def n_features(self) -> int:
@@ -136,15 +136,16 @@ class PieceTable:
         RETURNS (List[int]): The rows of its pieces; of what none covers, there is nothing.
         """
         text = _SPACE + unicodedata.normalize("NFKC", word[:_LONGEST_WORD]).replace(" ", _SPACE)
-        costs, unknown, longest = self._costs, self._unknown, self._longest
+        rows_of, costs = self._rows, self._costs
+        unknown, longest = self._unknown, self._longest
         # Of each place: the least cost to there, where the last piece begins, and its row.
         best: List[Tuple[int, int, int]] = [(0, 0, -1)]
         for end in range(1, len(text) + 1):
             least = (best[end - 1][0] + unknown, end - 1, -1)
             for start in range(max(0, end - longest), end):
-                piece = costs.get(text[start:end])
-                if piece is not None and best[start][0] + piece[0] < least[0]:
-                    least = (best[start][0] + piece[0], start, piece[1])
+                row = rows_of.get(text[start:end])
+                if row is not None and best[start][0] + costs[row] < least[0]:
+                    least = (best[start][0] + costs[row], start, row)
             best.append(least)
         rows, place = [], len(text)
         while place:
@@ -160,15 +161,17 @@ class PieceTable:
         return vectors
 
     def _describe(self, words: List[str]) -> List[Floats]:
-        described = []
-        for word in words:
-            rows = self.cut(word)
-            features = np.zeros(self.n_features, dtype=np.float32)
-            if rows:
-                features[:-1] = self.vectors(rows).mean(axis=0)
-                features[-1] = 1 / len(rows)
-            described.append(features)
-        return described
+        rows = [self.cut(word) for word in words]
+        lengths = np.array([len(of_word) for of_word in rows])
+        has = lengths > 0
+        features = np.zeros((len(words), self.n_features), dtype=np.float32)
+        if has.any():
+            starts = np.cumsum(lengths)[has] - lengths[has]
+            vectors = self.vectors([row for of_word in rows for row in of_word])
+            sums = np.add.reduceat(vectors, starts, axis=0)
+            features[has, :-1] = sums / lengths[has, None].astype(np.float32)
+            features[has, -1] = 1 / lengths[has]
+        return list(features)
 
     def to_disk(self, path: Path) -> None:
         """Write a file, whole or not at all.
