@@ -11,6 +11,9 @@ TORCH ?= torch==2.13.0
 EXTRAS ?= transformers,en,zh,ja,xpf,lid,roman,spm,espeak,plot,parquet,zstd,dev
 # What `make test` runs: files and folders; all if empty.
 TESTS ?=
+# How many of them run at a time: as many as there are cores, up to four, as each process takes
+# a GB; 0 for one after the other, as with few files another process takes longer than it saves.
+JOBS ?= $(if $(TESTS),0,auto)
 # Where the real corpora lie (see README, "In research").
 DATA ?= ../shared/data
 
@@ -40,8 +43,8 @@ help:
 	@echo "make clean     delete builds, caches and the sample's outputs"
 
 INSTALL = $(PY) -m pip install -q -e ".[$(EXTRAS)]"
-INSTALL_LOWEST = $$(PY) -m pip install -q uv pytest hypothesis && $$(PY) -m uv pip install -q \
-	--python $$(PY) --resolution lowest-direct -e . $(filter torch%,$(TORCH))
+INSTALL_LOWEST = $$(PY) -m pip install -q uv pytest pytest-xdist hypothesis && $$(PY) -m uv \
+	pip install -q --python $$(PY) --resolution lowest-direct -e . $(filter torch%,$(TORCH))
 
 # Stamps: a step is repeated only when what it was made from has changed.
 $(VENV)/.torch:
@@ -58,17 +61,20 @@ setup: $(INSTALLED)
 run: setup
 	$(PY) -m spacy project run all .
 
+PYTEST = $(PY) -m pytest $(if $(filter-out 0,$(JOBS)),-n $(JOBS) --maxprocesses 4 --dist worksteal)
+
 test: setup
-	$(PY) -m pytest -m "not slow" $(TESTS)
+	$(PYTEST) -m "not slow" $(TESTS)
 
 test-all: setup
-	$(PY) -m pytest $(TESTS)
+	$(PYTEST) $(TESTS)
 
 # In an environment of their own: spacy-transformers wants older releases of transformers,
 # on which our own encoders are tried then, too.
 test-spacy-transformers:
 	$(MAKE) test VENV=$(VENV)-spacy-transformers EXTRAS=spacy-transformers,en,spm,dev \
-		TESTS="tests/with_spacy_transformers tests/models/transformers tests/test_encoder_path.py"
+		TESTS="tests/with_spacy_transformers tests/models/transformers tests/test_encoder_path.py" \
+		JOBS=auto
 
 # The oldest releases that setup.cfg allows (but of torch), and nothing but the core. What this
 # repository has besides the package (project, workflows, configs as they are filled in by the
@@ -77,7 +83,7 @@ CORE_TESTS = $(filter-out tests/with_spacy_transformers/,$(sort $(dir $(wildcard
 	$(addprefix tests/test_,$(addsuffix .py,checks damage errors extras languages layer \
 	nothing_runs package registries settings sizes))
 test-lowest:
-	$(MAKE) test VENV=$(VENV)-lowest INSTALL='$(INSTALL_LOWEST)' TESTS="$(CORE_TESTS)"
+	$(MAKE) test VENV=$(VENV)-lowest INSTALL='$(INSTALL_LOWEST)' TESTS="$(CORE_TESTS)" JOBS=auto
 
 lint: setup
 	$(PY) -m ruff check .

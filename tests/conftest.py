@@ -1,7 +1,13 @@
 """Shared fixtures. The real data lies beside the checkout, if it is there at all."""
 
+import os
 from pathlib import Path
 from typing import Any, Callable, Iterator
+
+# Before torch is imported: processes that test beside each other (`make test`) have a core each,
+# and so have those that they start.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pytest
 import spacy

@@ -140,11 +140,11 @@ def test_it_pickles_and_takes_words_of_any_length():
     CHINESE(["好"], "zh")
     copy = pickle.loads(pickle.dumps(CHINESE))
     assert copy(["好"], "zh") == ["xaw˨˩˦"]
-    start = time.perf_counter()
+    start = time.process_time()
     for word in ("重庆银行" * 25_000, "beijing" * 14_000, "a\u0301" * 50_000):
         assert copy([word], "zh")[0]
     assert len(copy(list("重庆银行" * 5_000), "zh")) == 20_000
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF)

@@ -15,6 +15,7 @@ from types import SimpleNamespace
 
 import pytest
 from releases import find_release, import_quietly
+from timing import least_seconds
 
 from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.g2p import EpitranG2P
@@ -166,12 +167,8 @@ def test_the_hosts_logging_is_untouched():
 
 
 def test_every_language_is_ready_at_once_without_epitran():
-    g2p = EpitranG2P()
-    took = []
-    for code in g2p.languages:
-        started = time.perf_counter()
-        g2p(["taro"], code)
-        took.append(time.perf_counter() - started)
+    codes = EpitranG2P().languages
+    took = [least_seconds(lambda code=code: EpitranG2P()(["taro"], code)) for code in codes]
     # The aim is 50 ms each; the machines that run this are busy with other things.
     assert sorted(took)[len(took) // 2] < 0.05 and max(took) < 0.5
     code = "import sys, spacy_phoneme_ner.g2p as g\ng.EpitranG2P()(['a'], 'si')\n"
@@ -183,10 +180,10 @@ def test_every_language_is_ready_at_once_without_epitran():
 @pytest.mark.parametrize("letter", ["a", "ə", "т", "क"])
 def test_strings_of_any_length_in_linear_time(letter):
     g2p = EpitranG2P()
-    started = time.perf_counter()
+    started = time.process_time()
     for code in ("fra-Latn", "deu-Latn", "gle-Latn", "hin-Deva", "rus-Cyrl", "kor-Hang"):
         g2p([letter * 100_000], code)
-    assert time.perf_counter() - started < 15  # Epitran's own way takes minutes for each
+    assert time.process_time() - started < 15  # Epitran's own way takes minutes for each
 
 
 def test_rules_apply_as_often_as_they_match():

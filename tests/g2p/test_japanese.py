@@ -103,11 +103,11 @@ def test_it_pickles_and_takes_words_of_any_length():
     JAPANESE(["漢字"], "ja")
     copy = pickle.loads(pickle.dumps(JAPANESE))
     assert copy(["漢字"], "ja") == ["kand͡ʑi"]
-    start = time.perf_counter()
+    start = time.process_time()
     for word in ("東京都へ" * 25_000, "T" * 50_000 + "シャ" * 25_000):
         assert copy([word], "ja")[0]
     assert len(copy(list("東京都へ" * 5_000), "ja")) == 20_000
-    assert time.perf_counter() - start < 6
+    assert time.process_time() - start < 6
 
 
 JAPANESE_LETTERS = st.characters(min_codepoint=0x3040, max_codepoint=0x30FF) | st.characters(

@@ -61,10 +61,10 @@ def test_the_language_it_reads():
 
 def test_it_pickles_and_takes_words_of_any_length():
     copy = pickle.loads(pickle.dumps(KOREAN))
-    start = time.perf_counter()
+    start = time.process_time()
     assert copy(["독립" * 50_000], "ko")[0].startswith("toŋnipt͈oŋnip")
     assert len(copy(["ᄀ" * 100_000], "ko")[0]) == 100_000
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
 
 
 @given(st.text() | st.text(alphabet=st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3)))

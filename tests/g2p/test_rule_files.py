@@ -104,7 +104,7 @@ def doubling(n):
 
 
 def test_symbols_may_stand_for_much_and_not_for_anything(folder):
-    started = time.perf_counter()
+    started = time.process_time()
     rules = rules_of(folder(map=MAP, pre=doubling(5)))
     assert rules("a" * 32 + "b") == "a" * 32 + "x" and rules("aab") == "aab"
     for n in (23, 49, 200):
@@ -113,7 +113,7 @@ def test_symbols_may_stand_for_much_and_not_for_anything(folder):
     chain = "".join(f"::c{i + 1}:: = ::c{i}::\n" for i in range(5000))
     with pytest.raises(PhonemeNERError, match="50 symbols at most may name one another"):
         rules_of(folder(map=MAP, post=f"::c0:: = a\n{chain}::c5000:: -> x / _\n"))
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_a_symbol_has_the_value_of_the_line_above(folder):
@@ -199,19 +199,19 @@ def test_a_rule_without_end_is_named_with_its_word(folder, monkeypatch, rule, ki
     monkeypatch.setattr(rewriting, "SECONDS", 0.05)
     word = ENDLESS[rule]
     g2p = MapG2P(path=folder(code="eus-Latn", map=MAP, **{kind: f"% mine\n{rule}\n"}))
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(PhonemeNERError, match=rf"P051.*eus-Latn\.txt:2: .*the word {word[:60]}"):
         g2p(["a", word], "eu")
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
     assert g2p(["ab", "bb"], "eu") == ["ab", "bb"], "it goes on with other words"
 
 
 def test_rules_that_seemed_endless_and_are_not(folder):
     made = folder(map=MAP, pre="b -> x / (a|a)*c _\nb -> x / _ (a+)+#\n")
-    started = time.perf_counter()
+    started = time.process_time()
     assert rules_of(made)("a" * 60 + "b") == "a" * 60 + "b"
     assert rules_of(made)("b" + "a" * 60) == "x" + "a" * 60
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize(
@@ -229,10 +229,10 @@ def test_rules_that_seemed_endless_and_are_not(folder):
     ],
 )
 def test_expressions_that_would_take_all_memory_or_time_are_refused(folder, text):
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(PhonemeNERError, match=r"P042.*txt:1: .*cannot be read: \w"):
         rules_of(folder(map=MAP, pre=f"{text}\n"))
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 # What rules are made of, and what they should not be made of.
@@ -281,18 +281,18 @@ def test_words_do_not_grow_without_end(folder, text):
 def test_files_of_absurd_size(folder, kind, n, line, message):
     text = "".join(line.format(i) for i in range(n))
     made = folder(**{"map": MAP, kind: "Orth,Phon\n" * (kind == "map") + text})
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(PhonemeNERError, match=message):
         rules_of(made)
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_files_just_below_the_bounds_are_read(folder):
     rows = "".join(f"{chr(0x4E00 + i % 20_000)}{i // 20_000},a\n" for i in range(60_000))
     rules = "".join(f"{chr(0x4E00 + i)}->b/_\n" for i in range(10_000))
-    started = time.perf_counter()
+    started = time.process_time()
     assert rules_of(folder(map=f"Orth,Phon\n{rows}", post=rules))("一0下") == "ab"
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20
 
 
 def test_a_column_of_absurd_length(folder):

@@ -89,10 +89,10 @@ def test_the_language_it_reads():
 def test_it_pickles_and_takes_words_of_any_length():
     copy = pickle.loads(pickle.dumps(VIETNAMESE))
     assert copy(["Huế"], "vi") == ["hwe˨˦"]
-    start = time.perf_counter()
+    start = time.process_time()
     for word in ("nguyễn" * 17_000, "a\u0309" * 50_000, "Hà_" * 33_000):
         assert copy([word], "vi")[0]
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
 
 
 @given(st.text() | st.text(alphabet="aăâđeêghiklmnopqrstuưvxy\u0300\u0301\u0309\u0303\u0323-_ '"))

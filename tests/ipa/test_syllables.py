@@ -116,9 +116,9 @@ def test_syllables_with_tones_are_found_again(expected):
 
 @pytest.mark.parametrize("part", ["a", "n", "ia", "ˈ", "˥", "nˈ˥", "a\u0301", "ŋj", "\u0301", "ж"])
 def test_long_strings_take_linear_time(part):
-    start = time.perf_counter()
+    start = time.process_time()
     syllables(part * 20_000)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def words_of(path):

@@ -1,4 +1,5 @@
 import time
+from functools import lru_cache
 
 import pytest
 import spacy
@@ -48,8 +49,12 @@ NO_ADDRESSES = [
 ]
 
 
+# Some take seconds to make, for the many exceptions of their tokenizers.
+blank = lru_cache(spacy.blank)
+
+
 def marked(lang, text):
-    doc = spacy.blank(lang)(text)
+    doc = blank(lang)(text)
     marks = find_addresses(doc)
     assert marks.shape == (len(doc),)
     return "".join(t.text_with_ws for t, is_marked in zip(doc, marks) if is_marked).strip()
@@ -100,7 +105,7 @@ def test_an_endless_token_takes_linear_time(nlp, part):
 
 def test_many_addresses_take_no_longer_for_being_many():
     words = ["www.example.org", "and"] * 80_000
-    start = time.perf_counter()
+    start = time.process_time()
     marked = find_addresses(Doc(spacy.blank("xx").vocab, words=words))
     assert marked.tolist() == [True, False] * 80_000
-    assert time.perf_counter() - start < 4
+    assert time.process_time() - start < 4

@@ -119,7 +119,7 @@ def test_many_lines_take_no_longer_for_being_many():
     words = ["Anna", "\n"] * 150_000
     doc = Doc(spacy.blank("xx").vocab, words=words)
     scores = np.tile(np.float32([[-8, 8, -8]]), (len(words), 1))
-    start = time.perf_counter()
+    start = time.process_time()
     [entities] = read_entities([doc], [scores])
     assert [(s.start, s.end) for s in entities[:2]] == [(0, 1), (2, 3)]
-    assert len(entities) == 150_000 and time.perf_counter() - start < 6
+    assert len(entities) == 150_000 and time.process_time() - start < 6

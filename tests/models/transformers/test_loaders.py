@@ -160,10 +160,10 @@ def test_a_config_of_endless_sizes_builds_nothing(tiny, tmp_path, random_weights
     config = json.loads(file.read_text(encoding="utf8"))
     file.write_text(json.dumps({**config, "num_hidden_layers": 10**7}), encoding="utf8")
     load = make_folder_loader_v1(path=str(tmp_path / "encoder"), random_weights=random_weights)
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(PhonemeNERError, match=r"P109.*depth is 10000000.*to 1000"):
         load()
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_the_loader_needs_a_transformer():

@@ -202,7 +202,7 @@ def test_a_new_phoneme_takes_milliseconds():
     known = vocabulary(default_phonemes())
     asked = [c + mark for c in "ɞɶɢʡʢʘǂʄʛɧ" for mark in ("\u0324ʷ", "ˤː", "\u0330ʲ", "ʷʼ")]
     known.find("ɞ")  # PanPhon's tables are read once
-    start = time.perf_counter()
+    start = time.process_time()
     for phoneme in asked:
         known.find(phoneme)
-    assert (time.perf_counter() - start) / len(asked) < 0.02
+    assert (time.process_time() - start) / len(asked) < 0.02
