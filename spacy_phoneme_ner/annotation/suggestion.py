@@ -71,13 +71,13 @@ def text_key(text: str) -> str:
 class Suggester:
     """Chooses sentences for a person to annotate (see `choose_docs`).
 
-    annotator (Annotator): What finds names, before the person corrects them. It is not sure of
-        those sentences that are chosen.
+    annotator (Annotator): What is to learn from the person. What it finds in a sentence is what
+        the person corrects.
     n (int): How many sentences to choose.
     pool (int): Of how many sentences at most: of more, so many are drawn at random, which
         bounds time and memory whatever the size of the corpus.
     seed (int): The same seed draws the same.
-    known (Iterable[str]): Texts that are annotated already.
+    known (Iterable[str]): Texts that are annotated already, of a sentence or more.
     """
 
     def __init__(
@@ -96,7 +96,10 @@ class Suggester:
         self.n = n
         self.pool = pool
         self.seed = seed
-        self._known: Set[str] = set(map(text_key, known))
+        self._known: Set[str] = set()
+        for text in known:
+            parts = (text[start:end] for start, end in cut_sentences(text))
+            self._known.update(map(text_key, (text, *parts)))
 
     def suggest(
         self, documents: Iterable[Document]

@@ -5,7 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from spacy_phoneme_ner.annotation import Annotator, Document, Suggester, read_documents
+from spacy_phoneme_ner.annotation import (
+    Annotator,
+    Document,
+    Suggester,
+    SuggestionReport,
+    read_documents,
+)
 from spacy_phoneme_ner.annotation.suggestion import KNOWN, LONG, SHORT, TWICE, UNREADABLE
 from spacy_phoneme_ner.errors import PhonemeNERError
 
@@ -58,7 +64,7 @@ def test_what_nobody_should_annotate(annotator):
         Document("Nobody reads this here.", "e", lang="no language"),
         Document("", "f"),
     ]
-    known = ["kofi mensah works  for the bank in Accra ."]
+    known = ["They met . Kofi Mensah WORKS  for the bank in Accra ."]
     suggested, report = Suggester(annotator, 50, known=known).suggest(documents)
     assert texts(suggested) == ["Amina Yusuf went to Dar es Salaam."]
     assert report.documents == 6 and report.sentences == 8 and report.drawn == 1
@@ -88,8 +94,6 @@ def test_all_are_drawn_alike(annotator):
     counts = dict.fromkeys(range(20), 0)
     for seed in range(200):
         suggester = Suggester(annotator, pool=5, seed=seed)
-        from spacy_phoneme_ner.annotation.suggestion import SuggestionReport
-
         for sentence in suggester._draw(documents, SuggestionReport()):
             counts[int(sentence.id.split(":")[0])] += 1
     assert sum(counts.values()) == 1000 and all(25 <= n <= 78 for n in counts.values()), counts
