@@ -1,4 +1,4 @@
-"""The spaCy project: project.yml, the README's section made of it, the configs."""
+"""The spaCy project: project.yml, and the configs."""
 
 import re
 import shlex
@@ -13,7 +13,6 @@ import typer
 from requirements import shipped_configs
 from spacy.cli._util import app
 from spacy.util import load_config, load_model_from_config
-from weasel.cli.document import MARKER_END, MARKER_START, project_document
 from weasel.schemas import ProjectConfigSchema, validate
 from weasel.util import load_project_config
 
@@ -108,17 +107,6 @@ def test_scripts_call_commands_with_options_that_exist(spacy_cli, line):
     # A dotted option is an override of a setting in the config.
     asked = {word.split("=")[0] for word in words if word.startswith("-") and "." not in word}
     assert {word for word in asked if not re.fullmatch(r"-\d+", word)} <= options
-
-
-def test_readme_has_what_is_generated_from_the_project(tmp_path):
-    start, end = MARKER_START.format(tag="WEASEL"), MARKER_END.format(tag="WEASEL")
-    readme = (ROOT / "README.md").read_text(encoding="utf8")
-    if start not in readme:
-        pytest.skip("README.md has no section made from project.yml yet: run `make docs`")
-    project_document(ROOT, tmp_path / "README.md", no_emoji=True)
-    generated = (tmp_path / "README.md").read_text(encoding="utf8").strip()
-    section = start + readme.split(start)[1].split(end)[0] + end
-    assert section == generated, "run `make docs`"
 
 
 @pytest.mark.parametrize("path", list(shipped_configs()))

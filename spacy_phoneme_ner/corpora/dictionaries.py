@@ -69,7 +69,7 @@ def make_dictionary_v1(
     ipa: str = "file",
     g2p: Optional[G2P] = None,
 ) -> Callable[[], Dictionary]:
-    """Registered as `spacy-phoneme-ner.Dictionary.v1`.
+    """Read a bilingual dictionary, with pronunciations.
 
     path (Optional[Path]): The file. Nothing is read before the dictionary is asked for,
         so a config may leave it open (null) until training.

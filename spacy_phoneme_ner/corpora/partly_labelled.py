@@ -13,8 +13,8 @@ Reader = Callable[[Language], Iterable[Example]]
 
 
 def make_partly_labelled_v1(*, labelled: Reader, unlabelled: Reader) -> Reader:
-    """Registered as `spacy-phoneme-ner.PartlyLabelled.v1`: for objectives that learn from text
-    alone, such as `Distillation.v1`.
+    """Read annotated text and text to be learned from without its annotations, for objectives
+    such as `Distillation.v1`.
 
     labelled (Callable[[Language], Iterable[Example]]): A corpus, by any reader.
     unlabelled (Callable[[Language], Iterable[Example]]): Another one. Whatever annotation it

@@ -28,7 +28,7 @@ def make_phoneme_corpus_v1(
     augmenter: Optional[Augmenter] = None,
     shuffle: bool = False,
 ) -> Callable[[Language], Iterable[Example]]:
-    """Registered as `spacy-phoneme-ner.PhonemeCorpus.v1`.
+    """Read a corpus for training, with its IPA layer.
 
     path (Optional[Path]): A .spacy file, or a directory of such files.
     gold_preproc (bool): Whether the tokens and sentences are those of the corpus,

@@ -41,8 +41,7 @@ register_extensions()
 
 @dataclass(eq=False)
 class RoughText:
-    """Puts rough text in the place of examples, one for one. Registered as
-    `spacy-phoneme-ner.RoughText.v1`.
+    """Puts rough text in the place of examples, one for one.
 
     Names are carried over exactly, and never cut. Pronunciations are kept; what is written in
     another case or put in has none, so that the component reads it as it will read such words

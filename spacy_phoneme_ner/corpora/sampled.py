@@ -44,7 +44,7 @@ def make_sampled_corpus_v1(
     augmenter: Optional[Augmenter] = None,
     shuffle: bool = False,
 ) -> Callable[[Language], Iterable[Example]]:
-    """Registered as `spacy-phoneme-ner.SampledCorpus.v1`.
+    """Read a corpus of many languages, a share of each that a temperature tells.
 
     path (Optional[Path]): A folder with one .spacy file a language, named by it, as
         `python -m spacy phoneme convert` makes it of a folder; or one of such folders,

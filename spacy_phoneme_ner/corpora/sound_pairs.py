@@ -55,7 +55,7 @@ def make_sound_pairs_v1(
     g2p: Optional[G2P] = None,
     max_distance: Optional[float] = None,
 ) -> Callable[[], SoundPairs]:
-    """Registered as `spacy-phoneme-ner.SoundPairs.v1`.
+    """Read pairs of words that sound alike, for `SoundContrast.v1`.
 
     path (Optional[Union[str, Path]]): The file: two columns, word and word of the other
         language, or four, each with its IPA. Nothing is read before the pairs are asked

@@ -29,7 +29,7 @@ def make_code_switching_v1(
     level: float = 1.0,
     keep: bool = True,
 ) -> "CodeSwitcher":
-    """Registered as `spacy-phoneme-ner.CodeSwitching.v1` (see `CodeSwitcher`)."""
+    """Translate words of examples, and carry their tags over (see `CodeSwitcher`)."""
     return CodeSwitcher(dictionary, rate, level, keep)
 
 

@@ -40,7 +40,7 @@ _ARRAYS = ("digests", "lengths", "unsure", "codes")
 
 
 def make_teacher_file_v1(*, path: Optional[Path]) -> Callable[[], "TeacherFile"]:
-    """Registered as `spacy-phoneme-ner.TeacherFile.v1`, for the `teacher` of `Distillation.v1`.
+    """Read a teacher's predictions from a file, for the `teacher` of `Distillation.v1`.
 
     path (Optional[Path]): A file that `python -m spacy phoneme teach` wrote. It is not read
         before training, so a config may leave it open (null) until then.

@@ -28,8 +28,8 @@ ReadModel = Callable[[], TrainedModel]
 def make_model_from_pipeline_v1(
     *, path: Optional[str], component: str = "phoneme_ner"
 ) -> ReadModel:
-    """Registered as `spacy-phoneme-ner.ModelFromPipeline.v1`, for `sound` and `head` of a
-    component in [initialize].
+    """Read the model of a trained pipeline, for `sound` and `head` of a component in
+    [initialize].
 
     path (Optional[str]): A trained pipeline: a folder, or the name of an installed package.
     component (str): The name of a component of it that finds names or tags tokens.

@@ -111,7 +111,7 @@ def score_entities(examples: Iterable[Example], **kwargs: Any) -> Dict[str, Any]
 
 
 def make_phoneme_ner_scorer() -> Callable[..., Dict[str, Any]]:
-    """Give the component's default scorer."""
+    """Make the default scorer: entities strictly, same span, same label."""
     return score_entities
 
 

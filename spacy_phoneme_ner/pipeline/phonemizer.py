@@ -39,7 +39,7 @@ def make_phonemizer(
 class Phonemizer(ZonedPipe, Pipe):
     """Adds an IPA layer to Docs: `token._.ipa`, `token._.phonemes`, `doc._.ipa`.
 
-    DOCS: the README, "In an app".
+    DOCS: `docs/pronunciations.md`.
     """
 
     def __init__(

@@ -21,8 +21,7 @@ _BATCH = 128  # Docs that are tagged at a time
 def make_teacher_pipeline_v1(
     *, path: Optional[str], component: Optional[str] = None
 ) -> Callable[[], "TeacherPipeline"]:
-    """Registered as `spacy-phoneme-ner.TeacherPipeline.v1`, for the `teacher` of
-    `Distillation.v1`.
+    """Read a trained pipeline, for the `teacher` of `Distillation.v1`.
 
     path (Optional[str]): The folder of a trained pipeline, or the name of an installed one.
         Nothing is read before training.

@@ -184,7 +184,7 @@ def make_espeak_v1(
     timeout: float = 30.0,
     cache_size: int = 100_000,
 ) -> EspeakG2P:
-    """Registered as `spacy-phoneme-ner.Espeak.v1`: `EspeakG2P` as far as a config may say.
+    """Make what transcribes the languages that eSpeak NG has voices for (`EspeakG2P`).
 
     A config comes with every pipeline that is loaded, so it names no program and no
     library. Code does, or the environment (see `EspeakG2P`).

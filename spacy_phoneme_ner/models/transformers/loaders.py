@@ -28,7 +28,7 @@ _VOCABULARIES = ("*.json", "*.model", "vocab.txt", "merges.txt")
 def make_folder_loader_v1(
     *, path: Optional[str], random_weights: bool = False, pieces: Optional[str] = None
 ) -> EncoderLoader:
-    """Registered as `spacy-phoneme-ner.EncoderFromFolder.v1`.
+    """Take a pre-trained encoder from a folder.
 
     path (Optional[str]): A folder with the files of a Hugging Face model: `config.json`, its
         vocabulary (`tokenizer.json`, or what its tokenizer is made of) and
@@ -53,7 +53,7 @@ def make_folder_loader_v1(
 def make_hub_loader_v1(
     *, name: str, revision: str = "main", download: bool = True, pieces: Optional[str] = None
 ) -> EncoderLoader:
-    """Registered as `spacy-phoneme-ner.EncoderFromHub.v1`.
+    """Take a pre-trained encoder from the Hugging Face hub.
 
     The network is asked when the pipeline is initialised, never afterwards: what
     was loaded is saved with the pipeline.
@@ -74,7 +74,7 @@ def make_hub_loader_v1(
 def make_pipeline_loader_v1(
     *, path: Optional[str], component: str = "phoneme_ner"
 ) -> EncoderLoader:
-    """Registered as `spacy-phoneme-ner.EncoderFromPipeline.v1`.
+    """Take the encoder of a trained pipeline, as it was fine-tuned.
 
     path (Optional[str]): A trained pipeline: a folder, or the name of an installed package.
     component (str): The component whose encoder is taken as it was trained, with a vocabulary

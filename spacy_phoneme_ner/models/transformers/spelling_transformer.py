@@ -54,7 +54,9 @@ def build_spelling_transformer_v1(
         has to have them.
     positions (Optional[int]): The most that it can read at once; None where the
         family has no limit, or where it does not matter.
-    max_positions, pooling, computing: As in `PhonemeTransformer.v1`.
+    max_positions (Optional[int]): As in `PhonemeTransformer.v1`.
+    pooling (str): As there.
+    computing (Optional[Mapping[str, Any]]): As there.
     stream (str): What is read of a word: "orth", its spelling; "roman", its romanised
         spelling; "ipa", its sound, for which Docs need an IPA layer (see `WordStrings`).
     RETURNS (Model[List[Doc], List[Floats2d]]): The encoder. Its ref "pieces" gives

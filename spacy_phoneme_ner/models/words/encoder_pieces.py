@@ -16,8 +16,8 @@ ReadPieces = Callable[[], PieceTable]
 
 
 def make_pieces_from_file_v1(path: Optional[Path]) -> Optional[ReadPieces]:
-    """Registered as `spacy-phoneme-ner.PiecesFromFile.v1`, for the `pieces` of a component in
-    [initialize].
+    """Read what a large encoder knows of pieces of words, for a small one: the `pieces` of a
+    component in [initialize].
 
     path (Optional[Path]): A file that `spacy phoneme piece-vectors` wrote; None where the
         encoder looks no pieces up.

@@ -168,8 +168,8 @@ _ARRAYS = ("keys", "places", "own")
 
 
 def make_gazetteer_from_file_v1(path: Optional[Path]) -> Optional[Callable[[], GazetteerCounts]]:
-    """Registered as `spacy-phoneme-ner.GazetteerFromFile.v1`, for the `gazetteer` of a
-    component in [initialize].
+    """Read names that were counted beforehand: the `gazetteer` of a component in
+    [initialize].
 
     path (Optional[Path]): A file that `spacy phoneme gazetteer` wrote; None to have the
         names counted in the training data.

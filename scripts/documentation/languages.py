@@ -1,0 +1,52 @@
+"""The page of languages: what reads each, and from where its rules are."""
+
+import json
+from typing import List, Set
+
+from spacy_phoneme_ner.evaluation.sounds.coverage import measure_coverage
+from spacy_phoneme_ner.g2p import IpaG2P
+from spacy_phoneme_ner.languages import find_language
+
+from .docstrings import cell
+from .registered import ROOT
+
+_INTRO = """\
+# Languages
+
+{n_languages} languages in {n_scripts} scripts have rules of pronunciation; {n_core} of them need no
+extra. Any tag or name finds a language: `si`, `sin`, `sin-Sinh`, `Sinhala`, `සිංහල`. The models find
+names in all of them, in those that they were trained on and in others; a language
+that is not listed is read by a relative's rules or by its script, with one warning
+([how](pronunciations.md#languages-without-rules)). `python -m spacy phoneme coverage` prints this
+list, and what leaks on a text of yours.
+
+*Trained on*: the annotated text that the package's model learned from has sentences of the language.
+
+<input id="filter" type="search" placeholder="Filter: Sinhala, Deva, map …" aria-label="Filter">
+
+"""
+
+
+def languages_page() -> str:
+    """Write the page: a row for each language and script."""
+    rows = [row for row in measure_coverage(IpaG2P(), {}) if row.backend != "script"]
+    trained = _trained_on()
+    table = ["| language | tag | script | trained on | read by | rules from | extra |"]
+    table.append("|---|---|---|---|---|---|---|")
+    for row in rows:
+        cells: List[str] = [row.name, f"`{row.tag}`", row.tag.partition("-")[2]]
+        cells.append("yes" if find_language(row.tag).code in trained else "")
+        cells += [row.backend, row.origin, f"`{row.extra}`" if row.extra else ""]
+        table.append(f"| {' | '.join(map(cell, cells))} |")
+    intro = _INTRO.format(
+        n_languages=len({row.tag.partition("-")[0] for row in rows}),
+        n_scripts=len({row.tag.partition("-")[2] for row in rows}),
+        n_core=len({row.tag.partition("-")[0] for row in rows if not row.extra}),
+    )
+    return intro + "\n".join(table) + "\n"
+
+
+def _trained_on() -> Set[str]:
+    """Give the languages whose annotated text the package's model learned from."""
+    path = ROOT / "spacy_phoneme_ner" / "pretrained" / "small" / "meta.json"
+    return {*json.loads(path.read_text(encoding="utf8"))["languages"]}
