@@ -21,10 +21,12 @@ from documentation.commands import commands_page  # noqa: E402
 from documentation.configs import configs_page  # noqa: E402
 from documentation.languages import languages_page  # noqa: E402
 from documentation.messages import messages_page  # noqa: E402
+from documentation.pictures import DRAWN  # noqa: E402
 from documentation.project import project_page  # noqa: E402
 from documentation.registered import registered_page  # noqa: E402
 
-_LINK = re.compile(r"(!?\[[^\]]*\]\()([^)\s#]+)(#[^)\s]*)?\)")
+# The end of a link: its text may hold code.
+_LINK = re.compile(r"(\]\()([^)\s#]+)(#[^)\s]*)?\)")
 _CODE = re.compile(r"(^```.*?^```|`[^`\n]*`)", re.S | re.M)
 
 
@@ -52,6 +54,8 @@ def on_files(files: Files, config: Any) -> Files:
     pages = [file for file in files if file.is_documentation_page()]
     for name, write in GENERATED.items():
         files.append(File.generated(config, name, content=write()))
+    for name, draw in DRAWN.items():
+        files.append(File.generated(config, f"assets/{name}.svg", content=draw()))
     for name in PAGES:
         files.append(File.generated(config, f"api/{name}.md", content=api_page(name)))
     wanted: List[Path] = [

@@ -1,13 +1,11 @@
 """What the documentation consists of: the README and the pages, and the scripts behind them."""
 
 import re
-import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
-sys.path.append(str(ROOT / "scripts"))
 
 
 def blocks(path, language):

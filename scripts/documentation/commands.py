@@ -9,7 +9,6 @@ from typing import (
     Callable,
     Dict,
     Iterator,
-    List,
     Tuple,
     get_args,
     get_origin,
@@ -142,6 +141,8 @@ def _parser_rows(parser: Any) -> Iterator[str]:
     for action in parser._actions:
         if "--help" in action.option_strings:
             continue
-        names = ", ".join(f"`{name}`" for name in action.option_strings) or f"`{action.dest.upper()}`"
+        names = (
+            ", ".join(f"`{name}`" for name in action.option_strings) or f"`{action.dest.upper()}`"
+        )
         default = _shown(action.default) if action.option_strings else "needed"
         yield f"| {names} | {cell((action.help or '') % vars(action))} | {default} |"

@@ -3,6 +3,7 @@
 from typing import Any
 
 import griffe
+
 from documentation.docstrings import google_docstring
 
 

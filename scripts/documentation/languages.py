@@ -20,7 +20,7 @@ that is not listed is read by a relative's rules or by its script, with one warn
 ([how](pronunciations.md#languages-without-rules)). `python -m spacy phoneme coverage` prints this
 list, and what leaks on a text of yours.
 
-*Trained on*: the annotated text that the package's model learned from has sentences of the language.
+*Trained on*: the package's model learned from annotated text in the language.
 
 <input id="filter" type="search" placeholder="Filter: Sinhala, Deva, map …" aria-label="Filter">
 

@@ -127,7 +127,7 @@ def _arguments(described: Any) -> Dict[str, Item]:
 def _section(registered: Registered, key: str) -> str:
     parts = [
         f"### {registered.name} {{ #{registered.anchor} }}",
-        f"`{key} = \"{registered.name}\"`",
+        f'`{key} = "{registered.name}"`',
         escape(registered.text),
     ]
     if registered.settings:

@@ -1,8 +1,6 @@
 """Docstrings in spaCy's form are taken apart, and put into Google's."""
 
 import pytest
-from documented import ROOT  # noqa: F401  # puts the scripts on the path
-
 from documentation.docstrings import Item, cell, escape, google_docstring, plain, read_docstring
 
 DOCSTRING = """Read words.
@@ -52,7 +50,10 @@ def test_it_is_written_in_googles_form():
 
 def test_names_that_a_class_is_not_made_with_are_attributes():
     text = google_docstring("Holds.\n\n    made (int): A.\n    found (int): B.\n    ", ["made"])
-    assert text.split("\n\n")[1:] == ["Args:\n    made (int): A.", "Attributes:\n    found (int): B."]
+    assert text.split("\n\n")[1:] == [
+        "Args:\n    made (int): A.",
+        "Attributes:\n    found (int): B.",
+    ]
 
 
 def test_marks_are_meant_as_they_are_outside_of_code():

@@ -3,9 +3,6 @@
 import pytest
 import spacy
 import srsly
-from documented import DOCS, ROOT
-from requirements import shipped_configs
-
 from documentation.api import PACKAGE, PAGES, api_page
 from documentation.commands import all_commands, commands_page
 from documentation.configs import configs_page
@@ -13,6 +10,9 @@ from documentation.languages import languages_page
 from documentation.messages import all_messages, messages_page
 from documentation.project import project_page
 from documentation.registered import GROUPS, all_registered, registered_page
+from documented import DOCS, ROOT
+from requirements import shipped_configs
+
 from spacy_phoneme_ner.errors import Errors, Warnings
 from spacy_phoneme_ner.g2p import IpaG2P
 
