@@ -14,7 +14,7 @@ TESTS ?=
 # How many of them run at a time: as many as there are cores, up to four, as each process takes
 # a GB; 0 for one after the other, as with few files another process takes longer than it saves.
 JOBS ?= $(if $(TESTS),0,auto)
-# Where the real corpora lie (see README, "In research").
+# Where the real corpora lie (see docs/results.md, "Do it again").
 DATA ?= ../shared/data
 
 ifeq ($(OS),Windows_NT)

@@ -1,4 +1,4 @@
-"""Print the README's table of G2P quality from what the project measured.
+"""Print the table of G2P quality in docs/results.md from what the project measured.
 
     python -m spacy project run pronunciation . --vars.data ../shared/data
     python benchmarks/g2p_quality.py
@@ -18,7 +18,7 @@ from spacy_phoneme_ner.evaluation.groups import STUDY
 from spacy_phoneme_ner.evaluation.tables import NOTHING, markdown_table
 from spacy_phoneme_ner.languages import find_language
 
-# Languages of the study whose IPA was made with Epitran (see the README).
+# Languages of the study whose IPA was made with Epitran (see docs/results.md).
 EPITRANS = (
     *("sin", "som", "mri", "quy", "uig", "aii", "kin", "ilo", "tgk", "yor", "mar", "jav"),
     *("ceb", "tel", "uzb", "pan", "kir", "csb"),

@@ -3,7 +3,7 @@
 Runs the commands of project.yml: every system is trained on the sentences of the same
 source languages for as many words, with each seed, and scored on the languages of the
 zero-shot study that the data holds. What has been scored already is not repeated, so an
-interrupted benchmark goes on where it stopped. The tables of the README and the model card
+interrupted benchmark goes on where it stopped. The tables of docs/results.md and the model card
 go to metrics/wikiann-all-comparison.
 
     python benchmarks/wikiann_all.py --data ../shared/data --seeds 0,1,2 --jobs 2

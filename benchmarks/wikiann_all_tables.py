@@ -1,4 +1,4 @@
-"""The tables of a small model that reads sounds and its rivals, as the README has them."""
+"""The tables of a small model that reads sounds and its rivals, as docs/results.md has them."""
 
 import sys
 from pathlib import Path

@@ -77,8 +77,12 @@ def test_python_prints_what_it_says(path, capsys, monkeypatch, tmp_path, subtest
 
 @pytest.mark.parametrize("block", CONFIGS)
 def test_configs_name_what_there_is(block):
-    config = Config().from_str(block, interpolate=False)
-    assert check_block(config, "")
+    sections = re.findall(r"^\[(.+)\]$", block, re.M)
+    above = {
+        ".".join(name.split(".")[:n]) for name in sections for n in range(1, name.count(".") + 1)
+    }
+    head = "".join(f"[{name}]\n\n" for name in sorted(above - set(sections)))
+    assert check_block(Config().from_str(head + block, interpolate=False), "")
 
 
 def check_block(block, where):
