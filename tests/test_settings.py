@@ -62,6 +62,7 @@ RANGES = {
     "phoneme_ner": {"threshold": SHARE},
     "shared_encoder": {},
     "phoneme_tagger": {"label_smoothing": NOT_ALL},
+    "script_sentencizer": {},
     "PhonemeWordEncoder": {
         "width": WIDTH,
         "symbol_width": WIDTH,
