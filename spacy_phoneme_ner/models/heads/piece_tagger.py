@@ -17,9 +17,9 @@ from thinc.types import Floats2d
 
 from ...checks import check_optional_number
 from ...errors import Errors, PhonemeNERError
+from ..built_by import built_by
 from ..transformers.pieces import Ints, PieceReader, Pieces, PieceVectors, SpecialIds
 from ..transformers.pooling import token_positions
-from ..built_by import built_by
 from ..types import Encoder, Tagger
 from .bio import OUTSIDE, inside_tag
 from .bio_tagger import resize_output

@@ -10,12 +10,12 @@ from thinc.types import Floats2d
 from ...checks import check_number, read_block, split_names
 from ...errors import Errors, PhonemeNERError
 from ...languages import find_language
+from ..built_by import built_by
 from ..transformers.loaded_encoder import LoadedEncoder
 from ..transformers.pieces import PieceVectors
 from ..transformers.pooling import pool_pieces
 from ..transformers.settings import Computing, Settings
 from ..transformers.token_encoder import PieceEncoder, init
-from ..built_by import built_by
 from ..types import Encoder
 from ..word_streams import WORD_STREAMS
 from .inputs import find_shim, net_inputs

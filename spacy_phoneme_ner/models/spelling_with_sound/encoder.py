@@ -11,12 +11,12 @@ from ...checks import MOST_WIDTH, check_number, read_block, split_names
 from ...errors import Errors, PhonemeNERError
 from ...languages import find_language
 from ...layer import register_extensions
+from ..built_by import built_by
 from ..safetensors_shim import SafetensorsShim, shim_of
 from ..transformers.pieces import Ints, Pieces
 from ..transformers.shim import TransformerShim
 from ..transformers.token_encoder import encode_pieces, read_text
 from ..transformers.word_piece_reader import WordPieceReader
-from ..built_by import built_by
 from ..types import Encoder
 from ..word_streams import WORD_STREAMS
 from .knowledge import N_FEATURES, Vocabulary, knowledge, read_vocabulary

@@ -20,9 +20,9 @@ from ...checks import (
 from ...errors import Errors, PhonemeNERError
 from ...ipa import Style, feature_names
 from ...memory.cache import in_memory_zone, memory_zone
+from ..built_by import built_by
 from ..passages import Ints, cut_passages
 from ..safetensors_shim import SafetensorsShim, shim_of
-from ..built_by import built_by
 from ..types import PADDING, Encoder
 from ..word_streams import WORD_STREAMS
 from .cues import CUES, cue_matrix
