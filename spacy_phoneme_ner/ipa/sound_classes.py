@@ -62,7 +62,7 @@ def sound_classes(segments: Sequence[str]) -> str:
         the Latin script do as well.
     RETURNS (str): One letter a class, e.g. "TAMAK" of "d a m a k".
     """
-    return _squeeze(_class_of(segment) for segment in segments)
+    return _squeeze(map(_class_of, segments))
 
 
 def consonant_skeleton(segments: Sequence[str]) -> str:
@@ -76,12 +76,12 @@ def consonant_skeleton(segments: Sequence[str]) -> str:
     # Scripts that write no vowels write a glottal stop where other languages begin with one.
     first = next((name for name in map(_class_of, segments) if name), "")
     begins = first in _VOWELS and first != ""
-    skeleton = _squeeze(_consonant_of(segment) for segment in segments)
+    skeleton = _squeeze(map(_consonant_of, segments))
     return _INITIAL_VOWEL + skeleton if begins else skeleton
 
 
 def _squeeze(classes: Iterable[str]) -> str:
-    return "".join(name for name, _ in groupby(name for name in classes if name))
+    return "".join([name for name, _ in groupby(filter(None, classes))])
 
 
 @remembered(4096)

@@ -23,7 +23,8 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 # Finds keys of a kind: their counts, and the number of languages that they are in.
-Find = Callable[[Keys, int], Tuple[Floats, Floats]]
+# Gives what is known of the keys of a column, which are of a kind.
+Find = Callable[[int, int], Tuple[Floats, Floats]]
 # A key may stand in any of so many places; more leave fewer keys without one.
 _WAYS = 8
 # A count is kept as the rounded logarithm of itself plus 1: one byte, 3% off at most.
@@ -164,19 +165,19 @@ class Gazetteer:
         )
         word, case = np.divmod(looked_up, n_cases)
 
-        def find(keys: Keys, k: int) -> Tuple[Floats, Floats]:
+        keys = self.keys(tokens.words)[word]
+
+        def find(column: int, k: int) -> Tuple[Floats, Floats]:
             of_lists = int(self.keys.kinds[k].startswith(LISTS))
-            return self._count_others(keys, k, left_out[of_lists][case])
+            return self._count_others(keys[:, column], k, left_out[of_lists][case])
 
-        return self._describe(self.keys(tokens.words)[word], find, tables)[index]
+        return self._describe(find, tables)[index]
 
-    def _describe(self, keys: Keys, find: Find, tables: Tables) -> Floats:
+    def _describe(self, find: Find, tables: Tables) -> Floats:
         """Describe words by what is found of each of their keys, and of their longest stems."""
-        features = [
-            _features(*find(keys[:, k], k), tables.prior) for k in range(len(self.keys.kinds))
-        ]
+        features = [_features(*find(k, k), tables.prior) for k in range(len(self.keys.kinds))]
         for kind, columns in self.keys.stems:
-            found = [find(keys[:, column], kind) for column in columns]
+            found = [find(column, kind) for column in columns]
             features.append(_features_of_stems(found, tables.prior))
         return np.concatenate(features, axis=1)
 
@@ -201,16 +202,26 @@ class Gazetteer:
         return _count(_logarithm(others)), np.minimum(languages, 255).astype(np.float32)
 
     def _look_up(self, keys: Keys, tables: Tables) -> Floats:
-        return self._describe(keys, lambda k, kind: self._stored(k, kind, tables), tables)
+        counts, languages = self._stored(keys.T, tables)
+        return self._describe(lambda column, _: (counts[column], languages[column]), tables)
 
-    def _stored(self, keys: Keys, k: int, tables: Tables) -> Tuple[Floats, Floats]:
+    def _stored(self, keys: Keys, tables: Tables) -> Tuple[Floats, Floats]:
+        """Read the tables, in one pass: for a text of some words, each call of numpy counts.
+
+        keys (ndarray): Shape: (n_columns, n_words)
+        tables (Tables): The tables.
+        RETURNS (Tuple[ndarray, ndarray]): The counts of classes, and of languages.
+            Shapes: (n_columns, n_words, n_classes), (n_columns, n_words)
+        """
+        stems = [kind for kind, columns in self.keys.stems for _ in columns]
+        kind = np.array([*range(len(self.keys.kinds)), *stems])[:, None]
         bucket = (keys % np.uint64(self.buckets)).astype(np.int64)
-        slots = bucket[:, None] * _WAYS + np.arange(_WAYS)
-        is_here = tables.marks[k][slots] == _mark(keys)[:, None]
-        slot = np.take_along_axis(slots, is_here.argmax(axis=1)[:, None], axis=1)[:, 0]
-        known = is_here.any(axis=1) & (keys != NO_KEY)
-        stored = np.where(known[:, None], tables.counts[k][slot], 0)
-        return _count(stored[:, :-1]), stored[:, -1].astype(np.float32)
+        slots = bucket[..., None] * _WAYS + np.arange(_WAYS)
+        is_here = tables.marks[kind[..., None], slots] == _mark(keys)[..., None]
+        slot = np.take_along_axis(slots, is_here.argmax(axis=2)[..., None], axis=2)[..., 0]
+        known = is_here.any(axis=2) & (keys != NO_KEY)
+        stored = np.where(known[..., None], tables.counts[kind, slot], 0)
+        return _count(stored[..., :-1]), stored[..., -1].astype(np.float32)
 
     def _places(self, keys: Keys, weight: NDArray[np.float64]) -> Ints:
         """Give each key a slot in its bucket, -1 if those before it have taken all."""

@@ -79,7 +79,10 @@ class GazetteerKeys:
         self.forms = split_names("gazetteer_forms", "+".join(forms), self.kinds, least=0)
         parts = [kind.removeprefix(LISTS).partition("-")[::2] for kind in self.kinds]
         self.streams = tuple(dict.fromkeys(stream for stream, _ in parts))
-        self._plan = [(self.streams.index(stream), _VIEWS[view]) for stream, view in parts]
+        # What is looked up in lists, too, is worked out once.
+        distinct = list(dict.fromkeys(parts))
+        self._plan = [(self.streams.index(stream), _VIEWS[view]) for stream, view in distinct]
+        self._places = [distinct.index(part) for part in parts]
         self._kept: Cache[Word, Tuple[int, ...]] = Cache(_KEPT_BYTES)
         numbers = [self.kinds.index(form) for form in self.forms for _side in range(2)]
         self.stems = [
@@ -105,9 +108,11 @@ class GazetteerKeys:
             for stream, string in zip(self.streams, word)
         ]
         read = [view.read(symbols[stream]) for stream, view in self._plan]
-        keys = [_key(its, view) for its, (_, view) in zip(read, self._plan)]
+        whole = [_key(its, view) for its, (_, view) in zip(read, self._plan)]
+        keys = [whole[place] for place in self._places]
         for i, stems in enumerate(self.stems):
-            its, view = read[stems.kind], self._plan[stems.kind][1]
+            place = self._places[stems.kind]
+            its, view = read[place], self._plan[place][1]
             for n in range(1, LONGEST_AFFIX + 1):
                 stem = its[n:] if i % 2 else its[:-n]
                 keys.append(_key(stem, view) if len(stem) >= _SHORTEST_STEM else NO_KEY)
