@@ -208,18 +208,18 @@ def draw(runs: Sequence[Dict[str, Any]], path: Path) -> None:
         panels = figure.subplots(1, len(langs), squeeze=False)[0]
         for axes, lang in zip(panels, langs):
             lines = [(key, of) for key, of in groups.items() if key[0] == lang]
-            lowest = 100.0
+            shown: List[float] = []
             for i, ((_, start, way), of) in enumerate(lines):
                 x = [round_["sentences"] for round_ in of[0]["rounds"]]
                 y = np.array([[round_["f1"] for round_ in run["rounds"]] for run in of])
                 label = f"{STARTS[start]}, {WAYS[way]}"
                 axes.plot(x, y.mean(axis=0), "o-", color=COLOURS[i], markersize=3, label=label)
                 axes.fill_between(x, y.min(axis=0), y.max(axis=0), color=COLOURS[i], alpha=0.2)
-                lowest = min(lowest, float(y.min()))
+                shown += y.ravel().tolist()
             axes.set_title(find_language(lang).name)
             axes.set_xlabel("sentences annotated")
             style_axes(axes, "y")
-            axes.set_ylim(10 * int(lowest // 10), 100)
+            axes.set_ylim(10 * (min(shown) // 10), min(10 * (max(shown) // 10 + 1), 100))
         figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
         save_picture(figure, path)
 
