@@ -6,6 +6,7 @@ import sys
 import typer
 from spacy.cli._util import app
 
+from .adapt import adapt_cli
 from .average import average_cli
 from .bundle import bundle_cli
 from .calibrate import calibrate_cli
@@ -53,6 +54,7 @@ phoneme_cli.command("gazetteer")(gazetteer_cli)
 phoneme_cli.command("piece-vectors")(piece_vectors_cli)
 phoneme_cli.command("suggest")(suggest_cli)
 phoneme_cli.command("teach")(teach_cli)
+phoneme_cli.command("adapt")(adapt_cli)
 phoneme_cli.command("coverage")(coverage_cli)
 phoneme_cli.command("g2p-quality")(g2p_quality_cli)
 phoneme_cli.command("name-similarity")(name_similarity_cli)

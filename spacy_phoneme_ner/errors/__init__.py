@@ -7,6 +7,7 @@ files, paths, settings, extras; P6 bundles and seals; P7 pre-training; P8 annota
 Warnings are W001 on.
 """
 
+from .adaptation import AdaptationErrors
 from .annotation import AnnotationErrors
 from .commands import CommandErrors
 from .corpora import CorpusErrors
@@ -97,6 +98,7 @@ class Errors(
     BundleErrors,
     PretrainingErrors,
     AnnotationErrors,
+    AdaptationErrors,
 ):
     """All messages, by their codes."""
 

@@ -74,7 +74,7 @@ class DistillationObjective:
             raise PhonemeNERError(Errors.P176.format(name=self.name, got=f"a head of '{head}'"))
         self._teacher = self._read()
         self._n_unknown, self._knows_some = 0, False
-        _order(self._teacher, tagging.tags)
+        order_tags(self._teacher, tagging.tags)
 
     def update_tags(self, batch: TagBatch) -> Tuple[float, List[Floats]]:
         """Compute the loss of a batch, and its gradient (see `TagObjective`).
@@ -89,7 +89,7 @@ class DistillationObjective:
             raise PhonemeNERError(Errors.P154.format(name=self.name))
         taught = teacher(batch.examples)
         self._check_known(batch, taught)
-        order = _order(teacher, batch.tagging.tags)
+        order = order_tags(teacher, batch.tagging.tags)
         rows: List[Tuple[int, Ints]] = []
         wanted: List[Floats] = []
         for i, (example, scores) in enumerate(zip(batch.examples, taught)):
@@ -103,7 +103,7 @@ class DistillationObjective:
             wanted.append(scores[rows[-1][1]][:, order])
         own = [batch.scores[i][kept] for i, kept in rows]
         own += batch.scores[len(batch.examples) :]
-        soft = SoftTags(wanted, _ordered_moves(teacher.moves, order))
+        soft = SoftTags(wanted, order_moves(teacher.moves, order))
         loss, learned = batch.tagging.distribution.distil(own, soft, self.temperature)
         gradients = [np.zeros_like(part) for part in batch.scores]
         for (i, kept), gradient in zip(rows, learned):
@@ -130,15 +130,22 @@ class DistillationObjective:
                 raise PhonemeNERError(Errors.P178.format(what=what, **facts))
 
 
-def _order(teacher: Teacher, tags: Sequence[str]) -> Ints:
-    """Tell where each of a student's tags stands among the teacher's."""
+def order_tags(teacher: Teacher, tags: Sequence[str]) -> Ints:
+    """Tell where each of a student's tags stands among the teacher's.
+
+    teacher (Teacher): The teacher.
+    tags (Sequence[str]): The student's tags.
+    RETURNS (ndarray): The column of the teacher's scores that is each tag's. Shape: (n_tags,)
+    RAISES (PhonemeNERError): If they have not the same tags.
+    """
     if sorted(teacher.tags) != sorted(tags):
         facts = {"got": ", ".join(teacher.tags), "expected": ", ".join(tags)}
         raise PhonemeNERError(Errors.P175.format(teacher=teacher.name, **facts))
     return np.array([list(teacher.tags).index(tag) for tag in tags], dtype=np.int64)
 
 
-def _ordered_moves(moves: Optional[Floats], order: Ints) -> Optional[Floats]:
+def order_moves(moves: Optional[Floats], order: Ints) -> Optional[Floats]:
+    """Put a teacher's scores of moves (see `SoftTags`) in the order of a student's tags."""
     if moves is None:
         return None
     ordered: Floats = moves[np.concatenate([[0], order + 1, [len(order) + 1]])][:, order]

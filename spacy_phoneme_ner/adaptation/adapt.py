@@ -1,0 +1,213 @@
+"""Adapting a pipeline to a language by its text."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Callable, Iterator, List, Optional, Sequence, Tuple
+
+from thinc.api import fix_random_seed
+
+from ..annotation.pipelines import (
+    check_readable,
+    find_components,
+    find_readers,
+    load_annotating,
+)
+from ..errors import Errors, PhonemeNERError
+from ..models.heads.soft_tags import SoftTags
+from ..models.objectives.distillation import order_moves, order_tags
+from ..models.shared_listener import find_upstream
+from ..pipeline.decoding import read_entities
+from ..pipeline.teacher import TeacherPipeline
+from .changes import Changes, compare_entities
+from .learning import OnWords, learn
+from .lessons import CertaintyLesson, OpinionLesson, sure_tags
+from .settings import AdaptationSettings
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+    from ..models.heads.bio import TaggedSpan
+    from ..pipeline.phoneme_ner import PhonemeNER
+
+USUAL = AdaptationSettings()
+_BATCH = 64  # lines that are tagged at a time
+# Told what is done now, how many words have just been, and how many there are.
+OnProgress = Callable[[str, int, int], object]
+
+
+@dataclass(frozen=True)
+class Adaptation:
+    """What comes of it.
+
+    nlp (Language): The pipeline: that which it started from, with other weights.
+    component (str): The component that learned.
+    changes (Changes): What it finds in the text that it did not, and so on.
+    n_lines (int): How many lines were learned from.
+    n_words (int): How many tokens they have.
+    """
+
+    nlp: "Language"
+    component: str
+    changes: Changes
+    n_lines: int
+    n_words: int
+
+
+def adapt(
+    model: str,
+    lines: Sequence[str],
+    *,
+    lang: str,
+    teacher: Optional[str] = None,
+    component: Optional[str] = None,
+    settings: AdaptationSettings = USUAL,
+    on_progress: OnProgress = lambda step, n_words, total: None,
+) -> Adaptation:
+    """Adapt a pipeline to the language of a text, which is all that is looked at.
+
+    model (str): The pipeline, by name (see `load_annotating`).
+    lines (Sequence[str]): The text.
+    lang (str): Its language, any tag or name.
+    teacher (Optional[str]): A pipeline that knows more, by name, with the same labels: what it
+        thinks of the text is learned. None to learn from what the pipeline itself thinks of it.
+    component (Optional[str]): The component that learns, where there are several phoneme_ner.
+    settings (AdaptationSettings): How it learns.
+    on_progress (Callable): Told how it goes on.
+    RETURNS (Adaptation): The adapted pipeline, without the words of the text.
+    RAISES (PhonemeNERError): If there is no such pipeline, teacher or component, they do not
+        fit each other or the language, or there are no words.
+    """
+    fix_random_seed(settings.seed)
+    nlp, pipe = _load(model, component, lang)
+    tutor = None if teacher is None else _load_teacher(teacher, pipe, lang)
+    raw = [doc for doc in (_make_doc(nlp, line, lang) for line in lines) if len(doc)]
+    if not raw:
+        raise PhonemeNERError(Errors.P362)
+    watch = _Watch(on_progress, sum(map(len, raw)))
+    taught = None if tutor is None else _ask(tutor, raw, pipe.tags, watch("The teacher reads"))
+    docs = _read(nlp, raw, pipe.name)
+    own = _score(pipe, docs, watch("Reading"))
+    before = _decode(pipe, docs, own)
+    if tutor is not None and taught is not None:
+        _take_threshold(pipe, tutor)
+        learn(pipe, docs, OpinionLesson(taught), settings, watch("Learning", settings.passes))
+        own = _score(pipe, docs, watch("Reading again"))
+    for _ in range(settings.own_rounds(tutor is not None)):
+        tags = sure_tags(pipe.tag_distribution, docs, own, settings.sure, settings.unsure)
+        learn(pipe, docs, CertaintyLesson(tags), settings, watch("Learning", settings.passes))
+        own = _score(pipe, docs, watch("Reading again"))
+    after = _decode(pipe, docs, own)
+    texts = [[token.text_with_ws for token in doc] for doc in docs]
+    changes = compare_entities(texts, before, after, pipe.labels)
+    fresh, its = _load(model, pipe.name, lang)
+    its.from_bytes(pipe.to_bytes())
+    return Adaptation(fresh, pipe.name, changes, len(docs), watch.total)
+
+
+class _Watch:
+    """Tells how many words were dealt with in a step."""
+
+    def __init__(self, tell: OnProgress, total: int) -> None:
+        self.total = total
+        self._tell = tell
+
+    def __call__(self, step: str, times: int = 1) -> OnWords:
+        return lambda n_words: self._tell(step, n_words, times * self.total)
+
+
+def _load(model: str, component: Optional[str], lang: str) -> Tuple["Language", "PhonemeNER"]:
+    """Load a pipeline that is to read a language, and find the component that is to learn."""
+    nlp = load_annotating(model)
+    found = {pipe.name: pipe for pipe in find_components(nlp, model)}
+    names = ", ".join(found)
+    if component is not None and component not in found:
+        message = Errors.P361.format(model=model, component=component, names=names)
+        raise PhonemeNERError(message)
+    if component is None and len(found) > 1:
+        raise PhonemeNERError(Errors.P360.format(model=model, names=names))
+    pipe = found[component or next(iter(found))]
+    if pipe.scores_pieces:
+        raise PhonemeNERError(Errors.P363.format(model=model))
+    if any(find_upstream(node) is not None for node in pipe.model.walk()):
+        raise PhonemeNERError(Errors.P364.format(model=model, name=pipe.name))
+    _set_language(nlp, lang)
+    pipe.load_pretrained()
+    return nlp, pipe
+
+
+def _load_teacher(teacher: str, pipe: "PhonemeNER", lang: str) -> TeacherPipeline:
+    """Load a teacher that is to read a language."""
+    nlp = load_annotating(teacher)
+    _set_language(nlp, lang)
+    tutor = TeacherPipeline(nlp, name=teacher)
+    order_tags(tutor, pipe.tags)  # an error now, not when all is read
+    return tutor
+
+
+def _set_language(nlp: "Language", lang: str) -> None:
+    """Have all components read a language, in the saved pipeline too."""
+    check_readable(nlp, lang)
+    for pipe in find_readers(nlp):
+        pipe.lang = lang
+        nlp.get_pipe_config(pipe.name)["lang"] = lang
+
+
+def _take_threshold(pipe: "PhonemeNER", tutor: TeacherPipeline) -> None:
+    """Take the threshold of a teacher: how sure it is of names is learned from it."""
+    its: Any = tutor.nlp.get_pipe(tutor.component)
+    threshold = getattr(its, "threshold", None)
+    if threshold is None:
+        threshold = getattr(getattr(its, "tag_distribution", None), "threshold", None)
+    if threshold is not None:
+        pipe.cfg["threshold"] = threshold
+
+
+def _make_doc(nlp: "Language", line: str, lang: str) -> "Doc":
+    doc = nlp.make_doc(line)
+    doc._.ipa_lang = lang
+    return doc
+
+
+def _ask(
+    tutor: TeacherPipeline, docs: Sequence["Doc"], tags: Sequence[str], told: OnWords
+) -> SoftTags:
+    """Ask a teacher what it thinks of a text."""
+    order = order_tags(tutor, tags)
+    scores: List[Any] = []
+    for batch in _batches(docs):
+        scores += [rows[:, order] for rows in tutor.score(batch)]
+        told(sum(map(len, batch)))
+    return SoftTags(scores, order_moves(tutor.moves, order))
+
+
+def _read(nlp: "Language", docs: Sequence["Doc"], component: str) -> List["Doc"]:
+    """Have the components before the one that learns do their work."""
+    place = nlp.pipe_names.index(component)
+    return list(nlp.pipe(docs, disable=nlp.pipe_names[place:]))
+
+
+def _score(pipe: "PhonemeNER", docs: Sequence["Doc"], told: OnWords) -> SoftTags:
+    """Tell what a component thinks of a text."""
+    scores: List[Any] = []
+    moves = None
+    for batch in _batches(docs):
+        soft = pipe.soft_tags(batch)
+        scores += soft.scores
+        moves = soft.moves
+        told(sum(map(len, batch)))
+    return SoftTags(scores, moves)
+
+
+def _decode(pipe: "PhonemeNER", docs: Sequence["Doc"], soft: SoftTags) -> List[List["TaggedSpan"]]:
+    """Read off what a component finds."""
+    found: List[List[TaggedSpan]] = []
+    for start in range(0, len(docs), _BATCH):
+        here = slice(start, start + _BATCH)
+        others = [] if soft.moves is None else [soft.moves]
+        scores = [*soft.scores[here], *others]
+        found += read_entities(list(docs[here]), scores, pipe.tag_distribution, pipe.threshold)
+    return found
+
+
+def _batches(docs: Sequence["Doc"]) -> Iterator[Sequence["Doc"]]:
+    return (docs[start : start + _BATCH] for start in range(0, len(docs), _BATCH))
