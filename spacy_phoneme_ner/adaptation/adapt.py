@@ -1,7 +1,7 @@
 """Adapting a pipeline to a language by its text."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Callable, Iterator, List, Optional, Sequence, Tuple
+from typing import TYPE_CHECKING, Any, Callable, Iterator, List, Optional, Sequence, Tuple, Union
 
 from thinc.api import fix_random_seed
 
@@ -21,6 +21,7 @@ from .changes import Changes, compare_entities
 from .learning import OnWords, learn
 from .lessons import CertaintyLesson, OpinionLesson, sure_tags
 from .settings import AdaptationSettings
+from .word_forms import agree
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -58,7 +59,7 @@ def adapt(
     lines: Sequence[str],
     *,
     lang: str,
-    teacher: Optional[str] = None,
+    teacher: Union[str, TeacherPipeline, None] = None,
     component: Optional[str] = None,
     settings: AdaptationSettings = USUAL,
     on_progress: OnProgress = lambda step, n_words, total: None,
@@ -68,8 +69,9 @@ def adapt(
     model (str): The pipeline, by name (see `load_annotating`).
     lines (Sequence[str]): The text.
     lang (str): Its language, any tag or name.
-    teacher (Optional[str]): A pipeline that knows more, by name, with the same labels: what it
-        thinks of the text is learned. None to learn from what the pipeline itself thinks of it.
+    teacher (Union[str, TeacherPipeline, None]): A pipeline that knows more, with the same labels,
+        or its name: what it thinks of the text is learned. None to learn from what the pipeline
+        itself thinks of it.
     component (Optional[str]): The component that learns, where there are several phoneme_ner.
     settings (AdaptationSettings): How it learns.
     on_progress (Callable): Told how it goes on.
@@ -78,7 +80,7 @@ def adapt(
         fit each other or the language, or there are no words.
     """
     fix_random_seed(settings.seed)
-    nlp, pipe = _load(model, component, lang)
+    nlp, pipe = load_reader(model, component, lang)
     tutor = None if teacher is None else _load_teacher(teacher, pipe, lang)
     raw = [doc for doc in (_make_doc(nlp, line, lang) for line in lines) if len(doc)]
     if not raw:
@@ -86,20 +88,21 @@ def adapt(
     watch = _Watch(on_progress, sum(map(len, raw)))
     taught = None if tutor is None else _ask(tutor, raw, pipe.tags, watch("The teacher reads"))
     docs = _read(nlp, raw, pipe.name)
-    own = _score(pipe, docs, watch("Reading"))
-    before = _decode(pipe, docs, own)
+    own = score_lines(pipe, docs, watch("Reading"))
+    before = read_names(pipe, docs, own)
     if tutor is not None and taught is not None:
         _take_threshold(pipe, tutor)
         learn(pipe, docs, OpinionLesson(taught), settings, watch("Learning", settings.passes))
-        own = _score(pipe, docs, watch("Reading again"))
+        own = score_lines(pipe, docs, watch("Reading again"))
     for _ in range(settings.own_rounds(tutor is not None)):
+        own = agree(docs, own, settings.agreement)
         tags = sure_tags(pipe.tag_distribution, docs, own, settings.sure, settings.unsure)
         learn(pipe, docs, CertaintyLesson(tags), settings, watch("Learning", settings.passes))
-        own = _score(pipe, docs, watch("Reading again"))
-    after = _decode(pipe, docs, own)
+        own = score_lines(pipe, docs, watch("Reading again"))
+    after = read_names(pipe, docs, own)
     texts = [[token.text_with_ws for token in doc] for doc in docs]
     changes = compare_entities(texts, before, after, pipe.labels)
-    fresh, its = _load(model, pipe.name, lang)
+    fresh, its = load_reader(model, pipe.name, lang)
     its.from_bytes(pipe.to_bytes())
     return Adaptation(fresh, pipe.name, changes, len(docs), watch.total)
 
@@ -115,7 +118,7 @@ class _Watch:
         return lambda n_words: self._tell(step, n_words, times * self.total)
 
 
-def _load(model: str, component: Optional[str], lang: str) -> Tuple["Language", "PhonemeNER"]:
+def load_reader(model: str, component: Optional[str], lang: str) -> Tuple["Language", "PhonemeNER"]:
     """Load a pipeline that is to read a language, and find the component that is to learn."""
     nlp = load_annotating(model)
     found = {pipe.name: pipe for pipe in find_components(nlp, model)}
@@ -135,11 +138,14 @@ def _load(model: str, component: Optional[str], lang: str) -> Tuple["Language", 
     return nlp, pipe
 
 
-def _load_teacher(teacher: str, pipe: "PhonemeNER", lang: str) -> TeacherPipeline:
-    """Load a teacher that is to read a language."""
-    nlp = load_annotating(teacher)
-    _set_language(nlp, lang)
-    tutor = TeacherPipeline(nlp, name=teacher)
+def _load_teacher(
+    teacher: Union[str, TeacherPipeline], pipe: "PhonemeNER", lang: str
+) -> TeacherPipeline:
+    """Load a teacher, if need be, that is to read a language."""
+    tutor = teacher
+    if isinstance(tutor, str):
+        tutor = TeacherPipeline(load_annotating(tutor), name=tutor)
+    _set_language(tutor.nlp, lang)
     order_tags(tutor, pipe.tags)  # an error now, not when all is read
     return tutor
 
@@ -186,7 +192,9 @@ def _read(nlp: "Language", docs: Sequence["Doc"], component: str) -> List["Doc"]
     return list(nlp.pipe(docs, disable=nlp.pipe_names[place:]))
 
 
-def _score(pipe: "PhonemeNER", docs: Sequence["Doc"], told: OnWords) -> SoftTags:
+def score_lines(
+    pipe: "PhonemeNER", docs: Sequence["Doc"], told: OnWords = lambda n_words: None
+) -> SoftTags:
     """Tell what a component thinks of a text."""
     scores: List[Any] = []
     moves = None
@@ -198,7 +206,9 @@ def _score(pipe: "PhonemeNER", docs: Sequence["Doc"], told: OnWords) -> SoftTags
     return SoftTags(scores, moves)
 
 
-def _decode(pipe: "PhonemeNER", docs: Sequence["Doc"], soft: SoftTags) -> List[List["TaggedSpan"]]:
+def read_names(
+    pipe: "PhonemeNER", docs: Sequence["Doc"], soft: SoftTags
+) -> List[List["TaggedSpan"]]:
     """Read off what a component finds."""
     found: List[List[TaggedSpan]] = []
     for start in range(0, len(docs), _BATCH):

@@ -12,6 +12,7 @@ from ..models.heads.tag_distribution import TagDistribution
 from ..models.passages import cut_chains
 from ..pipeline.decoding import read_entities
 from ..pipeline.gold_tags import chain_loss
+from .word_forms import tag_chances
 
 UNKNOWN = -1  # what heads take for a tag that nothing is known of
 _BATCH = 64  # lines at a time
@@ -116,21 +117,11 @@ def sure_tags(
         some = list(docs[start : start + _BATCH])
         scores = soft.scores[start : start + _BATCH]
         found = read_entities(some, [*scores, *others], distribution, sure)
-        for chance, spans in zip(_name_chances(some, scores, soft), found, strict=True):
+        chances = 1.0 - tag_chances(some, SoftTags(scores, soft.moves))[:, OUTSIDE]
+        for chance, spans in zip(split(chances, scores), found, strict=True):
             its = np.where(chance > unsure, UNKNOWN, OUTSIDE).astype(np.int64)
             for span in spans:
                 its[span.start : span.end] = inside_tag(span.label)
                 its[span.start] = begin_tag(span.label)
             tags.append(its)
     return tags
-
-
-def _name_chances(docs: Sequence[Doc], scores: Sequence[Floats], soft: SoftTags) -> List[Floats]:
-    """Tell how probable it is of each token that it is part of a name."""
-    chains = cut_chains(docs)
-    rows = np.concatenate(scores)
-    chances = np.zeros(len(rows), dtype=rows.dtype)
-    if len(chains.rows):
-        parts = np.split(rows[chains.rows], chains.ends[:-1])
-        chances[chains.rows] = 1.0 - SoftTags(parts, soft.moves).chances()[:, OUTSIDE]
-    return split(chances, scores)

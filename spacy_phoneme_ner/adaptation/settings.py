@@ -12,7 +12,9 @@ class AdaptationSettings:
     that it was not trained on; `benchmarks/adaptation.py` prints what others gave.
 
     rounds (Optional[int]): How often the text is tagged by what was learned so far, and what is
-        sure of that is learned. If None, twice without a teacher, and never with one.
+        sure of that is learned. If None, once without a teacher, and never with one.
+    agreement (float): How far, before that, each tag is moved towards what is thought of its word
+        elsewhere in the text, 0…1 (`word_forms.agree`).
     sure (float): How probable a name has to be for the pipeline to learn it from its own tags, 0…1.
     unsure (float): How probable it has to be that a token is part of a name for nothing to be
         learned of it, if it is in none that is sure, 0…1; below, it is learned to be in none.
@@ -26,6 +28,7 @@ class AdaptationSettings:
     """
 
     rounds: Optional[int] = None
+    agreement: float = 0.25
     sure: float = 0.5
     unsure: float = 0.1
     passes: int = 6
@@ -37,6 +40,7 @@ class AdaptationSettings:
 
     def __post_init__(self) -> None:
         check_optional_number("rounds", self.rounds, 0, whole=True)
+        check_number("agreement", self.agreement, 0.0, 1.0)
         check_number("sure", self.sure, 0.0, 1.0)
         check_number("unsure", self.unsure, 0.0, 1.0)
         check_number("passes", self.passes, 1, whole=True)
@@ -50,4 +54,4 @@ class AdaptationSettings:
         """How often what the pipeline itself is sure of is learned."""
         if self.rounds is not None:
             return self.rounds
-        return 0 if has_teacher else 2
+        return 0 if has_teacher else 1

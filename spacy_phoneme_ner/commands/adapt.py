@@ -22,9 +22,15 @@ _TEACHER = typer.Option(
     "of what MODEL itself is sure of"
 )
 _ROUNDS = typer.Option(
-    help="How often the text is tagged anew and what is sure of it is learned; by default 2, with "
-    "a teacher 0",
+    help="How often the text is tagged anew and what is sure of it is learned; by default once, "
+    "with a teacher not at all",
     min=0,
+)
+_AGREEMENT = typer.Option(
+    help="How far each tag is moved, before that, towards what is thought of its word elsewhere in "
+    "the text, 0…1",
+    min=0.0,
+    max=1.0,
 )
 _SURE = typer.Option(help="How probable a name must be to be learned, 0…1", min=0.0, max=1.0)
 _UNSURE = typer.Option(
@@ -65,6 +71,7 @@ def adapt_cli(
         Optional[str], typer.Option(help="The phoneme_ner that learns, where there are several")
     ] = None,
     rounds: Annotated[Optional[int], _ROUNDS] = None,
+    agreement: Annotated[float, _AGREEMENT] = 0.25,
     sure: Annotated[float, _SURE] = 0.5,
     unsure: Annotated[float, _UNSURE] = 0.1,
     passes: Annotated[
@@ -99,6 +106,7 @@ def adapt_cli(
 
     settings = AdaptationSettings(
         rounds=rounds,
+        agreement=agreement,
         sure=sure,
         unsure=unsure,
         passes=passes,
