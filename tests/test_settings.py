@@ -15,6 +15,7 @@ import pytest
 import spacy
 from thinc.api import Model
 
+from spacy_phoneme_ner.adaptation import AdaptationSettings
 from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.models.spelling_with_sound.strangers import Strangers
 from spacy_phoneme_ner.models.transformers.phoneme_transformer import (
@@ -266,6 +267,28 @@ def test_each_kind_of_noise(setting):
     for value in (-0.1, 1.1, nan, inf, "x", None, True):
         with pytest.raises(PhonemeNERError, match=rf"P530.*noise\.{setting} is"):
             Noise(**{setting: value})
+
+
+ADAPTATION = {
+    "rounds": COUNT,
+    "agreement": SHARE,
+    "sure": SHARE,
+    "unsure": SHARE,
+    "passes": SIZE,
+    "learn_rate": POSITIVE,
+    "dropout": NOT_ALL,
+    "batch_words": SIZE,
+    "most_characters": SIZE,
+    "least_words": COUNT,
+    "seed": number(0, 2**32 - 1, whole=True),
+}
+
+
+@pytest.mark.parametrize("setting", [*inspect.signature(AdaptationSettings).parameters])
+def test_each_setting_of_an_adaptation(setting):
+    for value in wrong_values("Adaptation", setting, **ADAPTATION[setting]):
+        with pytest.raises(PhonemeNERError, match=rf"P(530|502).*{setting}"):
+            AdaptationSettings(**{setting: value})
 
 
 @pytest.mark.parametrize("setting", [*inspect.signature(Strangers).parameters])

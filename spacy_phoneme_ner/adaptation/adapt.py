@@ -19,7 +19,7 @@ from ..pipeline.decoding import read_entities
 from ..pipeline.teacher import TeacherPipeline
 from .changes import Changes, compare_entities
 from .learning import OnWords, learn
-from .lessons import CertaintyLesson, OpinionLesson, sure_tags
+from .lessons import CertaintyLesson, Lesson, OpinionLesson, sure_tags
 from .settings import AdaptationSettings
 from .word_forms import agree
 
@@ -45,6 +45,7 @@ class Adaptation:
     changes (Changes): What it finds in the text that it did not, and so on.
     n_lines (int): How many lines were learned from.
     n_words (int): How many tokens they have.
+    learned (bool): Whether anything was learned: not of too few words.
     """
 
     nlp: "Language"
@@ -52,6 +53,7 @@ class Adaptation:
     changes: Changes
     n_lines: int
     n_words: int
+    learned: bool
 
 
 def adapt(
@@ -82,29 +84,53 @@ def adapt(
     fix_random_seed(settings.seed)
     nlp, pipe = load_reader(model, component, lang)
     tutor = None if teacher is None else _load_teacher(teacher, pipe, lang)
-    raw = [doc for doc in (_make_doc(nlp, line, lang) for line in lines) if len(doc)]
+    raw = [_make_doc(nlp, line, lang) for line in lines if line.strip()]
     if not raw:
         raise PhonemeNERError(Errors.P362)
     watch = _Watch(on_progress, sum(map(len, raw)))
-    taught = None if tutor is None else _ask(tutor, raw, pipe.tags, watch("The teacher reads"))
+    learned = watch.total >= settings.least_words
+    # Before the text is read here, as a teacher reads it by rules of its own.
+    taught = _ask(tutor, raw, pipe.tags, watch("The teacher reads")) if tutor and learned else None
     docs = _read(nlp, raw, pipe.name)
     own = score_lines(pipe, docs, watch("Reading"))
-    before = read_names(pipe, docs, own)
-    if tutor is not None and taught is not None:
-        _take_threshold(pipe, tutor)
-        learn(pipe, docs, OpinionLesson(taught), settings, watch("Learning", settings.passes))
-        own = score_lines(pipe, docs, watch("Reading again"))
-    for _ in range(settings.own_rounds(tutor is not None)):
-        own = agree(docs, own, settings.agreement)
-        tags = sure_tags(pipe.tag_distribution, docs, own, settings.sure, settings.unsure)
-        learn(pipe, docs, CertaintyLesson(tags), settings, watch("Learning", settings.passes))
-        own = score_lines(pipe, docs, watch("Reading again"))
-    after = read_names(pipe, docs, own)
+    before = after = read_names(pipe, docs, own)
+    if learned:
+        if tutor is not None:
+            _take_threshold(pipe, tutor)
+        own = _learn(pipe, docs, own, taught, settings, watch)
+        after = read_names(pipe, docs, own)
     texts = [[token.text_with_ws for token in doc] for doc in docs]
     changes = compare_entities(texts, before, after, pipe.labels)
     fresh, its = load_reader(model, pipe.name, lang)
-    its.from_bytes(pipe.to_bytes())
-    return Adaptation(fresh, pipe.name, changes, len(docs), watch.total)
+    # The words of the text are somebody's, and nothing that the pipeline needs.
+    its.from_bytes(pipe.to_bytes(exclude=["vocab"]), exclude=["vocab"])
+    return Adaptation(fresh, pipe.name, changes, len(docs), watch.total, learned)
+
+
+def _learn(
+    pipe: "PhonemeNER",
+    docs: Sequence["Doc"],
+    own: SoftTags,
+    taught: Optional[SoftTags],
+    settings: AdaptationSettings,
+    watch: "_Watch",
+) -> SoftTags:
+    """Learn what a teacher thinks of a text, and then what is sure of what is thought of it.
+
+    RETURNS (SoftTags): What the component thinks of it in the end.
+    """
+
+    def study(lesson: Lesson) -> SoftTags:
+        learn(pipe, docs, lesson, settings, watch("Learning", settings.passes))
+        return score_lines(pipe, docs, watch("Reading again"))
+
+    if taught is not None:
+        own = study(OpinionLesson(taught))
+    for _ in range(settings.own_rounds(taught is not None)):
+        moved = agree(docs, own, settings.agreement)
+        tags = sure_tags(pipe.tag_distribution, docs, moved, settings.sure, settings.unsure)
+        own = study(CertaintyLesson(tags))
+    return own
 
 
 class _Watch:

@@ -24,6 +24,8 @@ class AdaptationSettings:
     batch_words (int): How many words are learned from at a time.
     most_characters (int): How many characters of the text are read at most; of a longer one,
         so many are drawn.
+    least_words (int): How many words the text must have for anything to be learned of it: of
+        fewer, the pipeline is given back as it was.
     seed (int): What is drawn at random is drawn by.
     """
 
@@ -36,6 +38,7 @@ class AdaptationSettings:
     dropout: float = 0.1
     batch_words: int = 1000
     most_characters: int = 1_500_000
+    least_words: int = 500
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -48,6 +51,7 @@ class AdaptationSettings:
         check_number("dropout", self.dropout, 0.0, 1.0, below=True)
         check_number("batch_words", self.batch_words, 1, whole=True)
         check_number("most_characters", self.most_characters, 1, whole=True)
+        check_number("least_words", self.least_words, 0, whole=True)
         check_number("seed", self.seed, 0, 2**32 - 1, whole=True)
 
     def own_rounds(self, has_teacher: bool) -> int:

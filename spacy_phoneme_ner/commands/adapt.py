@@ -45,6 +45,11 @@ _FORMAT = typer.Option(
 _CHARACTERS = typer.Option(
     help="How many characters of the text to learn from; of a longer one, lines are drawn", min=1
 )
+_LEAST = typer.Option(
+    help="How many words there must be for anything to be learned: of fewer, OUTPUT finds what "
+    "MODEL does",
+    min=0,
+)
 
 
 @command
@@ -81,6 +86,7 @@ def adapt_cli(
     most_characters: Annotated[int, _CHARACTERS] = 1_500_000,
     format: Annotated[str, _FORMAT] = "auto",
     text_field: Annotated[str, typer.Option(help="The field or column of the text")] = "text",
+    least_words: Annotated[int, _LEAST] = 500,
     report: Annotated[
         Optional[Path],
         typer.Option(help="A JSON file for what changed, with examples", parser=filename),
@@ -112,6 +118,7 @@ def adapt_cli(
         passes=passes,
         learn_rate=learn_rate,
         most_characters=most_characters,
+        least_words=least_words,
         seed=seed,
     )
     rejects: List[Reject] = []
@@ -133,6 +140,12 @@ def adapt_cli(
             settings=settings,
             on_progress=bars,
         )
+    if not adapted.learned and not quiet:
+        least = f"{settings.least_words:,}"
+        msg.warn(
+            f"The text has {adapted.n_words:,} words, too few to learn from: at least {least} "
+            "(--least-words). The pipeline finds what it found before"
+        )
     with making_folder(output) as folder:
         adapted.nlp.to_disk(folder)
     if report is not None:
@@ -148,6 +161,7 @@ class _Bars:
     def __init__(self, quiet: bool) -> None:
         self._disable = True if quiet else None  # None: where there is no terminal
         self._bar: Any = None
+        self._left = 0
 
     def __enter__(self) -> "_Bars":
         return self
@@ -158,12 +172,14 @@ class _Bars:
     def __call__(self, step: str, n_words: int, total: int) -> None:
         from tqdm import tqdm
 
-        if self._bar is None or self._bar.desc != step or self._bar.n >= self._bar.total:
+        if self._left <= 0:
             self._close()
             self._bar = tqdm(
                 total=total, desc=step, unit=" words", leave=False, disable=self._disable
             )
+            self._left = total
         self._bar.update(n_words)
+        self._left -= n_words
 
     def _close(self) -> None:
         if self._bar is not None:
@@ -171,7 +187,11 @@ class _Bars:
 
 
 def _report(adapted: "Adaptation") -> Any:
-    facts = {"lines": adapted.n_lines, "words": adapted.n_words}
+    facts = {
+        "lines": adapted.n_lines,
+        "words": adapted.n_words,
+        "learned": adapted.learned,
+    }
     return {**facts, **adapted.changes.to_json()}
 
 
