@@ -122,18 +122,18 @@ def measure(
     else:
         if how is not None:
             of = teacher if how[0] else None
-            nlp = learn(model, [doc.text for doc in learned], lang, of, replace(how[1], seed=seed))
+            nlp = learn(model, learned, lang, of, replace(how[1], seed=seed))
             scored = load_gold(nlp, path)[1::2] if other else load_gold(nlp, path)
         predicted = list(nlp.pipe(unannotated(scored, lang), batch_size=128))
     return score_docs(scored, predicted, lang)
 
 
 def learn(
-    model: str, texts: Sequence[str], lang: str, teacher: Optional[TeacherPipeline], settings: Any
+    model: str, texts: Sequence[Doc], lang: str, teacher: Optional[TeacherPipeline], settings: Any
 ) -> Pipeline:
     """Adapt a pipeline, and give it."""
     tag = find_language(lang).tag
-    return adapt(model, [*texts], lang=tag, teacher=teacher, settings=settings).nlp
+    return adapt(model, texts, lang=tag, teacher=teacher, settings=settings).nlp
 
 
 def find_by(
@@ -187,7 +187,7 @@ def measure_sizes(
     for size in (0, *SIZES):
         nlp = load_annotating(model)
         if size:
-            texts = [doc.text for doc in load_gold(nlp, path)[::2][:size]]
+            texts = load_gold(nlp, path)[::2][:size]
             settings = replace(how[1], seed=seed)
             nlp = learn(model, texts, lang, teacher if how[0] else None, settings)
         scored = load_gold(nlp, path)[1::2]

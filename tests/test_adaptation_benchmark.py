@@ -56,7 +56,7 @@ def test_each_means_is_scored_and_the_text_alone_is_learned(models, corpus, tmp_
     texts = []
 
     def learn(model, its, lang, teacher, settings):
-        texts.append(([*its], lang, teacher is not None, settings))
+        texts.append(([doc.text for doc in its], lang, teacher is not None, settings))
         return spacy.load(models / "teacher" if teacher else models / "little")
 
     monkeypatch.setattr(adaptation, "learn", learn)
@@ -73,7 +73,9 @@ def test_each_means_is_scored_and_the_text_alone_is_learned(models, corpus, tmp_
 def test_other_text_is_scored_than_is_learned(models, corpus, tmp_path, monkeypatch):
     learned = []
     monkeypatch.setattr(
-        adaptation, "learn", lambda model, texts, *_: learned.append(texts) or spacy.load(model)
+        adaptation,
+        "learn",
+        lambda model, texts, *_: learned.append([doc.text for doc in texts]) or spacy.load(model),
     )
     monkeypatch.chdir(models)
     adaptation.score("little", corpus, means="itself", other=True, output=tmp_path)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Callable, Iterator, List, Optional, Sequence, Tuple, Union
 
+from spacy.tokens import Doc
 from thinc.api import fix_random_seed
 
 from ..annotation.pipelines import (
@@ -25,7 +26,6 @@ from .word_forms import agree
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.tokens import Doc
 
     from ..models.heads.bio import TaggedSpan
     from ..pipeline.phoneme_ner import PhonemeNER
@@ -58,7 +58,7 @@ class Adaptation:
 
 def adapt(
     model: str,
-    lines: Sequence[str],
+    lines: Sequence[Union[str, Doc]],
     *,
     lang: str,
     teacher: Union[str, TeacherPipeline, None] = None,
@@ -69,7 +69,8 @@ def adapt(
     """Adapt a pipeline to the language of a text, which is all that is looked at.
 
     model (str): The pipeline, by name (see `load_annotating`).
-    lines (Sequence[str]): The text.
+    lines (Sequence[Union[str, Doc]]): The text; Docs where it is cut into words already, of which
+        nothing but the words is looked at.
     lang (str): Its language, any tag or name.
     teacher (Union[str, TeacherPipeline, None]): A pipeline that knows more, with the same labels,
         or its name: what it thinks of the text is learned. None to learn from what the pipeline
@@ -84,7 +85,7 @@ def adapt(
     fix_random_seed(settings.seed)
     nlp, pipe = load_reader(model, component, lang)
     tutor = None if teacher is None else _load_teacher(teacher, pipe, lang)
-    raw = [_make_doc(nlp, line, lang) for line in lines if line.strip()]
+    raw = [_make_doc(nlp, line, lang) for line in lines if _has_words(line)]
     if not raw:
         raise PhonemeNERError(Errors.P362)
     watch = _Watch(on_progress, sum(map(len, raw)))
@@ -109,7 +110,7 @@ def adapt(
 
 def _learn(
     pipe: "PhonemeNER",
-    docs: Sequence["Doc"],
+    docs: Sequence[Doc],
     own: SoftTags,
     taught: Optional[SoftTags],
     settings: AdaptationSettings,
@@ -194,14 +195,22 @@ def _take_threshold(pipe: "PhonemeNER", tutor: TeacherPipeline) -> None:
         pipe.cfg["threshold"] = threshold
 
 
-def _make_doc(nlp: "Language", line: str, lang: str) -> "Doc":
-    doc = nlp.make_doc(line)
+def _make_doc(nlp: "Language", line: Union[str, Doc], lang: str) -> Doc:
+    if isinstance(line, str):
+        doc = nlp.make_doc(line)
+    else:
+        spaces = [bool(token.whitespace_) for token in line]
+        doc = Doc(nlp.vocab, words=[token.text for token in line], spaces=spaces)
     doc._.ipa_lang = lang
     return doc
 
 
+def _has_words(line: Union[str, Doc]) -> bool:
+    return bool((line if isinstance(line, str) else line.text).strip())
+
+
 def _ask(
-    tutor: TeacherPipeline, docs: Sequence["Doc"], tags: Sequence[str], told: OnWords
+    tutor: TeacherPipeline, docs: Sequence[Doc], tags: Sequence[str], told: OnWords
 ) -> SoftTags:
     """Ask a teacher what it thinks of a text."""
     order = order_tags(tutor, tags)
@@ -212,14 +221,14 @@ def _ask(
     return SoftTags(scores, order_moves(tutor.moves, order))
 
 
-def _read(nlp: "Language", docs: Sequence["Doc"], component: str) -> List["Doc"]:
+def _read(nlp: "Language", docs: Sequence[Doc], component: str) -> List[Doc]:
     """Have the components before the one that learns do their work."""
     place = nlp.pipe_names.index(component)
     return list(nlp.pipe(docs, disable=nlp.pipe_names[place:]))
 
 
 def score_lines(
-    pipe: "PhonemeNER", docs: Sequence["Doc"], told: OnWords = lambda n_words: None
+    pipe: "PhonemeNER", docs: Sequence[Doc], told: OnWords = lambda n_words: None
 ) -> SoftTags:
     """Tell what a component thinks of a text."""
     scores: List[Any] = []
@@ -232,9 +241,7 @@ def score_lines(
     return SoftTags(scores, moves)
 
 
-def read_names(
-    pipe: "PhonemeNER", docs: Sequence["Doc"], soft: SoftTags
-) -> List[List["TaggedSpan"]]:
+def read_names(pipe: "PhonemeNER", docs: Sequence[Doc], soft: SoftTags) -> List[List["TaggedSpan"]]:
     """Read off what a component finds."""
     found: List[List[TaggedSpan]] = []
     for start in range(0, len(docs), _BATCH):
@@ -245,5 +252,5 @@ def read_names(
     return found
 
 
-def _batches(docs: Sequence["Doc"]) -> Iterator[Sequence["Doc"]]:
+def _batches(docs: Sequence[Doc]) -> Iterator[Sequence[Doc]]:
     return (docs[start : start + _BATCH] for start in range(0, len(docs), _BATCH))

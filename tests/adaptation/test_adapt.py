@@ -3,6 +3,7 @@
 import pytest
 import spacy
 from shared_pipelines import add_encoder, listener
+from spacy.tokens import Span
 from spacy.training import Example
 from tiny_bundles import ORTH, TEXTS, TRAIN, architecture, examples, found, trained_pipeline
 
@@ -118,6 +119,18 @@ def test_progress_is_told_in_words(models):
     its = adapt(models["little"], TEXTS, lang="sw", settings=settings, on_progress=note)
     assert told["Learning"] == (3 * its.n_words, 3 * its.n_words)
     assert all(done == total for done, total in told.values())
+
+
+def test_words_may_be_given_and_nothing_else_of_them_is_looked_at(models):
+    settings = AdaptationSettings(passes=2, least_words=0)
+    nlp = spacy.blank("xx")
+    docs = [nlp.make_doc(text) for text in TEXTS]
+    docs[0].ents = [Span(docs[0], 0, 4, label="ORG")]
+    by_text, by_words = (
+        adapt(models["little"], lines, lang="sw", settings=settings).nlp.to_bytes()
+        for lines in (TEXTS, docs)
+    )
+    assert by_text == by_words
 
 
 @pytest.mark.parametrize(
