@@ -96,7 +96,8 @@ class RememberedTeacher(TeacherPipeline):
         """Score the tags of Docs (see `TeacherPipeline`)."""
         keys = [(doc._.ipa_lang, *(token.text for token in doc)) for doc in docs]
         new = {k: doc for k, doc in zip(keys, docs, strict=True) if k not in self._known}
-        self._known.update(zip(new, super().score([*new.values()]), strict=True))
+        if new:
+            self._known.update(zip(new, super().score([*new.values()]), strict=True))
         return [self._known[key] for key in keys]
 
 

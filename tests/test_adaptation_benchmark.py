@@ -10,6 +10,7 @@ from spacy.tokens import Doc, DocBin
 from tiny_bundles import TRAIN, architecture, trained_pipeline
 
 from spacy_phoneme_ner.pipeline.phonemizer import pronounce
+from spacy_phoneme_ner.pipeline.teacher import TeacherPipeline
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 sys.path.insert(0, str(BENCHMARKS))
@@ -84,12 +85,17 @@ def test_other_text_is_scored_than_is_learned(models, corpus, tmp_path, monkeypa
     assert content["system"] == "little, itself, other text"
 
 
-def test_a_teacher_is_asked_once(models):
+def test_a_teacher_is_asked_once(models, monkeypatch):
+    asked = []
+    score = TeacherPipeline.score
+    monkeypatch.setattr(
+        TeacherPipeline, "score", lambda self, docs: asked.append(len(docs)) or score(self, docs)
+    )
     teacher = adaptation.RememberedTeacher(str(models / "teacher"))
     docs = [teacher.nlp.make_doc(text) for text, _ in TRAIN]
     first = teacher.score(docs)
-    teacher.nlp.pipe = None  # it would fail
     again = teacher.score(docs[::-1])
+    assert asked == [4]
     assert all((a == b).all() for a, b in zip(first, again[::-1], strict=True))
 
 

@@ -36,7 +36,7 @@ ROOMS_OF_GROUPS = {
     "0": {"g2p", "ipa", "languages.py", "layer.py"},
     "1": {"models", "pipeline"},
     "2": {"corpora", "bilingual"},
-    "3": {"evaluation"},
+    "3": {"evaluation", "adaptation"},
     "4": {"commands"},
     "6": {"pretrained"},
     "7": {"pretraining"},

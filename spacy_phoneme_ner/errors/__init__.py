@@ -2,9 +2,9 @@
 
 A message says what was got, what was expected and what to do. A file holds the messages of a
 group of rooms, and their codes tell which: P0 languages, IPA, G2P and layer; P1 models and
-components; P2 corpora and dictionaries; P3 evaluation; P4 commands; P5 what every room uses:
-files, paths, settings, extras; P6 bundles and seals; P7 pre-training; P8 annotating documents.
-Warnings are W001 on.
+components; P2 corpora and dictionaries; P3 evaluation, from P360 on adaptation; P4 commands; P5
+what every room uses: files, paths, settings, extras; P6 bundles and seals; P7 pre-training; P8
+annotating documents. Warnings are W001 on.
 """
 
 from .adaptation import AdaptationErrors

@@ -1,4 +1,4 @@
-"""P36, P37: adapting pipelines to text."""
+"""P3, from P360 on: adapting pipelines to text."""
 
 
 class AdaptationErrors:
