@@ -13,7 +13,7 @@ from spacy.vocab import Vocab
 
 from ..text import cut_sentences, mark_edges
 
-_ANNOTATIONS = ("TAG", "POS", "MORPH", "LEMMA", "DEP", "ENT_IOB", "SENT_START")
+_ANNOTATIONS = ("TAG", "POS", "MORPH", "LEMMA", "DEP", "ENT_IOB")
 
 
 @Language.factory(
@@ -81,7 +81,7 @@ class ScriptSentencizer(Pipe):
         starts = [start for start, _ in cut_sentences(text)]
         if self.split_marks and not _is_annotated(doc):
             doc = _split(doc, list(merge(starts, mark_edges(text))))
-        if self.overwrite or not doc.has_annotation("SENT_START"):
+        if self.overwrite or len(doc) == 1 or not doc.has_annotation("SENT_START"):
             firsts = np.searchsorted(doc.to_array(IDX), np.array(starts, dtype=np.uint64))
             marks = np.full(len(doc) + 1, -1, dtype=np.int64)
             marks[firsts] = 1  # of a sentence that starts within a token, the token after it
@@ -101,7 +101,9 @@ class ScriptSentencizer(Pipe):
 
 
 def _is_annotated(doc: Doc) -> bool:
-    return bool(doc.spans) or any(doc.has_annotation(name) for name in _ANNOTATIONS)
+    # Of a Doc of one token spaCy says that it knows its sentences.
+    has_sentences = len(doc) > 1 and doc.has_annotation("SENT_START")
+    return bool(doc.spans) or has_sentences or any(map(doc.has_annotation, _ANNOTATIONS))
 
 
 def _split(doc: Doc, edges: List[int]) -> Doc:

@@ -227,3 +227,11 @@ def test_a_score_can_be_set_and_an_extension_of_the_user_is_left_alone(doc):
         assert doc.ents[0]._.score == "mine" and get_score(doc.ents[0]) == 0.25
     finally:
         Span.set_extension("score", getter=old[2], setter=old[3], force=True)
+
+
+def test_a_second_component_that_finds_nothing_more_leaves_the_scores():
+    nlp = unsure_pipeline()
+    nlp.add_pipe("phoneme_ner", name="second", source=unsure_pipeline())
+    expected, doc = scored(unsure_pipeline()(TEXT).ents), nlp(TEXT)
+    assert scored(doc.ents) == scored(doc.spans["phoneme_ner"]) == expected
+    assert None not in [score for *_, score in expected] and len(doc.spans["second"]) == 0

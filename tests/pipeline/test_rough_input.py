@@ -161,3 +161,32 @@ def test_no_language_that_is_known():
         warnings.simplefilter("ignore")  # that none is set
         doc = pipeline(None)("Qwxzk grmpf London ᚠᚢᚦ ꓐꓬ. Ωλρ")
     assert all(any(c.isalpha() for c in ent.text) for ent in doc.ents)
+
+
+@pytest.mark.parametrize(
+    "lang,text,expected",
+    [
+        ("English", "Police arrest two after robbery", []),
+        ("Indonesian", "gubernur Bali bertemu Megawati", ["Bali", "Megawati"]),
+        ("Spanish", "El gobierno anuncia nuevas medidas", []),
+        ("English", "the mayor of London spoke to Reuters", ["London", "Reuters"]),
+        ("English", "THE QUEEN LIVES IN LONDON.", ["LONDON"]),
+        ("English", "POLICE ARREST TWO AFTER ROBBERY.", []),
+        ("English", "He lives in Wonderland. Alice is here.", ["Wonderland", "Alice"]),
+        ("English", "Apple\nMicrosoft\nGoogle", ["Apple", "Microsoft", "Google"]),
+        ("English", "mail me at jane.doe@example.com", []),
+        (
+            "English",
+            "see https://example.org/London and www.example.fr or mail a.lee@example.com",
+            [],
+        ),
+        ("Amharic", "አበበ ቢቂላ የሚኖረው በአዲስ አበባ።", ["አበባ"]),
+        ("Armenian", "Նա ապրում է Երևանում։", ["Երևանում"]),
+        ("Burmese", "ရန်ကုန်။", ["ရန်ကုန်"]),
+    ],
+)
+def test_headlines_capitals_lines_addresses_and_marks_of_any_script(lang, text, expected):
+    nlp = spacy.blank("xx")
+    nlp.add_pipe("script_sentencizer")
+    nlp.add_pipe("phoneme_ner", config={"lang": lang})
+    assert [ent.text for ent in nlp(text).ents] == expected

@@ -34,6 +34,8 @@ def sentences(doc):
         ("He left. Dr. Lee, too", [["He", "left", "."], ["Dr", ".", "Lee", ",", "too"]]),
         ("Apple\nBob\n\n• Lee", [["Apple"], ["Bob"], ["•", "Lee"]]),
         ("www.example.org/A?B @a #b", [["www.example.org/A?B", "@a", "#", "b"]]),
+        ("ရန်ကုန်။", [["ရန်ကုန်", "။"]]),
+        ("Ada", [["Ada"]]),
         (" \n ", [[]]),
         ("", []),
     ],
