@@ -1,5 +1,8 @@
 """The pages that are made from the code say something of all that a user can name or meet."""
 
+import importlib.util
+import re
+
 import pytest
 import spacy
 import srsly
@@ -76,6 +79,11 @@ def test_every_language_is_listed():
     sinhala = next(row for row in rows if "`sin-Sinh`" in row)
     assert sinhala.startswith("| Sinhala |") and "| Sinh |  |" in sinhala
     assert "| yes |" in next(row for row in rows if "`swa-Latn`" in row)
+    readme = (ROOT / "README.md").read_text(encoding="utf8")
+    if importlib.util.find_spec("xpfcorpus") is None:
+        pytest.skip("xpfcorpus is not installed: there are fewer languages than the README says")
+    n_languages = re.search(r"^(\d+) languages have rules", page, re.M)[1]
+    assert f"in {n_languages} languages" in readme
 
 
 def test_every_command_of_the_project_is_listed():
