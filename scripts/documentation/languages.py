@@ -1,7 +1,8 @@
 """The page of languages: what reads each, and from where its rules are."""
 
 import json
-from typing import List, Set
+import re
+from typing import Dict, List, Set, Tuple
 
 from spacy_phoneme_ner.evaluation.sounds.coverage import (
     BY_NEIGHBOUR,
@@ -15,6 +16,9 @@ from spacy_phoneme_ner.languages import find_language
 from .docstrings import cell
 from .registered import ROOT
 
+Scores = Dict[str, List[str]]
+
+_MODEL = ROOT / "spacy_phoneme_ner" / "pretrained" / "small"
 _INTRO = """\
 # Languages
 
@@ -25,7 +29,9 @@ or name finds a language: `si`, `sin-Sinh`, `Sinhala`, `සිංහල`. The mo
 them: better in those that they learned from, and where the script has case ([Results](results.md)).
 `python -m spacy phoneme coverage` prints this list, and what leaks on a text of yours.
 
-*Trained on*: the package's model learned from annotated text in the language.
+*Trained on*: the package's model learned from annotated text in the language. *Running text*,
+*titles*: its strict entity F1 in percent on files of text of languages that it did not learn from
+([intervals, and what the titles are]({card}#scores-on-running-text)).
 
 <input id="filter" type="search" placeholder="Filter: Sinhala, Deva, map …" aria-label="Filter">
 
@@ -36,15 +42,22 @@ def languages_page() -> str:
     """Write the page: a row for each language and script."""
     rows = [row for row in measure_coverage(IpaG2P(), {}) if row.backend != BY_SCRIPT]
     trained = _trained_on()
-    table = ["| language | tag | script | trained on | read by | rules from | extra |"]
-    table.append("|---|---|---|---|---|---|---|")
+    running, titles = _scores()
+    head = ["language", "tag", "script", "trained on", "running text", "titles", "read by"]
+    head += ["rules from", "extra"]
+    table = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
     for row in rows:
         cells: List[str] = [row.name, f"`{row.tag}`", row.tag.partition("-")[2]]
-        cells.append("yes" if find_language(row.tag).code in trained else "")
+        # Scores are of the script that a language is mostly written in.
+        language = find_language(row.tag)
+        usual = language.key == language.code
+        cells.append("yes" if language.code in trained else "")
+        cells += [", ".join(found.get(language.code, [])) * usual for found in (running, titles)]
         cells += [row.backend, row.origin, f"`{row.extra}`" if row.extra else ""]
         table.append(f"| {' | '.join(map(cell, cells))} |")
     ruled = [row for row in rows if row.backend != BY_NEIGHBOUR]
     intro = _INTRO.format(
+        card=f"repository/{(_MODEL / 'MODEL_CARD.md').relative_to(ROOT).as_posix()}",
         n_languages=len(set(map(_code, ruled))),
         n_scripts=len({row.tag.split("-")[1] for row in ruled}),
         n_core=len({_code(row) for row in ruled if not row.extra}),
@@ -59,5 +72,17 @@ def _code(row: Coverage) -> str:
 
 def _trained_on() -> Set[str]:
     """Give the languages whose annotated text the package's model learned from."""
-    path = ROOT / "spacy_phoneme_ner" / "pretrained" / "small" / "meta.json"
-    return {*json.loads(path.read_text(encoding="utf8"))["languages"]}
+    return {*json.loads((_MODEL / "meta.json").read_text(encoding="utf8"))["languages"]}
+
+
+def _scores() -> Tuple[Scores, Scores]:
+    """Give the scores in the model's card, of each file of running text and of titles."""
+    card = (_MODEL / "MODEL_CARD.md").read_text(encoding="utf8")
+    running, titles = card.split("## Scores on running text")[1].split("## Scores on WikiANN")
+    found: Tuple[Scores, Scores] = ({}, {})
+    for code, score in re.findall(r"^\| ([a-z]{3}) \S+ +\| +([\d.]+) \[", running, re.M):
+        found[0].setdefault(find_language(code).code, []).append(score)
+    row = r"^\|[^|]+\| ([a-z]{3}) +\| [A-Z][a-z]{3} +\|(?:[^|]+\|){5} +([\d.]+) \["
+    for code, score in re.findall(row, titles, re.M):
+        found[1].setdefault(find_language(code).code, []).append(f"{float(score):.1f}")
+    return found

@@ -77,7 +77,12 @@ def test_every_language_is_listed():
     rows = [line for line in page.splitlines() if line.startswith("| ")][1:]
     assert len(rows) >= len(set(IpaG2P().languages)) * 0.9
     sinhala = next(row for row in rows if "`sin-Sinh`" in row)
-    assert sinhala.startswith("| Sinhala |") and "| Sinh |  |" in sinhala
+    assert sinhala.startswith("| Sinhala |") and re.search(
+        r"\| Sinh \|  \|  \| \d\d\.\d \|", sinhala
+    )
+    czech = next(row for row in rows if "`ces-Latn`" in row)
+    assert re.search(r"\|  \| \d\d\.\d, \d\d\.\d \|  \|", czech)  # two files
+    assert sum(bool(re.search(r"\| \d\d\.\d \|", row)) for row in rows) >= 35
     assert "| yes |" in next(row for row in rows if "`swa-Latn`" in row)
     readme = (ROOT / "README.md").read_text(encoding="utf8")
     if importlib.util.find_spec("xpfcorpus") is None:
