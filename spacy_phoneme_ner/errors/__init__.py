@@ -69,6 +69,12 @@ class Warnings:
         'language, name it in the component (config={{"lang": "sin"}}), on the Doc '
         '(doc._.ipa_lang = "sin"), or say "auto". This is told once for each language.'
     )
+    W038 = (
+        "[W038] A token of {n} characters is in a script that puts no spaces between words: "
+        "{text!r} …. It is read as one word, and no name is found within it. Give the pipeline a "
+        'tokenizer that cuts such text (of spacy.blank("zh"), "ja" or "th" with what they need, or '
+        "one of your own), or a Doc of words. This is told once for each component."
+    )
     W011 = (
         "[W011] No language is set to pronounce this Doc in: each word is read in a language of "
         'its script. Name it in the component (config={"lang": "sin"}), on the Doc '

@@ -107,8 +107,10 @@ def pronounce(
             if layer is None:
                 continue
         chosen, ipa, langs = _transcribe(doc, g2p, lang)
-        if scripts is not None and not isinstance(langs, str):
-            scripts.note(chosen, ipa, langs)
+        if scripts is not None:
+            scripts.note_words([token.text for token in doc])
+            if not isinstance(langs, str):
+                scripts.note(chosen, ipa, langs)
         if layer is not None:
             new = zip(ipa, [langs] * len(ipa) if isinstance(langs, str) else langs)
             columns = [old or added for old, added in zip(layer, new)]

@@ -1,7 +1,11 @@
-"""Whether text is in a script of the language that it is said to be in: told once."""
+"""Whether text is in a script of the language that it is said to be in, and is cut into words:
+told once.
+"""
 
 import warnings
 from typing import Dict, List, Sequence, Set
+
+import regex
 
 from ..errors import PhonemeNERError, Warnings
 from ..g2p.routing import AUTO
@@ -10,6 +14,12 @@ from ..memory.locks import SharedLock
 
 # A name from elsewhere is no reason to warn.
 _ENOUGH = 5
+# Longer than any word of these scripts.
+_ENDLESS = 30
+_UNSPACED = regex.compile(
+    r"(?V1)[[\p{Han}\p{Hira}\p{Kana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}]&&[\p{L}\p{M}]]"
+    rf"{{{_ENDLESS},}}"
+)
 
 
 class ScriptsCheck:
@@ -20,7 +30,26 @@ class ScriptsCheck:
     def __init__(self) -> None:
         self._counts: Dict[str, List[int]] = {}
         self._told: Set[str] = set()
+        self._told_endless = False
         self._lock = SharedLock()
+
+    def note_words(self, words: Sequence[str]) -> None:
+        """Warn of the first token that is a text of a script without spaces.
+
+        words (Sequence[str]): The tokens of a Doc.
+        """
+        if self._told_endless:
+            return
+        for word in words:
+            # Tibetan parts syllables, and writes no end of them without a space.
+            if len(word) < _ENDLESS or _UNSPACED.search(word.replace("་", "")) is None:
+                continue
+            with self._lock:
+                warns, self._told_endless = not self._told_endless, True
+            if warns:
+                message = Warnings.W038.format(n=len(word), text=word[:_ENDLESS])
+                warnings.warn(message, stacklevel=2)
+            return
 
     def note(self, lang: str, ipa: Sequence[str], langs: Sequence[str]) -> None:
         """Count the words of a Doc.

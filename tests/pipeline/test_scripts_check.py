@@ -85,3 +85,39 @@ def test_names_of_languages_without_end_are_not_kept():
         check.note(f"a language of mine {i}", ["a"] * 9, ["eng"] * 9)
         check.note(" " * i + "hin", ["a"], ["hin"])
     assert len(check._counts) + len(check._told) <= 1
+
+
+THAI = "นายกรัฐมนตรีเดินทางไปเยือนกรุงโตเกียวเมื่อวันจันทร์ที่ผ่านมา"
+
+
+@pytest.mark.parametrize("name", ["phonemizer", "phoneme_ner"])
+def test_text_that_is_one_endless_token_is_told_once(name):
+    nlp = pipeline("Thai", name)
+    [message] = warned(nlp, f"{THAI} {THAI}", THAI)
+    assert message.startswith(f"[W038] A token of {len(THAI)} characters") and THAI[:30] in message
+    nlp = pickle.loads(pickle.dumps(pipeline("Thai", name)))
+    [message] = warned(nlp, THAI)
+    assert "W038" in message
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        THAI[:25],
+        "Donaudampfschifffahrtsgesellschaftskapitän",
+        "अ" * 60,
+        "བཀྲ་ཤིས་བདེ་ལེགས་",
+        "…" * 40,
+        "a" * 20 + THAI[:20],
+    ],
+)
+def test_long_words_are_no_endless_ones(word):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        ScriptsCheck().note_words([word])
+
+
+def test_scripts_without_spaces_are_told_of():
+    for word in ("北京" * 15, "とうきょう" * 6, "ရန်ကုန်" * 8, "ភ្នំពេញ" * 6, "ວຽງຈັນ" * 6, "བཀྲ་ཤིས་" * 8):
+        with pytest.warns(UserWarning, match="W038"):
+            ScriptsCheck().note_words(["a", word])
