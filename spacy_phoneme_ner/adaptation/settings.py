@@ -33,9 +33,9 @@ class AdaptationSettings:
     agreement: float = 0.25
     sure: float = 0.5
     unsure: float = 0.1
-    passes: int = 6
-    learn_rate: float = 0.004
-    dropout: float = 0.1
+    passes: int = 8
+    learn_rate: float = 0.002
+    dropout: float = 0.3
     batch_words: int = 1000
     most_characters: int = 1_500_000
     least_words: int = 500

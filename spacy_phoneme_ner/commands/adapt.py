@@ -81,8 +81,8 @@ def adapt_cli(
     unsure: Annotated[float, _UNSURE] = 0.1,
     passes: Annotated[
         int, typer.Option(help="How often the text is gone through in a round", min=1)
-    ] = 6,
-    learn_rate: Annotated[float, typer.Option(help="The rate of learning, at its highest")] = 0.004,
+    ] = 8,
+    learn_rate: Annotated[float, typer.Option(help="The rate of learning, at its highest")] = 0.002,
     most_characters: Annotated[int, _CHARACTERS] = 1_500_000,
     format: Annotated[str, _FORMAT] = "auto",
     text_field: Annotated[str, typer.Option(help="The field or column of the text")] = "text",
