@@ -21,6 +21,7 @@ _ROOM_COLOUR = "#e4e7eb"
 # stands in a row.
 _FLOORS = (
     ("commands",),
+    ("adaptation",),
     ("annotation", "evaluation", "pretraining"),
     ("corpora",),
     ("pipeline",),
