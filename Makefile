@@ -24,7 +24,7 @@ PY = $(VENV)/bin/python
 endif
 INSTALLED = $(VENV)/.installed
 
-.PHONY: help setup run test test-all test-lowest test-spacy-transformers lint format types release bench wikiann \
+.PHONY: help setup run test test-all test-lowest test-spacy-transformers test-cluster lint format types release bench wikiann \
 	pronunciation docs clean
 
 help:
@@ -33,6 +33,7 @@ help:
 	@echo "make test      the fast tests (test-all: all of them)"
 	@echo "make test-lowest   the fast tests with the oldest releases that we allow"
 	@echo "make test-spacy-transformers   those of the extra spacy-transformers"
+	@echo "make test-cluster   those of the extras ray and spark"
 	@echo "make lint      ruff (format: lay the code out)"
 	@echo "make types     mypy"
 	@echo "make release   sdist and wheel in dist/, checked and tried in a clean environment"
@@ -75,6 +76,12 @@ test-spacy-transformers:
 	$(MAKE) test VENV=$(VENV)-spacy-transformers EXTRAS=spacy-transformers,en,spm,dev \
 		TESTS="tests/with_spacy_transformers tests/models/transformers tests/test_encoder_path.py" \
 		JOBS=auto
+
+# In one of their own, as they are half a gigabyte to download and start many processes.
+test-cluster:
+	$(MAKE) test VENV=$(VENV)-cluster EXTRAS=ray,spark,en,dev \
+		TESTS="$(addprefix tests/annotation/test_,$(addsuffix .py,tables ray_data spark)) \
+		tests/test_cluster_examples.py"
 
 # The oldest releases that setup.cfg allows (but of torch), and nothing but the core. What this
 # repository has besides the package (project, workflows, configs as they are filled in by the

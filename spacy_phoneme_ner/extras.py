@@ -18,6 +18,8 @@ EXTRAS: Mapping[str, Tuple[str, str]] = {
     "datasets": ("datasets", "hub"),
     "pyarrow": ("pyarrow", "parquet"),
     "zstandard": ("zstandard", "zstd"),
+    "ray": ("ray", "ray"),
+    "pyspark": ("pyspark", "spark"),
 }
 
 

@@ -29,6 +29,19 @@ class AnnotationErrors:
         "[P808] The name '{path}' tells no format: name one with --output-format ({known}), or "
         "end it with {endings}."
     )
+    P850 = (
+        "[P850] There is no column '{field}' among {columns}: expected text_field to name the one "
+        "of texts, and lang_field that of their languages, or None."
+    )
+    P851 = (
+        "[P851] There is a column '{name}' already: names are added as {added}. Rename it, or "
+        "leave it out."
+    )
+    P852 = "[P852] The column '{field}' holds {type}: expected strings. Cast it before."
+    P853 = (
+        "[P853] Spark needs Java, and neither JAVA_HOME nor the command `java` is here: expected "
+        "Java 17 or newer, as systems package it (Debian: openjdk-17-jre-headless)."
+    )
     P880 = (
         "[P880] There is no sentence to suggest: of {n}, none is left ({reasons}). Expected text "
         "with sentences that are not annotated already."
