@@ -4,6 +4,7 @@ import re
 import shlex
 import subprocess
 import sys
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,14 @@ def test_commands_of_a_workflow_come_after_what_they_need(project):
                 assert dep not in later or dep in earlier, f"{step} runs before {dep} is made"
 
 
+@lru_cache
+def help_of(script, *names):
+    """What a script, or a command of one, prints of itself: several lines call the same."""
+    command = [sys.executable, str(ROOT / script), *names, "--help"]
+    ran = subprocess.run(command, capture_output=True, text=True, encoding="utf8", check=True)
+    return ran.stdout
+
+
 @pytest.mark.parametrize("line", SCRIPTS)
 def test_scripts_call_commands_with_options_that_exist(spacy_cli, line):
     words = shlex.split(line)
@@ -90,10 +99,7 @@ def test_scripts_call_commands_with_options_that_exist(spacy_cli, line):
         named = [
             word for word in words[2:3] if "app.command" in (ROOT / words[1]).read_text("utf8")
         ]
-        shown = subprocess.run(
-            [sys.executable, str(ROOT / words[1]), *named, "--help"],
-            capture_output=True, text=True, encoding="utf8", check=True,
-        ).stdout  # fmt: skip
+        shown = help_of(words[1], *named)
         assert all(word in shown for word in words[2:] if word.startswith("--")), line
         return
     assert words[:3] == ["python", "-m", "spacy"]
