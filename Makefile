@@ -86,7 +86,7 @@ test-cluster:
 # The oldest releases that setup.cfg allows (but of torch), and nothing but the core. What this
 # repository has besides the package (project, workflows, configs as they are filled in by the
 # newest spaCy) is tried with newer ones.
-CORE_TESTS = $(filter-out tests/with_spacy_transformers/,$(sort $(dir $(wildcard tests/*/*.py)))) \
+CORE_TESTS = $(filter-out tests/documentation/ tests/with_spacy_transformers/,$(sort $(dir $(wildcard tests/*/*.py)))) \
 	$(addprefix tests/test_,$(addsuffix .py,checks damage errors extras languages layer \
 	nothing_runs package registries settings sizes))
 test-lowest:
