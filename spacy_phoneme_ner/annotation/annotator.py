@@ -133,6 +133,10 @@ class Annotator:
                 self._nlp = self._load()
             return self._nlp
 
+    def load(self) -> None:
+        """Load the pipeline now, and so learn what is wrong with it (see `nlp`)."""
+        self._nlp = self.nlp
+
     def make_doc(self, text: str) -> "Doc":
         """Cut a text of any length into tokens, as the pipeline does."""
         return self.nlp.tokenizer(text)

@@ -38,9 +38,7 @@ def _find_cut(text: str, start: int, most: int) -> int:
     # Pieces of less than half the size would be many, where a text has one line and is long.
     least = start + (most - start) // 2
     for pattern in (_LINE_END, _SENTENCE_END, _SPACE):
-        cuts = [match.end() for match in pattern.finditer(text, least, most)]
-        # At the very end it is not known whether more of the same follows.
-        cuts = [cut for cut in cuts if start < cut < most] or [c for c in cuts if c == most]
+        cuts = [match.end() for match in pattern.finditer(text, least, most) if match.end() > start]
         if cuts:
             return cuts[-1]
     # A letter keeps its marks, unless there are more of them than fit.

@@ -1,14 +1,17 @@
 """Reading documents from files of many formats, folders, and what is piped in."""
 
-from glob import glob, has_magic
+from glob import glob
 from pathlib import Path
-from typing import Callable, Dict, Iterable, Iterator, List, Optional, Sequence, Union
+from typing import Callable, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple, Union
 
 from ..checks import check_choice
 from ..errors import Errors, PhonemeNERError
 from .documents import Document, Reject
+from .readers.docbin import read_docbin
 from .readers.inputs import DAMAGE, STDIN, InputFile, Item, ReadingSettings
 from .readers.jsonl import read_jsonl
+from .readers.parquet import read_parquet
+from .readers.tables import read_csv, read_tsv
 from .readers.text import read_text_lines, read_whole
 
 Reader = Callable[[InputFile, ReadingSettings], Iterator[Item]]
@@ -18,6 +21,10 @@ READERS: Dict[str, Reader] = {
     "text": read_text_lines,
     "document": read_whole,
     "jsonl": read_jsonl,
+    "csv": read_csv,
+    "tsv": read_tsv,
+    "parquet": read_parquet,
+    "spacy": read_docbin,
 }
 # By the endings of names.
 _ENDINGS = {
@@ -26,6 +33,10 @@ _ENDINGS = {
     ".text": "text",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".parquet": "parquet",
+    ".spacy": "spacy",
 }
 INPUT_FORMATS = (AUTO, *READERS)
 
@@ -94,23 +105,23 @@ def find_inputs(inputs: Inputs, on_read: Optional[Callable[[int], None]] = None)
     given = [inputs] if isinstance(inputs, (str, Path)) else list(inputs)
     files: List[InputFile] = []
     for path in map(Path, given):
-        if str(path) == STDIN:
-            files.append(InputFile(path, "stdin", on_read))
-        elif path.is_dir():
-            inside = sorted(p for p in path.rglob("*") if p.is_file())
-            names = [(p, p.relative_to(path)) for p in inside]
-            shown = [(p, name) for p, name in names if not _is_hidden(name)]
-            files += [InputFile(p, name.as_posix(), on_read) for p, name in shown]
-        elif not path.exists() and has_magic(str(path)):
-            found = sorted(Path(p) for p in glob(str(path), recursive=True))
-            files += [InputFile(p, p.name, on_read) for p in found if p.is_file()]
-        else:
-            files.append(InputFile(path, path.name, on_read))
-        if not files or not (path.exists() or has_magic(str(path)) or str(path) == STDIN):
+        found = [InputFile(place, name, on_read) for place, name in _find(path)]
+        if not found:
             raise PhonemeNERError(Errors.P802.format(path=path))
-    if not files:
-        raise PhonemeNERError(Errors.P802.format(path=", ".join(map(str, given))))
+        files += found
     return files
+
+
+def _find(path: Path) -> List[Tuple[Path, str]]:
+    if str(path) == STDIN:
+        return [(path, "stdin")]
+    if path.is_dir():
+        inside = [(p, p.relative_to(path)) for p in sorted(path.rglob("*")) if p.is_file()]
+        return [(p, name.as_posix()) for p, name in inside if not _is_hidden(name)]
+    if path.exists():
+        return [(path, path.name)]
+    found = sorted(map(Path, glob(str(path), recursive=True)))
+    return [(p, p.name) for p in found if p.is_file()]
 
 
 def _is_hidden(name: Path) -> bool:

@@ -6,16 +6,18 @@ from typing import Dict, Optional
 from ..checks import check_choice
 from ..errors import Errors, PhonemeNERError
 from .writers.argilla import ARGILLA
+from .writers.conll import CONLL
+from .writers.docbin import DOCBIN
 from .writers.doccano import DOCCANO
 from .writers.jsonl import JSONL
 from .writers.label_studio import LABEL_STUDIO
+from .writers.parquet import PARQUET
 from .writers.prodigy import PRODIGY
 from .writers.types import Format
 
+_ALL = (JSONL, PARQUET, DOCBIN, CONLL, LABEL_STUDIO, DOCCANO, ARGILLA, PRODIGY)
 # By name. Of those with the same ending, files that end so are of the first.
-FORMATS: Dict[str, Format] = {
-    format.name: format for format in (JSONL, LABEL_STUDIO, DOCCANO, ARGILLA, PRODIGY)
-}
+FORMATS: Dict[str, Format] = {format.name: format for format in _ALL}
 
 
 def find_format(name: Optional[str], path: Path) -> Format:

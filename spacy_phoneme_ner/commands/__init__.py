@@ -7,6 +7,7 @@ import typer
 from spacy.cli._util import app
 
 from .adapt import adapt_cli
+from .annotate import annotate_cli
 from .average import average_cli
 from .bundle import bundle_cli
 from .calibrate import calibrate_cli
@@ -29,8 +30,8 @@ from .vocabulary import vocabulary_cli
 
 phoneme_cli = typer.Typer(
     name="phoneme",
-    help="Phonemic NER: convert corpora, score and show pipelines, measure pronunciations, "
-    "pre-train encoders.",
+    help="Phonemic NER: annotate text, convert corpora, score and show pipelines, measure "
+    "pronunciations, pre-train encoders.",
     no_args_is_help=True,
 )
 
@@ -48,6 +49,7 @@ phoneme_cli.command("evaluate")(evaluate_cli)
 phoneme_cli.command("compare")(compare_cli)
 phoneme_cli.command("calibrate")(calibrate_cli)
 phoneme_cli.command("show")(show_cli)
+phoneme_cli.command("annotate")(annotate_cli)
 phoneme_cli.command("bundle")(bundle_cli)
 phoneme_cli.command("average")(average_cli)
 phoneme_cli.command("gazetteer")(gazetteer_cli)

@@ -29,6 +29,35 @@ class AnnotationErrors:
         "[P808] The name '{path}' tells no format: name one with --output-format ({known}), or "
         "end it with {endings}."
     )
+    P810 = (
+        "[P810] '{path}' was begun with other settings: {differences}. Repeat them to go on there, "
+        "choose another output, or begin anew with --force."
+    )
+    P811 = (
+        "[P811] '{path}' is there already, and no manifest says that it was written by `annotate`. "
+        "Choose another output, or write over it with --force."
+    )
+    P812 = (
+        "[P812] The input has changed since '{path}' was begun: the documents of part {number} are "
+        "others. Bring them back to go on there, choose another output, or begin anew with --force."
+    )
+    P813 = "[P813] There is not one document in {inputs}. Expected some, by the format {format}."
+    P814 = (
+        "[P814] Not one of {n} documents could be annotated; the first: {id}: {reason}. All are "
+        "in '{path}'. Expected documents whose text is in the field '{field}', by the format "
+        "{format}."
+    )
+    P815 = (
+        "[P815] '{path}' is no manifest of a job: {reason}. Delete it, or begin anew with --force."
+    )
+    P816 = (
+        "[P816] The format {name} is written to a file only: expected for standard output one of "
+        "{expected}."
+    )
+    P817 = (
+        "[P817] A process that annotated has died, perhaps for want of memory. What was finished "
+        "is kept: repeat the command, with fewer --processes or a smaller --part-size, to go on."
+    )
     P850 = (
         "[P850] There is no column '{field}' among {columns}: expected text_field to name the one "
         "of texts, and lang_field that of their languages, or None."

@@ -18,6 +18,10 @@ class GeneralErrors:
         "[P507] '{path}' is there already, and is no empty folder. Choose a new folder, so that "
         "nothing is overwritten."
     )
+    P508 = (
+        "[P508] Another process is at work there: process {holder} holds '{path}'. Wait until it "
+        "is done, or choose another output."
+    )
     P530 = "[P530] The setting {setting} is {got}: expected {expected}."
     P531 = (
         "[P531] The setting {setting} is {got}: expected one or several of {expected}, each "

@@ -153,3 +153,6 @@ class _Watched:
         data: bytes = self._unpacked.read(size)
         self._on_read(self._raw.tell())
         return data
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._unpacked, name)

@@ -1,8 +1,9 @@
 """Lines of a stream of bytes, none of which takes more memory than it may."""
 
-from typing import IO, Iterator, NamedTuple, Optional, Tuple
+from typing import IO, Iterator, List, NamedTuple, Tuple
 
 _CHUNK = 2**18
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 class Line(NamedTuple):
@@ -25,8 +26,11 @@ def read_lines(stream: IO[bytes], most: int) -> Iterator[Line]:
     stream (IO[bytes]): The text, with or without a byte order mark.
     most (int): Of how many bytes a line may be.
     YIELDS (Line): The lines.
+    RAISES (OSError): If it says that it is in UTF-16.
     """
     for number, (data, length) in enumerate(_cut(stream, most), start=1):
+        if number == 1 and data[:2] in _UTF16:
+            raise OSError("it is in UTF-16, not in UTF-8")
         if number == 1:
             data = data.removeprefix(b"\xef\xbb\xbf")
         yield Line(number, data.removesuffix(b"\r").decode("utf8", "surrogateescape"), length)
@@ -52,10 +56,5 @@ def _cut(stream: IO[bytes], most: int) -> Iterator[Tuple[bytes, int]]:
         yield _finish(begun, length, most)
 
 
-def _finish(parts: "list[bytes]", length: int, most: int) -> Tuple[bytes, int]:
+def _finish(parts: List[bytes], length: int, most: int) -> Tuple[bytes, int]:
     return (b"".join(parts), 0) if length <= most else (b"", length)
-
-
-def find_utf16(data: bytes) -> Optional[str]:
-    """Name the encoding of a text that says at its start that it is not in UTF-8."""
-    return "UTF-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else None
