@@ -7,6 +7,7 @@ from typing import (
     Any,
     Callable,
     Dict,
+    Generator,
     Iterable,
     Iterator,
     List,
@@ -42,6 +43,7 @@ _TEXTS, _CHARACTERS = 1000, 100_000
 # What is remembered of words is forgotten after so many characters; the new words of so much
 # text take some dozens of megabytes.
 _ZONE = 5_000_000
+_DIGITS = 6  # of a score: what comes after them is of the machine, not of the model
 _MOST_LANGUAGES = 10_000  # that are remembered to be right, or not
 
 OnReject = Callable[[Reject], None]
@@ -176,7 +178,7 @@ class Annotator:
 
     def annotate_items(
         self, documents: Iterable[Document]
-    ) -> Iterator[Union[AnnotatedDocument, Reject]]:
+    ) -> Generator[Union[AnnotatedDocument, Reject], None, None]:
         """Find the names in documents, or say why that cannot be done, in their order."""
         nlp = self.nlp
         with self._zone.using(nlp) as renew:
@@ -280,7 +282,7 @@ class Annotator:
                     end=piece.start + ent.end_char,
                     label=ent.label_,
                     text=ent.text,
-                    score=ent._.score,
+                    score=None if ent._.score is None else round(ent._.score, _DIGITS),
                     ipa=ent._.ipa if has_ipa else "",
                 )
             )

@@ -4,16 +4,13 @@ from typing import Iterator, Tuple
 
 import regex
 
-# What ends a line, best of all cuts: no name reaches over it, and nothing is read across it.
+from ..text import cut_sentences
+
 _LINE_END = regex.compile(r"[\n\r\v\f\x85\u2028\u2029]+")
-# The end of a sentence in any script (Unicode's Sentence_Terminal), with what closes it and the
-# white space after it; scripts that are written without spaces need none.
-_SENTENCE_END = regex.compile(
-    r"(?:(?=[\p{Han}\p{Hira}\p{Kana}\u3000-\u303f\uff00-\uffef])\p{STerm}+[\p{Pe}\p{Pf}\"']*\s*"
-    r"|\p{STerm}+[\p{Pe}\p{Pf}\"']*\s+)"
-)
 _SPACE = regex.compile(r"\s+")
 _CHARACTER = regex.compile(r"\X")
+# A piece is no shorter than this part of what it may be, so that there are not too many.
+_LEAST = 8
 
 
 def cut_text(text: str, most: int) -> Iterator[Tuple[int, int]]:
@@ -27,20 +24,23 @@ def cut_text(text: str, most: int) -> Iterator[Tuple[int, int]]:
     """
     start = 0
     while len(text) - start > most:
-        end = _find_cut(text, start, start + most)
+        end = start + _find_cut(text[start : start + most])
         yield start, end
         start = end
     if start < len(text) or not text:
         yield start, len(text)
 
 
-def _find_cut(text: str, start: int, most: int) -> int:
-    # Pieces of less than half the size would be many, where a text has one line and is long.
-    least = start + (most - start) // 2
-    for pattern in (_LINE_END, _SENTENCE_END, _SPACE):
-        cuts = [match.end() for match in pattern.finditer(text, least, most) if match.end() > start]
-        if cuts:
+def _find_cut(window: str) -> int:
+    """Give the best place to cut what is all that fits, above 0."""
+    least = max(1, len(window) // _LEAST)
+    # Nothing is read across the end of a line, so that this cut changes no name at all.
+    lines = [match.end() for match in _LINE_END.finditer(window)]
+    sentences = [start for start, _ in cut_sentences(window)]
+    spaces = [match.end() for match in _SPACE.finditer(window)]
+    for cuts in (lines, sentences, spaces):
+        if cuts and cuts[-1] >= least:
             return cuts[-1]
     # A letter keeps its marks, unless there are more of them than fit.
-    starts = [match.start() for match in _CHARACTER.finditer(text, least, most)]
-    return starts[-1] if starts and starts[-1] > start else most
+    starts = [match.start() for match in _CHARACTER.finditer(window)]
+    return starts[-1] if starts[-1] >= least else len(window)

@@ -29,7 +29,7 @@ from .manifest import (
 from .parts import Part, cut_parts, one_torch_thread, write_part, write_parts
 from .pipelines import find_model
 from .readers.inputs import ReadingSettings
-from .reading import Inputs, find_inputs, read_items
+from .reading import Inputs, check_format, find_inputs, read_items
 from .writers.lines import join_bytes
 from .writers.types import Format
 from .writing import FORMATS
@@ -158,8 +158,9 @@ class Job:
                 return finished
             self._check_free(place)
             # What is wrong with the model or the input is told before anything is written.
-            self.annotator.load()
+            check_format(self.reading)
             find_inputs(self.inputs)
+            self.annotator.load()
             place.begin(settings, self.output)
             return self._work(place, settings, on_progress or (lambda progress: None))
 

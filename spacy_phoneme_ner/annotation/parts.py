@@ -89,7 +89,7 @@ class _Counts:
 
     def watch(self, annotator: Annotator, items: Sequence[Item]) -> Iterator[AnnotatedDocument]:
         """Annotate, and give what could be."""
-        found = annotator.annotate_items(i for i in items if isinstance(i, Document))
+        found = annotator.annotate_items([i for i in items if isinstance(i, Document)])
         documents = words = rejects = 0
         for item in items:
             result = next(found) if isinstance(item, Document) else item
@@ -146,20 +146,20 @@ def write_parts(
         return
     # Not forked: libraries that have threads are not to be trusted in a forked process.
     context = multiprocessing.get_context("spawn")
-    counts = context.Array("q", 3)
+    counts: Any = context.Array("q", 3)
     executor = ProcessPoolExecutor(
         processes, context, initializer=_begin, initargs=(annotator, format.name, counts)
     )
     told = [0, 0, 0]
     running: Set[Future[Record]] = set()
     try:
-        for part in _and_end(parts):
-            if part is not None:
-                running.add(executor.submit(_work, part))
+        for next_part in _and_end(parts):
+            if next_part is not None:
+                running.add(executor.submit(_work, next_part))
             # One more than are at work, so that none waits.
-            while running and (part is None or len(running) > processes):
+            while running and (next_part is None or len(running) > processes):
                 done, running = wait(running, timeout=0.2, return_when=FIRST_COMPLETED)
-                new = list(counts)
+                new = counts[:]
                 tell(*(now - before for now, before in zip(new, told)))
                 told = new
                 for future in done:

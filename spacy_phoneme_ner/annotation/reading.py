@@ -80,7 +80,7 @@ def read_items(files: Iterable[InputFile], settings: ReadingSettings) -> Iterato
     YIELDS (Union[Document, Reject]): The documents and the rejects.
     RAISES (PhonemeNERError): If there is no such format.
     """
-    check_choice("format", settings.format, INPUT_FORMATS)
+    check_format(settings)
     for file in files:
         name = settings.format if settings.format != AUTO else _ENDINGS.get(file.kind[0])
         if name is None:
@@ -92,6 +92,11 @@ def read_items(files: Iterable[InputFile], settings: ReadingSettings) -> Iterato
         except DAMAGE as error:
             reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
             yield file.reject(None, f"it cannot be read to its end: {reason}")
+
+
+def check_format(settings: ReadingSettings) -> None:
+    """Check that a format can be read. RAISES (PhonemeNERError): If there is none of the name."""
+    check_choice("format", settings.format, INPUT_FORMATS)
 
 
 def find_inputs(inputs: Inputs, on_read: Optional[Callable[[int], None]] = None) -> List[InputFile]:

@@ -11,6 +11,9 @@ from documentation.registered import all_registered
 from documented import PAGES, ROOT, blocks
 from spacy.cli._util import app
 from thinc.api import Config
+from typer.testing import CliRunner
+
+from spacy_phoneme_ner.commands import phoneme_cli
 
 REGISTERED = {registered.name: registered for registered in all_registered()}
 # What a page needs that not everybody has: packages, and pipelines that were trained before.
@@ -60,6 +63,11 @@ def test_python_prints_what_it_says(path, capsys, monkeypatch, tmp_path, subtest
             page = path.read_text(encoding="utf8")
             assert all(line in page for line in text.splitlines())
     monkeypatch.chdir(tmp_path)
+    if path.stem == "text_without_annotation":  # what its first command writes
+        news = str(ROOT / "examples" / "news.jsonl")
+        args = ["annotate", "small", news, "names.jsonl", "--lang-field", "lang"]
+        assert CliRunner().invoke(phoneme_cli, args).exit_code == 0
+        capsys.readouterr()
     names = {"spacy": spacy}
     for line, block in blocks(path, "python"):
         with subtests.test(line=line):

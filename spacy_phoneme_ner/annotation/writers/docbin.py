@@ -6,11 +6,14 @@ training readers give such Docs their IPA layer.
 
 import json
 from pathlib import Path
-from typing import Iterable, Sequence
+from typing import TYPE_CHECKING, Iterable, Iterator, Sequence
 
 from ..documents import AnnotatedDocument
 from .docs import make_tagged
 from .types import Format, MakeDoc
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 _ATTRS = ("ORTH", "SPACY", "ENT_IOB", "ENT_TYPE")
 
@@ -18,7 +21,7 @@ _ATTRS = ("ORTH", "SPACY", "ENT_IOB", "ENT_TYPE")
 def _write(path: Path, documents: Iterable[AnnotatedDocument], make_doc: MakeDoc) -> None:
     from ...corpora.docbin import make_doc_bin
 
-    def docs():  # type: ignore[no-untyped-def]
+    def docs() -> Iterator["Doc"]:
         for document in documents:
             doc = make_tagged(document, make_doc)
             doc.user_data["id"] = document.document.id
