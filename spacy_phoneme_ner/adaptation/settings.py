@@ -31,8 +31,8 @@ class AdaptationSettings:
 
     rounds: Optional[int] = None
     agreement: float = 0.25
-    sure: float = 0.5
-    unsure: float = 0.1
+    sure: float = 0.4
+    unsure: float = 0.2
     passes: int = 8
     learn_rate: float = 0.002
     dropout: float = 0.3

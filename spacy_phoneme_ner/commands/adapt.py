@@ -77,8 +77,8 @@ def adapt_cli(
     ] = None,
     rounds: Annotated[Optional[int], _ROUNDS] = None,
     agreement: Annotated[float, _AGREEMENT] = 0.25,
-    sure: Annotated[float, _SURE] = 0.5,
-    unsure: Annotated[float, _UNSURE] = 0.1,
+    sure: Annotated[float, _SURE] = 0.4,
+    unsure: Annotated[float, _UNSURE] = 0.2,
     passes: Annotated[
         int, typer.Option(help="How often the text is gone through in a round", min=1)
     ] = 8,
