@@ -196,7 +196,8 @@ class IpaG2P:
         if any(map(_TARGET, readings)):
             readings = self._in_context(words, readings)
         langs = list(map(_LANG, readings))
-        counts = {lang: langs.count(lang) for lang in set(langs)}
+        # In the order of the text, so that of languages with as many words it is always the first.
+        counts = {lang: langs.count(lang) for lang in dict.fromkeys(langs)}
         self._count(counts, readings)
         if "" in counts:
             silent = Reading("", self._main_language(languages, counts))
