@@ -2,18 +2,17 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, List, Optional
+from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
-from wasabi import msg
 
-from ..disk.files import check_new_folder, making_folder, write_text
+from ..disk.files import check_new_folder, write_text
 from ..disk.paths import check_is_other, check_output_file, check_output_folder
+from .adapting import write_adapted
 from .common import command, filename, print_table, print_written
 
 if TYPE_CHECKING:
     from ..adaptation import Adaptation, Changes
-    from ..annotation.documents import Reject
 
 _SHOWN = 5  # examples of each kind of change
 _LONGEST = 60  # characters of a name that is shown
@@ -107,8 +106,8 @@ def adapt_cli(
     if report is not None:
         check_output_file(report, inputs=inputs)
 
-    from ..adaptation import AdaptationSettings, adapt, draw_lines
-    from ..annotation import read_documents
+    from ..adaptation import AdaptationSettings
+    from ..annotation.readers.inputs import ReadingSettings
 
     settings = AdaptationSettings(
         rounds=rounds,
@@ -121,69 +120,23 @@ def adapt_cli(
         least_words=least_words,
         seed=seed,
     )
-    rejects: List[Reject] = []
-    documents = read_documents(text, format=format, text_field=text_field, on_reject=rejects.append)
-    sample = draw_lines(documents, settings.most_characters, settings.seed)
-    if rejects and not quiet:
-        first = rejects[0]
-        msg.warn(f"Left out, as they cannot be read: {len(rejects):,}; {first.id}: {first.reason}")
-    if not sample.is_whole and not quiet:
-        share = f"{100 * sample.characters / sample.total:.1f}%"
-        msg.info(f"The text is long: {share} of it is drawn to learn from")
-    with _Bars(quiet) as bars:
-        adapted = adapt(
-            model,
-            sample.lines,
-            lang=lang,
-            teacher=teacher,
-            component=component,
-            settings=settings,
-            on_progress=bars,
-        )
-    if not adapted.learned and not quiet:
-        least = f"{settings.least_words:,}"
-        msg.warn(
-            f"The text has {adapted.n_words:,} words, too few to learn from: at least {least} "
-            "(--least-words). The pipeline finds what it found before"
-        )
-    with making_folder(output) as folder:
-        adapted.nlp.to_disk(folder)
+    reading = ReadingSettings(format, text_field)
+    adapted = write_adapted(
+        model,
+        text,
+        output,
+        lang=lang,
+        reading=reading,
+        teacher=teacher,
+        component=component,
+        settings=settings,
+        quiet=quiet,
+    )
     if report is not None:
         write_text(report, json.dumps(_report(adapted), ensure_ascii=False, indent=1) + "\n")
     if not quiet:
         _print(adapted.changes)
         print_written([output] if report is None else [output, report])
-
-
-class _Bars:
-    """A bar for each step of the work, in words."""
-
-    def __init__(self, quiet: bool) -> None:
-        self._disable = True if quiet else None  # None: where there is no terminal
-        self._bar: Any = None
-        self._left = 0
-
-    def __enter__(self) -> "_Bars":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._close()
-
-    def __call__(self, step: str, n_words: int, total: int) -> None:
-        from tqdm import tqdm
-
-        if self._left <= 0:
-            self._close()
-            self._bar = tqdm(
-                total=total, desc=step, unit=" words", leave=False, disable=self._disable
-            )
-            self._left = total
-        self._bar.update(n_words)
-        self._left -= n_words
-
-    def _close(self) -> None:
-        if self._bar is not None:
-            self._bar.close()
 
 
 def _report(adapted: "Adaptation") -> Any:

@@ -10,10 +10,12 @@ import typer
 from wasabi import msg
 
 from ..disk.paths import check_output_file, check_output_folder
+from ..errors import Errors, PhonemeNERError
 from .common import command, filename
 
 if TYPE_CHECKING:
     from ..annotation.job import Job, Progress
+    from ..annotation.readers.inputs import ReadingSettings
 
 _STANDARD = Path("-")
 _THOUSANDTHS = 1_000
@@ -44,6 +46,12 @@ _FORMAT = typer.Option(
 _OUTPUT_FORMAT = typer.Option(
     "--output-format", "-o", help="How the output is written; by default by its name, or jsonl"
 )
+_ADAPT = typer.Option(
+    help="A folder for a pipeline that first learns the language from the input, as `python -m "
+    "spacy phoneme adapt` does, and then annotates it; what is there from before is used",
+    parser=filename,
+)
+_TEACHER = typer.Option(help="With --adapt: a pipeline that knows more to learn from, such as base")
 _PART_SIZE = typer.Option(
     help="Documents in a part: what is lost at most, for each process, if the job is interrupted",
     min=1,
@@ -82,6 +90,8 @@ def annotate_cli(
     labels: Annotated[
         Optional[str], typer.Option(help="The kinds of names to give, comma-separated: PER,LOC")
     ] = None,
+    adapt: Annotated[Optional[Path], _ADAPT] = None,
+    teacher: Annotated[Optional[str], _TEACHER] = None,
     processes: Annotated[
         int, typer.Option(help="Processes that annotate, a core each", min=1, max=1_000)
     ] = 1,
@@ -103,6 +113,9 @@ def annotate_cli(
     from ..annotation.job import Job
     from ..annotation.readers.inputs import ReadingSettings
 
+    reading = ReadingSettings(format, text_field, lang_field, id_field, max_length)
+    if adapt is not None or teacher is not None:
+        model = _adapt(model, input_path, adapt, lang, reading, teacher, quiet)
     # Of what has no ending, as a folder of parts and standard output.
     usual = "jsonl" if is_stream or in_parts else None
     annotator = Annotator(
@@ -117,13 +130,51 @@ def annotate_cli(
         inputs=input_path,
         output=output,
         format=find_format(output_format or usual, output),
-        reading=ReadingSettings(format, text_field, lang_field, id_field, max_length),
+        reading=reading,
         in_parts=in_parts,
         part_size=part_size,
         processes=processes,
         force=force,
     )
     (_write_stream if is_stream else _write_files)(job, quiet)
+
+
+def _adapt(
+    model: str,
+    text: Path,
+    output: Optional[Path],
+    lang: Optional[str],
+    reading: "ReadingSettings",
+    teacher: Optional[str],
+    quiet: bool,
+) -> str:
+    """Have a pipeline learn from the input; give its folder."""
+    from ..adaptation import AdaptationSettings
+    from .adapting import adapt_once
+
+    for got, expected in (
+        ("--teacher alone" if output is None else "", "a folder after --adapt"),
+        ("what is piped in" if text == _STANDARD else "", "a file, a folder or a pattern"),
+        ("--lang-field" if reading.lang_field else "", "--lang alone"),
+        ("no --lang" if lang is None else "", "--lang and the language of the text"),
+        (f"--lang {lang}" if lang == "auto" or "+" in (lang or "") else "", "one language"),
+    ):
+        if got:
+            raise PhonemeNERError(Errors.P459.format(got=got, expected=expected))
+    assert output is not None and lang is not None
+    check_output_folder(output, inputs=[text, Path(model)])
+    settings = AdaptationSettings()
+    adapt_once(
+        model,
+        text,
+        output,
+        lang=lang,
+        reading=reading,
+        teacher=teacher,
+        settings=settings,
+        quiet=quiet,
+    )
+    return str(output)
 
 
 def _write_files(job: "Job", quiet: bool) -> None:

@@ -60,3 +60,11 @@ class CommandErrors:
         "[P453] The pipeline '{model}' has no phoneme_ner called '{component}'. Expected as "
         "--component one of: {names}."
     )
+    P458 = (
+        "[P458] '{path}' is not what --adapt would make there: {differences}. Name another folder, "
+        "or delete this one."
+    )
+    P459 = (
+        "[P459] --adapt learns one language from files that are read twice: got {got}, expected "
+        "{expected}."
+    )
