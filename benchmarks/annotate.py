@@ -140,7 +140,8 @@ def compare(
         for name in ("pipe", "job") if number % 2 else ("job", "pipe"):
             start = time.process_time()
             if name == "pipe":
-                texts = [json.loads(line) for line in source.open(encoding="utf8")]
+                with source.open(encoding="utf8") as file:
+                    texts = [json.loads(line) for line in file]
                 start = time.process_time()
                 docs = []
                 for row in texts:
