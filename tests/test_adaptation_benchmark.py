@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import spacy
 from spacy.tokens import Doc, DocBin
-from tiny_bundles import TRAIN, architecture, trained_pipeline
+from tiny_bundles import TRAIN, save_pupil_and_teacher
 
 from spacy_phoneme_ner.pipeline.phonemizer import pronounce
 from spacy_phoneme_ner.pipeline.teacher import TeacherPipeline
@@ -24,11 +24,7 @@ pytestmark = pytest.mark.usefixtures("one_thread")
 
 @pytest.fixture(scope="module")
 def models(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("models")
-    crf = {"model": architecture("CRFTagger")}
-    trained_pipeline(crf, steps=2).to_disk(folder / "little")
-    trained_pipeline(crf, steps=60, seed=1).to_disk(folder / "teacher")
-    return folder
+    return save_pupil_and_teacher(tmp_path_factory.mktemp("models"))
 
 
 @pytest.fixture(scope="module")

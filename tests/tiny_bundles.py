@@ -53,6 +53,14 @@ def trained_pipeline(model, data=TRAIN, steps=40, seed=0, **settings):
     return nlp
 
 
+def save_pupil_and_teacher(folder):
+    """Save a pipeline that has hardly learned anything, `little`, and one that has, `teacher`."""
+    crf = {"model": architecture("CRFTagger")}
+    trained_pipeline(crf, steps=2).to_disk(folder / "little")
+    trained_pipeline(crf, steps=60, seed=1).to_disk(folder / "teacher")
+    return folder
+
+
 def make_bundle(nlp, folder, *args):
     """Save a pipeline, and make a bundle of it with the command."""
     nlp.to_disk(folder / "pipeline")

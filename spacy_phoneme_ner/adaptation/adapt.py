@@ -1,11 +1,12 @@
 """Adapting a pipeline to a language by its text."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Callable, Iterator, List, Optional, Sequence, Tuple, Union
+from typing import TYPE_CHECKING, Any, Callable, List, Optional, Sequence, Tuple, Union
 
 from spacy.tokens import Doc
 from thinc.api import fix_random_seed
 
+from ..annotation.batches import make_batches
 from ..annotation.pipelines import (
     check_readable,
     find_components,
@@ -20,7 +21,7 @@ from ..pipeline.decoding import read_entities
 from ..pipeline.teacher import TeacherPipeline
 from .changes import Changes, compare_entities
 from .learning import OnWords, learn
-from .lessons import CertaintyLesson, Lesson, OpinionLesson, sure_tags
+from .lessons import Lesson, certainty_lesson, opinion_lesson, sure_tags
 from .settings import AdaptationSettings
 from .word_forms import agree
 
@@ -126,11 +127,11 @@ def _learn(
         return score_lines(pipe, docs, watch("Reading again"))
 
     if taught is not None:
-        own = study(OpinionLesson(taught))
+        own = study(opinion_lesson(taught))
     for _ in range(settings.own_rounds(taught is not None)):
         moved = agree(docs, own, settings.agreement)
         tags = sure_tags(pipe.tag_distribution, docs, moved, settings.sure, settings.unsure)
-        own = study(CertaintyLesson(tags))
+        own = study(certainty_lesson(tags))
     return own
 
 
@@ -215,7 +216,7 @@ def _ask(
     """Ask a teacher what it thinks of a text."""
     order = order_tags(tutor, tags)
     scores: List[Any] = []
-    for batch in _batches(docs):
+    for batch in make_batches(docs, _BATCH):
         scores += [rows[:, order] for rows in tutor.score(batch)]
         told(sum(map(len, batch)))
     return SoftTags(scores, order_moves(tutor.moves, order))
@@ -233,7 +234,7 @@ def score_lines(
     """Tell what a component thinks of a text."""
     scores: List[Any] = []
     moves = None
-    for batch in _batches(docs):
+    for batch in make_batches(docs, _BATCH):
         soft = pipe.soft_tags(batch)
         scores += soft.scores
         moves = soft.moves
@@ -250,7 +251,3 @@ def read_names(pipe: "PhonemeNER", docs: Sequence[Doc], soft: SoftTags) -> List[
         scores = [*soft.scores[here], *others]
         found += read_entities(list(docs[here]), scores, pipe.tag_distribution, pipe.threshold)
     return found
-
-
-def _batches(docs: Sequence[Doc]) -> Iterator[Sequence[Doc]]:
-    return (docs[start : start + _BATCH] for start in range(0, len(docs), _BATCH))

@@ -1,25 +1,39 @@
 """What a text without annotation teaches: what somebody thinks of it, or is sure of."""
 
-from typing import List, Protocol, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Callable, List, Sequence, Tuple
 
 import numpy as np
 from spacy.tokens import Doc
 
-from ..models.heads.bio import OUTSIDE, Floats, Ints, begin_tag, inside_tag
+from ..models.heads.bio import OUTSIDE, Floats, Ints, mark_spans
 from ..models.heads.rows import split
 from ..models.heads.soft_tags import SoftTags
 from ..models.heads.tag_distribution import TagDistribution
-from ..models.passages import cut_chains
 from ..pipeline.decoding import read_entities
-from ..pipeline.gold_tags import chain_loss
+from ..pipeline.gold_tags import loss_by_chains
 from .word_forms import tag_chances
 
 UNKNOWN = -1  # what heads take for a tag that nothing is known of
 _BATCH = 64  # lines at a time
 
 
-class Lesson(Protocol):
-    """What is to be learned of a text."""
+LossOfTags = Callable[
+    [TagDistribution, Sequence[Floats], Sequence[Any]], Tuple[float, List[Floats]]
+]
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What is to be learned of a text.
+
+    wanted (Sequence[ndarray]): What is to be learned of each line, a row a token.
+    loss_of (Callable): Gives, by what scores mean, the loss of scores that are compared with it.
+    """
+
+    wanted: Sequence[Any]
+    loss_of: LossOfTags
 
     def gradients(
         self,
@@ -28,7 +42,8 @@ class Lesson(Protocol):
         scores: Sequence[Floats],
         places: Sequence[int],
     ) -> List[Floats]:
-        """Compare what a component thinks of some Docs with what is to be learned of them.
+        """Compare what a component thinks of some Docs with what is to be learned of them, chain
+        by chain, as entities are read off.
 
         distribution (TagDistribution): What the scores mean.
         docs (Sequence[Doc]): The Docs, as the component read them.
@@ -37,61 +52,35 @@ class Lesson(Protocol):
         places (Sequence[int]): Where each Doc stands in the text.
         RETURNS (List[ndarray]): The gradient with regard to the scores.
         """
+        wanted = [self.wanted[place] for place in places]
+        _, gradients = loss_by_chains(docs, scores, wanted, partial(self.loss_of, distribution))
+        return gradients
 
 
-class OpinionLesson:
-    """To think of each tag as a teacher does, as far as it is sure (see `soft_tags`).
+def opinion_lesson(taught: SoftTags) -> Lesson:
+    """Think of each tag as a teacher does, as far as it is sure (see `soft_tags`).
 
     taught (SoftTags): What the teacher says of each line, tags in the component's order.
+    RETURNS (Lesson): The lesson.
     """
-
-    def __init__(self, taught: SoftTags) -> None:
-        self.taught = taught
-
-    def gradients(
-        self,
-        distribution: TagDistribution,
-        docs: Sequence[Doc],
-        scores: Sequence[Floats],
-        places: Sequence[int],
-    ) -> List[Floats]:
-        """Compare (see `Lesson`), chain by chain, as entities are read off."""
-        chains = cut_chains(docs)
-        tokens, others = scores[: len(docs)], scores[len(docs) :]
-        parts, wanted = (
-            np.split(np.concatenate(rows)[chains.rows], chains.ends[:-1])
-            for rows in (tokens, [self.taught.scores[place] for place in places])
-        )
-        taught = SoftTags(wanted, self.taught.moves)
-        _, learned = distribution.distil([*parts, *others], taught, 1.0)
-        gradient = np.zeros_like(np.concatenate(tokens))
-        gradient[chains.rows] = np.concatenate(learned[: len(parts)])
-        return [*split(gradient, tokens), *learned[len(parts) :]]
+    return Lesson(
+        taught.scores,
+        lambda distribution, scores, wanted: distribution.distil(
+            scores, SoftTags(wanted, taught.moves), 1.0
+        ),
+    )
 
 
-class CertaintyLesson:
-    """To find what is sure to be a name and not what is sure to be none; what is between
-    teaches nothing (self-training on partly annotated text: Yarowsky 1995,
+def certainty_lesson(tags: Sequence[Ints]) -> Lesson:
+    """Find what is sure to be a name and not what is sure to be none; what is between teaches
+    nothing (self-training on partly annotated text: Yarowsky 1995,
     https://aclanthology.org/P95-1026; Tsuboi et al. 2008).
 
     tags (Sequence[ndarray]): The tags of each line, as `bio.tag_ids` gives them, -1 where they
         are unknown. Shape of each: (len(doc),), int64
+    RETURNS (Lesson): The lesson.
     """
-
-    def __init__(self, tags: Sequence[Ints]) -> None:
-        self.tags = tags
-
-    def gradients(
-        self,
-        distribution: TagDistribution,
-        docs: Sequence[Doc],
-        scores: Sequence[Floats],
-        places: Sequence[int],
-    ) -> List[Floats]:
-        """Compare (see `Lesson`)."""
-        gold = [self.tags[place] for place in places]
-        _, gradients = chain_loss(distribution, docs, scores, gold)
-        return gradients
+    return Lesson(tags, lambda distribution, scores, wanted: distribution.loss(scores, wanted))
 
 
 def sure_tags(
@@ -109,7 +98,7 @@ def sure_tags(
     sure (float): How probable a name has to be to be one, 0…1.
     unsure (float): How probable it has to be that a token is part of some name for its tag to be
         unknown, 0…1; what is less probable, and in no name that is sure, is outside of names.
-    RETURNS (List[ndarray]): As `CertaintyLesson` takes them.
+    RETURNS (List[ndarray]): As `certainty_lesson` takes them.
     """
     tags: List[Ints] = []
     others = [] if soft.moves is None else [soft.moves]
@@ -120,8 +109,5 @@ def sure_tags(
         chances = 1.0 - tag_chances(some, SoftTags(scores, soft.moves))[:, OUTSIDE]
         for chance, spans in zip(split(chances, scores), found, strict=True):
             its = np.where(chance > unsure, UNKNOWN, OUTSIDE).astype(np.int64)
-            for span in spans:
-                its[span.start : span.end] = inside_tag(span.label)
-                its[span.start] = begin_tag(span.label)
-            tags.append(its)
+            tags.append(mark_spans(its, spans))
     return tags

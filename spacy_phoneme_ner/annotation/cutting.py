@@ -34,13 +34,17 @@ def cut_text(text: str, most: int) -> Iterator[Tuple[int, int]]:
 def _find_cut(window: str) -> int:
     """Give the best place to cut what is all that fits, above 0."""
     least = max(1, len(window) // _LEAST)
-    # Nothing is read across the end of a line, so that this cut changes no name at all.
-    lines = [match.end() for match in _LINE_END.finditer(window)]
-    sentences = [start for start, _ in cut_sentences(window)]
-    spaces = [match.end() for match in _SPACE.finditer(window)]
-    for cuts in (lines, sentences, spaces):
-        if cuts and cuts[-1] >= least:
-            return cuts[-1]
+    # One after the other is looked for. Nothing is read across the end of a line, so that this cut
+    # changes no name at all.
+    kinds = (
+        (match.end() for match in _LINE_END.finditer(window)),
+        (start for start, _ in cut_sentences(window)),
+        (match.end() for match in _SPACE.finditer(window)),
+    )
+    for cuts in kinds:
+        cut = max(cuts, default=0)
+        if cut >= least:
+            return cut
     # A letter keeps its marks, unless there are more of them than fit.
     starts = [match.start() for match in _CHARACTER.finditer(window)]
     return starts[-1] if starts[-1] >= least else len(window)

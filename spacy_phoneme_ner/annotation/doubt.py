@@ -12,7 +12,7 @@ from ..models.heads.bio import (
     TaggedSpan,
     begin_tag,
     inside_of,
-    inside_tag,
+    mark_spans,
     read_spans,
 )
 from ..models.heads.crf import Lattice
@@ -63,7 +63,10 @@ def measure_doubts(component: PhonemeNER, docs: Sequence[Doc]) -> List[Doubt]:
     found = read_entities(docs, list(scores), distribution, component.threshold)
     lattice = distribution.soften(scores, len(docs)).chain()
     chances = lattice.expectations(np.ones(len(docs))).tags
-    tags = [_tags(len(doc), spans) for doc, spans in zip(docs, found)]
+    tags = [
+        mark_spans(np.full(len(doc), OUTSIDE, dtype=np.int64), spans)
+        for doc, spans in zip(docs, found)
+    ]
     parts = np.split(chances, np.cumsum(lattice.lengths)[:-1])
     doubts = []
     for spans, own, rows in zip(_score(lattice, np.concatenate(tags)), tags, parts):
@@ -75,14 +78,6 @@ def measure_doubts(component: PhonemeNER, docs: Sequence[Doc]) -> List[Doubt]:
         likely = [(component.tags[i], float(rows[word, i])) for i in np.argsort(-rows[word])[:2]]
         doubts.append(Doubt(errors, word, tuple(likely), of_words))
     return doubts
-
-
-def _tags(n_tokens: int, spans: Sequence[TaggedSpan]) -> Ints:
-    tags = np.full(n_tokens, OUTSIDE, dtype=np.int64)
-    for span in spans:
-        tags[span.start : span.end] = inside_tag(span.label)
-        tags[span.start] = begin_tag(span.label)
-    return tags
 
 
 def _score(lattice: Lattice, tags: Ints) -> List[List[TaggedSpan]]:

@@ -132,6 +132,14 @@ class Job:
         """Where it is written what could not be read or annotated."""
         return self.output / REJECTS if self.in_parts else self._beside(REJECTS)
 
+    def check_output(self) -> None:
+        """Tell before the work begins that the output is there, and not of a job.
+
+        RAISES (PhonemeNERError): If it is.
+        """
+        if not self.manifest.exists():
+            self._check_free(self._place)
+
     def run(self, on_progress: Optional[Callable[[Progress], None]] = None) -> Progress:
         """Do what is left to do of it.
 
@@ -141,12 +149,11 @@ class Job:
             at work on it, or it cannot be written, or there is nothing to annotate. What was
             done stays, and the same job goes on there.
         """
-        folder = self.output if self.in_parts else self._beside("parts")
-        place = Workplace(folder, self.format.suffix)
+        place = self._place
         check_path(self.output)
         with ExitStack() as stack:
-            if not folder.exists():
-                stack.callback(_remove_empty, folder)  # after what stands for it is gone
+            if not place.folder.exists():
+                stack.callback(_remove_empty, place.folder)  # after what stands for it is gone
             stack.enter_context(claiming(place.lock))
             settings = self.settings
             if self.force:
@@ -163,6 +170,12 @@ class Job:
             self.annotator.load()
             place.begin(settings, self.output)
             return self._work(place, settings, on_progress or (lambda progress: None))
+
+    @property
+    def _place(self) -> Workplace:
+        """Where it works."""
+        folder = self.output if self.in_parts else self._beside("parts")
+        return Workplace(folder, self.format.suffix)
 
     def _find_finished(self, settings: Dict[str, Any]) -> Optional[Progress]:
         """Tell what was done if all was; None if something is left to do."""
@@ -187,7 +200,8 @@ class Job:
         if (place.folder / MANIFEST).exists() or self.force:
             return
         if self.in_parts:
-            others = [path for path in self.output.iterdir() if path != place.lock]
+            inside = self.output.iterdir() if self.output.exists() else ()
+            others = [path for path in inside if path != place.lock]
         else:
             others = [self.output] if self.output.exists() else []
         if others:

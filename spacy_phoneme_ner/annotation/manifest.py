@@ -147,16 +147,20 @@ def check_settings(begun: Row, settings: Mapping[str, Any], shown: Path) -> None
 
     RAISES (PhonemeNERError): If it was begun with others.
     """
-    before = begun["settings"]
-    differences = [
+    looked_at = {name: value for name, value in settings.items() if name not in _REMARKS}
+    differences = list_differences(begun["settings"], looked_at)
+    if differences:
+        raise PhonemeNERError(Errors.P810.format(path=shown, differences=differences))
+
+
+def list_differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
+    """Tell which settings are others than they were; "" if none is."""
+    return "; ".join(
         f"{name} was {json.dumps(before.get(name), ensure_ascii=False)}, and is "
         f"{json.dumps(value, ensure_ascii=False)}"
-        for name, value in settings.items()
-        if name not in _REMARKS and before.get(name) != value
-    ]
-    if differences:
-        message = Errors.P810.format(path=shown, differences="; ".join(differences))
-        raise PhonemeNERError(message)
+        for name, value in now.items()
+        if before.get(name) != value
+    )
 
 
 def digest_items(items: Sequence[Item]) -> str:

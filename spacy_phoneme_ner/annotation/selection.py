@@ -1,8 +1,7 @@
 """Choosing what a person should annotate next: texts of doubt that are unlike each other."""
 
 from heapq import heappush, heapreplace
-from itertools import islice
-from typing import Any, Iterable, Iterator, List, NamedTuple, Tuple
+from typing import Iterable, List, NamedTuple, Tuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +9,7 @@ from spacy.tokens import Doc
 
 from ..checks import check_number
 from ..pipeline.phoneme_ner import PhonemeNER
+from .batches import make_batches
 from .doubt import Doubles, Doubt, measure_doubts, vectors_of_doubts
 
 # So many times as many unsure texts are kept as are chosen from them.
@@ -50,7 +50,7 @@ def choose_docs(component: PhonemeNER, docs: Iterable[Doc], n: int) -> Tuple[Lis
         return [], average
     vectors = [
         vectors_of_doubts(component, [doc for _, _, doc in part], [d for _, d, _ in part])
-        for part in _batches(kept)
+        for part in make_batches(kept, _BATCH)
     ]
     errors = np.array([doubt.errors for _, doubt, _ in kept])
     chosen = choose_apart(np.concatenate(vectors), errors, n)
@@ -96,7 +96,7 @@ def _most_unsure(
     unsure comes first. Give the average over all, too."""
     heap: List[Tuple[float, int, Doubt, Doc]] = []
     number, total = 0, 0.0
-    for batch in _batches(docs):
+    for batch in make_batches(docs, _BATCH):
         for doc, doubt in zip(batch, measure_doubts(component, batch)):
             entry = (doubt.errors, -number, doubt, doc)
             if len(heap) < most:
@@ -108,9 +108,3 @@ def _most_unsure(
     ordered = sorted(heap, key=lambda entry: entry[:2], reverse=True)
     kept = [(-place, doubt, doc) for _, place, doubt, doc in ordered]
     return kept, total / max(number, 1)
-
-
-def _batches(items: Iterable[Any]) -> Iterator[List[Any]]:
-    iterator = iter(items)
-    while batch := list(islice(iterator, _BATCH)):
-        yield batch

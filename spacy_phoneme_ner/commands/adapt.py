@@ -8,7 +8,7 @@ import typer
 
 from ..disk.files import check_new_folder, write_text
 from ..disk.paths import check_is_other, check_output_file, check_output_folder
-from .adapting import write_adapted
+from .adapting import AdaptationPlan
 from .common import command, filename, print_table, print_written
 
 if TYPE_CHECKING:
@@ -120,18 +120,18 @@ def adapt_cli(
         least_words=least_words,
         seed=seed,
     )
-    reading = ReadingSettings(format, text_field)
-    adapted = write_adapted(
+    plan = AdaptationPlan(
         model,
         text,
         output,
-        lang=lang,
-        reading=reading,
+        lang,
+        ReadingSettings(format, text_field),
+        settings,
         teacher=teacher,
         component=component,
-        settings=settings,
         quiet=quiet,
     )
+    adapted = plan.write()
     if report is not None:
         write_text(report, json.dumps(_report(adapted), ensure_ascii=False, indent=1) + "\n")
     if not quiet:

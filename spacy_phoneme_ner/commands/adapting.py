@@ -1,17 +1,19 @@
 """Learning a language from its text, as the commands do that offer it: read, learned, written."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Dict, List, Optional
+from typing import TYPE_CHECKING, Any, Dict, Iterator, List, Optional
 
 from wasabi import msg
 
-from ..disk.files import making_folder, write_text
+from ..disk.files import making_folder, parse_json, write_text
 from ..errors import Errors, PhonemeNERError
 
 if TYPE_CHECKING:
     from ..adaptation import Adaptation, AdaptationSettings
+    from ..adaptation.texts import Sample
     from ..annotation.documents import Reject
     from ..annotation.readers.inputs import ReadingSettings
 
@@ -19,137 +21,125 @@ if TYPE_CHECKING:
 RECORD = "adapted_from.json"
 
 
-def adapt_once(
-    model: str,
-    text: Path,
-    output: Path,
-    *,
-    lang: str,
-    reading: "ReadingSettings",
-    teacher: Optional[str],
-    settings: "AdaptationSettings",
-    quiet: bool = False,
-) -> None:
-    """Write a pipeline as `write_adapted` does, if it is not there already.
-
-    RAISES (PhonemeNERError): See `write_adapted`; and if something else is there.
-    """
-    if not output.exists() or not any(output.iterdir()):
-        write_adapted(
-            model,
-            text,
-            output,
-            lang=lang,
-            reading=reading,
-            teacher=teacher,
-            settings=settings,
-            quiet=quiet,
-        )
-        return
-    wanted = _describe(model, text, lang, teacher, None, reading, settings)
-    try:
-        record = json.loads((output / RECORD).read_text(encoding="utf8"))
-        differences = [
-            f"{key} was {record[key]!r}, and is {value!r} now"
-            for key, value in wanted.items()
-            if record[key] != value
-        ]
-    except (OSError, ValueError, KeyError, TypeError):
-        differences = [f"it has no {RECORD} that says what it was adapted from"]
-    if differences:
-        raise PhonemeNERError(Errors.P458.format(path=output, differences="; ".join(differences)))
-    if not quiet:
-        msg.info(f"{output} has learned from the text before")
-
-
-def write_adapted(
-    model: str,
-    text: Path,
-    output: Path,
-    *,
-    lang: str,
-    reading: "ReadingSettings",
-    teacher: Optional[str],
-    settings: "AdaptationSettings",
-    component: Optional[str] = None,
-    quiet: bool = False,
-) -> "Adaptation":
-    """Write a pipeline that has learned a language from its text, and show what is being done.
+@dataclass(frozen=True)
+class AdaptationPlan:
+    """A pipeline that learns a language from its text.
 
     model (str): The pipeline that it starts from (see `load_annotating`).
     text (Path): The text: a file, a folder, a pattern, or "-" for what is piped in.
     output (Path): The folder to write, whole or not at all.
     lang (str): The language, any tag or name.
     reading (ReadingSettings): How the text is read. What cannot be read is left out.
-    teacher (Optional[str]): The pipeline to learn from; None to learn from its own certainty.
     settings (AdaptationSettings): How it learns.
+    teacher (Optional[str]): The pipeline to learn from; None to learn from its own certainty.
     component (Optional[str]): The `phoneme_ner` that learns, where there are several.
     quiet (bool): Whether to print nothing.
-    RETURNS (Adaptation): What came of it.
-    RAISES (PhonemeNERError): If there is no text, or no such pipeline, language or component.
     """
-    from ..adaptation import adapt, draw_lines
-    from ..annotation.documents import Document
-    from ..annotation.reading import find_inputs, read_items
 
-    rejects: List[Reject] = []
+    model: str
+    text: Path
+    output: Path
+    lang: str
+    reading: "ReadingSettings"
+    settings: "AdaptationSettings"
+    teacher: Optional[str] = None
+    component: Optional[str] = None
+    quiet: bool = False
 
-    def documents() -> Any:
-        for item in read_items(find_inputs(text), reading):
-            if isinstance(item, Document):
-                yield item
-            else:
-                rejects.append(item)
+    @property
+    def record(self) -> Dict[str, Any]:
+        """What the pipeline hangs on. Of where the text was, which may be nobody's business who
+        gets the pipeline, no more than can tell it from another place."""
+        place = str(self.text.absolute()).encode("utf8", "surrogateescape")
+        return {
+            "model": self.model,
+            "teacher": self.teacher,
+            "component": self.component,
+            "place of the text (digest)": blake2b(place, digest_size=16).hexdigest(),
+            "lang": self.lang,
+            "format": self.reading.format,
+            "text_field": self.reading.text_field,
+            **asdict(self.settings),
+        }
 
-    sample = draw_lines(documents(), settings.most_characters, settings.seed)
-    if rejects and not quiet:
-        first = rejects[0]
-        msg.warn(f"Left out, as they cannot be read: {len(rejects):,}; {first.id}: {first.reason}")
-    if not sample.is_whole and not quiet:
-        share = f"{100 * sample.characters / sample.total:.1f}%"
-        msg.info(f"The text is long: {share} of it is drawn to learn from")
-    with _Bars(quiet) as bars:
-        adapted = adapt(
-            model,
-            sample.lines,
-            lang=lang,
-            teacher=teacher,
-            component=component,
-            settings=settings,
-            on_progress=bars,
-        )
-    if not adapted.learned and not quiet:
-        least = f"{settings.least_words:,}"
-        msg.warn(
-            f"The text has {adapted.n_words:,} words, too few to learn from: at least {least} "
-            "(--least-words). The pipeline finds what it found before"
-        )
-    with making_folder(output) as folder:
-        adapted.nlp.to_disk(folder)
-        record = _describe(model, text, lang, teacher, component, reading, settings)
-        write_text(folder / RECORD, json.dumps(record, ensure_ascii=False, indent=1) + "\n")
-    return adapted
+    def write_once(self) -> None:
+        """Write the pipeline, if it is not there already.
 
+        RAISES (PhonemeNERError): See `write`; and if something else is there.
+        """
+        from ..annotation.manifest import list_differences
 
-def _describe(
-    model: str,
-    text: Path,
-    lang: str,
-    teacher: Optional[str],
-    component: Optional[str],
-    reading: "ReadingSettings",
-    settings: "AdaptationSettings",
-) -> Dict[str, Any]:
-    return {
-        "model": model,
-        "teacher": teacher,
-        "component": component,
-        "text": str(text),
-        "lang": lang,
-        "format": reading.format,
-        "text_field": reading.text_field,
-        **asdict(settings),
-    }
+        if not self.output.exists() or not any(self.output.iterdir()):
+            self.write()
+            return
+        try:
+            before = parse_json((self.output / RECORD).read_text(encoding="utf8"))
+        except (OSError, ValueError):
+            before = None
+        if isinstance(before, dict):
+            differences = list_differences(before, self.record)
+        else:
+            differences = f"it has no {RECORD} that says what it was adapted from"
+        if differences:
+            message = Errors.P458.format(path=self.output, differences=differences)
+            raise PhonemeNERError(message)
+        if not self.quiet:
+            msg.info(f"{self.output} has learned from the text before")
+
+    def write(self) -> "Adaptation":
+        """Have the pipeline learn, and write it; show what is being done.
+
+        RETURNS (Adaptation): What came of it.
+        RAISES (PhonemeNERError): If there is no text, or no such pipeline, language or component.
+        """
+        from ..adaptation import adapt
+
+        sample = self._read()
+        with _Bars(self.quiet) as bars:
+            adapted = adapt(
+                self.model,
+                sample.lines,
+                lang=self.lang,
+                teacher=self.teacher,
+                component=self.component,
+                settings=self.settings,
+                on_progress=bars,
+            )
+        if not adapted.learned and not self.quiet:
+            least = f"{self.settings.least_words:,}"
+            msg.warn(
+                f"The text has {adapted.n_words:,} words, too few to learn from: at least {least} "
+                "(--least-words). The pipeline finds what it found before"
+            )
+        with making_folder(self.output) as folder:
+            adapted.nlp.to_disk(folder)
+            record = json.dumps(self.record, ensure_ascii=False, indent=1)
+            write_text(folder / RECORD, record + "\n")
+        return adapted
+
+    def _read(self) -> "Sample":
+        """Draw lines of the text, and tell what was left out."""
+        from ..adaptation import draw_lines
+        from ..annotation.documents import Document
+        from ..annotation.reading import find_inputs, read_items
+
+        rejects: List[Reject] = []
+
+        def documents() -> Iterator[Document]:
+            for item in read_items(find_inputs(self.text), self.reading):
+                if isinstance(item, Document):
+                    yield item
+                else:
+                    rejects.append(item)
+
+        sample = draw_lines(documents(), self.settings.most_characters, self.settings.seed)
+        if rejects and not self.quiet:
+            one = rejects[0]
+            msg.warn(f"Left out, as they cannot be read: {len(rejects):,}; {one.id}: {one.reason}")
+        if not sample.is_whole and not self.quiet:
+            share = f"{100 * sample.characters / sample.total:.1f}%"
+            msg.info(f"The text is long: {share} of it is drawn to learn from")
+        return sample
 
 
 class _Bars:

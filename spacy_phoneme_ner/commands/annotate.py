@@ -16,6 +16,7 @@ from .common import command, filename
 if TYPE_CHECKING:
     from ..annotation.job import Job, Progress
     from ..annotation.readers.inputs import ReadingSettings
+    from .adapting import AdaptationPlan
 
 _STANDARD = Path("-")
 _THOUSANDTHS = 1_000
@@ -114,12 +115,13 @@ def annotate_cli(
     from ..annotation.readers.inputs import ReadingSettings
 
     reading = ReadingSettings(format, text_field, lang_field, id_field, max_length)
+    plan = None
     if adapt is not None or teacher is not None:
-        model = _adapt(model, input_path, adapt, lang, reading, teacher, quiet)
+        plan = _plan_adaptation(model, input_path, adapt, lang, reading, teacher, quiet)
     # Of what has no ending, as a folder of parts and standard output.
     usual = "jsonl" if is_stream or in_parts else None
     annotator = Annotator(
-        model,
+        model if plan is None else str(plan.output),
         lang=lang,
         threshold=threshold,
         labels=None if labels is None else [name.strip() for name in labels.split(",")],
@@ -136,10 +138,14 @@ def annotate_cli(
         processes=processes,
         force=force,
     )
+    if plan is not None:
+        if not is_stream:
+            job.check_output()  # to learn takes minutes
+        plan.write_once()
     (_write_stream if is_stream else _write_files)(job, quiet)
 
 
-def _adapt(
+def _plan_adaptation(
     model: str,
     text: Path,
     output: Optional[Path],
@@ -147,10 +153,10 @@ def _adapt(
     reading: "ReadingSettings",
     teacher: Optional[str],
     quiet: bool,
-) -> str:
-    """Have a pipeline learn from the input; give its folder."""
+) -> "AdaptationPlan":
+    """Plan to have a pipeline learn from the input first."""
     from ..adaptation import AdaptationSettings
-    from .adapting import adapt_once
+    from .adapting import AdaptationPlan
 
     for got, expected in (
         ("--teacher alone" if output is None else "", "a folder after --adapt"),
@@ -164,17 +170,9 @@ def _adapt(
     assert output is not None and lang is not None
     check_output_folder(output, inputs=[text, Path(model)])
     settings = AdaptationSettings()
-    adapt_once(
-        model,
-        text,
-        output,
-        lang=lang,
-        reading=reading,
-        teacher=teacher,
-        settings=settings,
-        quiet=quiet,
+    return AdaptationPlan(
+        model, text, output, lang, reading, settings, teacher=teacher, quiet=quiet
     )
-    return str(output)
 
 
 def _write_files(job: "Job", quiet: bool) -> None:

@@ -14,6 +14,7 @@ from typing import (
     Union,
 )
 
+from ..errors import Errors, PhonemeNERError
 from .files import Block, check_line
 from .malformed import MalformedRow
 from .sentences import Item, Skipped, make_items, skip
@@ -68,6 +69,24 @@ def read_blocks(
         return read(block)
 
     yield from read_parts(blocks, read_checked, skip_errors=skip_errors, has_iob1=has_iob1)
+
+
+def refuse_none(path: Path, items: Iterable[Item], expected: str) -> Iterator[Item]:
+    """Pass items on, one at least.
+
+    path (Path): The file that they are of.
+    items (Iterable[Item]): The items.
+    expected (str): What the file should hold, for the error message.
+    YIELDS (Item): The items.
+    RAISES (PhonemeNERError): If there is none: the file holds nothing but comments.
+    """
+    is_empty = True
+    for item in items:
+        is_empty = False
+        yield item
+    if is_empty:
+        message = Errors.P203.format(path=path, got="comments only", expected=expected)
+        raise PhonemeNERError(message)
 
 
 def read_parts(

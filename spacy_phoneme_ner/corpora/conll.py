@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 from typing import Iterator, List, NamedTuple, Optional, Sequence
 
-from ..errors import Errors, PhonemeNERError
-from .columns import Row, TaggedWords, is_comment, looks_like_comment, read_blocks
+from ..errors import Errors
+from .columns import Row, TaggedWords, is_comment, looks_like_comment, read_blocks, refuse_none
 from .files import Block, blocks, read_text
 from .malformed import COLUMNS, MalformedRow
 from .sentences import Item
@@ -64,13 +64,8 @@ def read_conll(
         ]
         return TaggedWords(words, tags, [row.line for row in rows]) if rows else None
 
-    is_empty = True
-    for item in read_blocks(path, all_blocks, read, skip_errors=skip_errors, has_iob1=True):
-        is_empty = False
-        yield item
-    if is_empty:
-        message = Errors.P203.format(path=path, got="comments only", expected=_EXPECTED)
-        raise PhonemeNERError(message)
+    items = read_blocks(path, all_blocks, read, skip_errors=skip_errors, has_iob1=True)
+    yield from refuse_none(path, items, _EXPECTED)
 
 
 def _split(line: str) -> List[str]:

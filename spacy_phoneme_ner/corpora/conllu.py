@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 from ..errors import Errors, PhonemeNERError
-from .columns import Row, TaggedWords, read_blocks
+from .columns import Row, TaggedWords, read_blocks, refuse_none
 from .files import Block, blocks, read_text
 from .malformed import COLUMNS, MalformedRow
 from .sentences import Item
@@ -97,13 +97,8 @@ def read_conllu(
         spaces = _spaces(block, rows, layout) if has_spaces else None
         return TaggedWords(forms, tags, [row.line for row in words], spaces=spaces)
 
-    is_empty = True
-    for item in read_blocks(path, all_blocks, read, skip_errors=skip_errors, has_iob1=True):
-        is_empty = False
-        yield item
-    if is_empty:
-        message = Errors.P203.format(path=path, got="comments only", expected=_EXPECTED)
-        raise PhonemeNERError(message)
+    items = read_blocks(path, all_blocks, read, skip_errors=skip_errors, has_iob1=True)
+    yield from refuse_none(path, items, _EXPECTED)
 
 
 def _lines(all_blocks: Iterable[Block]) -> Iterator[str]:

@@ -18,6 +18,8 @@ from .rewriting import Origins
 # `sound_classes`), of another; and to leave a letter silent or a sound unwritten.
 _SAME, _ALIKE, _OTHER, _SKIP = 0.0, 0.3, 1.0, 0.6
 _VOWELS = "IUA"
+# Of so many letters times sounds, at most, all ways to align them are weighed, in part of a second.
+_MOST_WAYS = 1_000_000
 
 
 class PhonemeSpan(NamedTuple):
@@ -107,9 +109,12 @@ def _traced_origins(
 
 
 def _aligned_starts(word: str, parts: Sequence[str]) -> List[int]:
-    """Align letters with segments, in order, at the least cost (Needleman and Wunsch, 1970)."""
-    letters = _letters().transcribe(list(word), "any")
-    n, m = len(letters), len(parts)
+    """Align letters with segments, in order, at the least cost (Needleman and Wunsch, 1970); what
+    is too long for a word, in proportion."""
+    n, m = len(word), len(parts)
+    if n * m > _MOST_WAYS:
+        return [n * j // m for j in range(m)]
+    letters = _letters()(list(word), "any")
     cost = [[_SKIP * (i + j) for j in range(m + 1)] for i in range(n + 1)]
     for i in range(1, n + 1):
         for j in range(1, m + 1):

@@ -1,8 +1,9 @@
 """From the entities of annotated Docs to the tags of tokens, and to what is learned of them."""
 
-from typing import Dict, List, Sequence, Tuple
+from typing import Any, Callable, Dict, List, Sequence, Tuple
 
 import numpy as np
+from numpy.typing import NDArray
 from spacy.attrs import ENT_IOB, ENT_TYPE, IS_SPACE, ORTH
 from spacy.tokens import Doc
 from spacy.training import Example
@@ -11,6 +12,8 @@ from ..models.heads.bio import OUTSIDE, Floats, Ints, begin_tag, inside_tag, tag
 from ..models.heads.rows import split
 from ..models.heads.tag_distribution import TagDistribution
 from ..models.passages import cut_chains
+
+Loss = Callable[[Sequence[Floats], Sequence[Any]], Tuple[float, List[Floats]]]
 
 _OUTSIDE_IOB, _BEGIN = 2, 3  # spaCy's codes of ENT_IOB
 
@@ -58,14 +61,29 @@ def chain_loss(
     gold (Sequence[ndarray]): The tags of each Doc. Shape of each: (len(doc),), int64
     RETURNS (Tuple[float, List[ndarray]]): The loss and its gradient, see `TagDistribution.loss`.
     """
+    return loss_by_chains(docs, scores, gold, distribution.loss)
+
+
+def loss_by_chains(
+    docs: Sequence[Doc], scores: Sequence[Floats], wanted: Sequence[NDArray[Any]], loss_of: Loss
+) -> Tuple[float, List[Floats]]:
+    """Compute a loss of tokens chain by chain, as they are read (see `read_entities`).
+
+    docs (Sequence[Doc]): The Docs.
+    scores (Sequence[ndarray]): What the model gave for them.
+        Shape of the first len(docs): (len(doc), n_tags)
+    wanted (Sequence[ndarray]): What is to be learned of each Doc, a row a token.
+    loss_of (Callable): Gives the loss and its gradient of scores, and what is wanted of each
+        sequence of tokens.
+    RETURNS (Tuple[float, List[ndarray]]): The loss and its gradient, that of tokens in no chain 0.
+    """
     chains = cut_chains(docs)
     if np.array_equal(chains.lengths, [len(doc) for doc in docs if len(doc)]):
-        return distribution.loss(scores, gold)  # the usual case: a Doc is a sentence
+        return loss_of(scores, wanted)  # the usual case: a Doc is a sentence
     tokens, others = scores[: len(docs)], scores[len(docs) :]
     cuts, rows = chains.ends[:-1], chains.rows
     parts = np.split(np.concatenate(tokens)[rows], cuts)
-    tags = np.split(np.concatenate(gold)[rows], cuts)
-    loss, gradients = distribution.loss([*parts, *others], tags)
+    loss, gradients = loss_of([*parts, *others], np.split(np.concatenate(list(wanted))[rows], cuts))
     all_rows = np.zeros_like(np.concatenate(tokens))
     all_rows[rows] = np.concatenate(gradients[: len(parts)])
     return loss, [*split(all_rows, tokens), *gradients[len(parts) :]]

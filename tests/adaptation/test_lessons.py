@@ -5,7 +5,7 @@ import pytest
 import spacy
 from spacy.tokens import Doc
 
-from spacy_phoneme_ner.adaptation.lessons import CertaintyLesson, OpinionLesson, sure_tags
+from spacy_phoneme_ner.adaptation.lessons import certainty_lesson, opinion_lesson, sure_tags
 from spacy_phoneme_ner.models.heads.crf_tagger import ChainedTags
 from spacy_phoneme_ner.models.heads.soft_tags import SoftTags
 from spacy_phoneme_ner.models.heads.tag_distribution import IndependentTags
@@ -55,7 +55,7 @@ def test_names_of_several_tokens():
 def test_an_opinion_that_is_shared_teaches_nothing():
     docs = make_docs(["Riga", " ", "is"], ["Lagos"])
     own = [scores(chance(0.9), chance(0.5), chance(0.2)), scores(chance(0.4)), MOVES]
-    lesson = OpinionLesson(SoftTags([*own[:2]][::-1], MOVES))
+    lesson = opinion_lesson(SoftTags([*own[:2]][::-1], MOVES))
     same = lesson.gradients(ChainedTags(), docs, own, [1, 0])
     assert [d.shape for d in same] == [s.shape for s in own]
     for gradient in same:
@@ -66,7 +66,7 @@ def test_an_opinion_pulls_towards_it_and_leaves_white_space():
     docs = make_docs(["Riga", " ", "is"])
     own = [scores(chance(0.5), chance(0.5), chance(0.5)), MOVES]
     taught = SoftTags([scores(chance(0.9), chance(0.9), chance(0.1))], MOVES)
-    gradient = OpinionLesson(taught).gradients(ChainedTags(), docs, own, [0])[0]
+    gradient = opinion_lesson(taught).gradients(ChainedTags(), docs, own, [0])[0]
     # A step goes against the gradient: more of B in the first token, less in the last.
     assert gradient[0, 1] < 0 < gradient[0, 0] and gradient[2, 0] < 0 < gradient[2, 1]
     assert not gradient[1].any()
@@ -75,9 +75,9 @@ def test_an_opinion_pulls_towards_it_and_leaves_white_space():
 def test_what_is_unknown_teaches_nothing_by_itself():
     docs = make_docs(["Riga", "is"])
     own = [scores(chance(0.5), chance(0.5)), None]
-    lesson = CertaintyLesson([np.array([1, -1])])
+    lesson = certainty_lesson([np.array([1, -1])])
     gradient = lesson.gradients(IndependentTags(), docs, own[:1], [0])[0]
     assert gradient[0, 1] < 0 and not gradient[1].any()
-    nothing = CertaintyLesson([np.array([-1, -1])])
+    nothing = certainty_lesson([np.array([-1, -1])])
     chained = nothing.gradients(ChainedTags(), docs, [own[0], MOVES], [0])
     assert not any(d.any() for d in chained)

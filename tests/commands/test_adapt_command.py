@@ -7,7 +7,7 @@ import pytest
 import spacy
 from killing import hidden, killed_at, needs_fork
 from running import run_command
-from tiny_bundles import TEXTS, architecture, found, trained_pipeline
+from tiny_bundles import TEXTS, found, save_pupil_and_teacher
 
 from spacy_phoneme_ner.commands.adapt import adapt_cli
 
@@ -18,11 +18,7 @@ QUICK = ("--lang", "sw", "--least-words", "0", "--passes", "2")
 
 @pytest.fixture(scope="module")
 def models(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("models")
-    crf = {"model": architecture("CRFTagger")}
-    trained_pipeline(crf, steps=2).to_disk(folder / "little")
-    trained_pipeline(crf, steps=60, seed=1).to_disk(folder / "teacher")
-    return folder
+    return save_pupil_and_teacher(tmp_path_factory.mktemp("models"))
 
 
 @pytest.fixture()

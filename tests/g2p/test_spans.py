@@ -90,3 +90,12 @@ def test_languages_without_rules_are_aligned():
     spans = phoneme_spans("Ghomala", "ɡhɔmala", "bbj")
     covers("Ghomala", "ɡhɔmala", spans)
     assert not any(span.exact for span in spans)
+
+
+@pytest.mark.parametrize("letter", ["a", "ж", "字", "\u0e01"])
+def test_of_a_text_without_spaces_sounds_are_found_in_no_time(letter):
+    word = letter * 20_000
+    spans = phoneme_spans(word, "a" * 15_000, "eng")
+    assert (spans[0].start, spans[-1].end, len(spans)) == (0, 20_000, 15_000)
+    starts = [span.start for span in spans]
+    assert starts == sorted(starts)

@@ -1,7 +1,7 @@
 """BIO tags: which may follow which, the best well-formed sequence, its spans."""
 
 from functools import lru_cache
-from typing import Any, Dict, List, NamedTuple, Optional, Sequence, TypeVar
+from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Sequence, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +44,19 @@ def begin_tag(label: _Labels) -> _Labels:
 def inside_tag(label: _Labels) -> _Labels:
     """The tag of an entity's further tokens."""
     return 2 + 2 * label
+
+
+def mark_spans(tags: Ints, spans: Iterable[TaggedSpan]) -> Ints:
+    """Give the tokens of entities their tags.
+
+    tags (ndarray): The tags of a sequence, changed in place. Shape: (n_tokens,)
+    spans (Iterable[TaggedSpan]): The entities.
+    RETURNS (ndarray): The same tags.
+    """
+    for span in spans:
+        tags[span.start : span.end] = inside_tag(span.label)
+        tags[span.start] = begin_tag(span.label)
+    return tags
 
 
 def tag_ids(biluo: Sequence[Optional[str]], labels: Dict[str, int]) -> Ints:
