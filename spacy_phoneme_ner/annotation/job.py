@@ -152,7 +152,7 @@ class Job:
         place = self._place
         check_path(self.output)
         with ExitStack() as stack:
-            # The folder of a file's parts is ours, whoever made it: this run, or one that was killed.
+            # The folder of a file's parts is ours, made by this run or by one that was killed.
             if not self.in_parts or not place.folder.exists():
                 stack.callback(_remove_empty, place.folder)  # after what stands for it is gone
             stack.enter_context(claiming(place.lock))

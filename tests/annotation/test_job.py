@@ -187,7 +187,15 @@ def test_the_processes_of_a_killed_job_end(tmp_path):
     psutil = pytest.importorskip("psutil")
     source = write_input(tmp_path, 5_000)
     command = [sys.executable, "-m", "spacy", "phoneme", "annotate", "small", str(source)]
-    command += [str(tmp_path / "out.jsonl"), "--processes", "2", "--part-size", "50", "--lang-field", "lang"]
+    command += [
+        str(tmp_path / "out.jsonl"),
+        "--processes",
+        "2",
+        "--part-size",
+        "50",
+        "--lang-field",
+        "lang",
+    ]
     running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + 120
     while not list(tmp_path.glob("out.jsonl.parts/.done/*")):
@@ -341,11 +349,14 @@ def test_a_full_disk(annotator, tmp_path, one_thread):
     if process == 0:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (9_000, 9_000))
-        try:
+        try:  # whatever happens, the child must never go on as a second pytest
             job.run()
-        except PhonemeNERError as error:
-            os.write(write, str(error).encode())
-        os._exit(0)
+        except BaseException as error:
+            os.write(
+                write, (str(error) if isinstance(error, PhonemeNERError) else repr(error)).encode()
+            )
+        finally:
+            os._exit(0)
     os.waitpid(process, 0)
     os.close(write)
     said = os.read(read, 10_000).decode()

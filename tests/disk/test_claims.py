@@ -37,10 +37,12 @@ def test_a_killed_process_claims_nothing(tmp_path):
     read, write = os.pipe()
     process = os.fork()
     if process == 0:
-        with claiming(tmp_path / "lock"):
-            os.write(write, b"x")
-            signal.pause()
-        os._exit(1)
+        try:
+            with claiming(tmp_path / "lock"):
+                os.write(write, b"x")
+                signal.pause()
+        finally:
+            os._exit(1)
     os.read(read, 1)
     with (
         pytest.raises(PhonemeNERError, match=f"P508.*process {process} on"),

@@ -145,8 +145,11 @@ def test_a_process_that_is_forked_meanwhile_neither_waits_nor_goes_on_with_it():
     child = os.fork()
     if not child:
         signal.alarm(5)
-        right = g2p(["a"], "x") == ["A"] and g2p._library == [os.getpid()]
-        os._exit(0 if right else 1)
+        try:
+            right = g2p(["a"], "x") == ["A"] and g2p._library == [os.getpid()]
+            os._exit(0 if right else 1)
+        finally:
+            os._exit(2)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     g2p.leave.set()
     thread.join()

@@ -1,7 +1,10 @@
 """English, romanised and lower-cased representations, and the choice among them."""
 
 import importlib.util
+import os
 import pickle
+import subprocess
+import sys
 
 import pytest
 
@@ -123,3 +126,22 @@ def test_letters_are_read_at_their_own_value():
     assert g2p(words, "any") == [
         *("t͡ʃikaɡo", "kinʃasa", "skoda", "ksavier", "obrien", "", "", ""),
     ]
+
+
+@needs_english
+@pytest.mark.skipif(sys.platform == "win32", reason="this system limits no files")
+def test_the_lexicon_is_read_on_a_full_disk():
+    """A process that may write no file stands for it."""
+    script = (
+        "import resource, signal\n"
+        "from spacy_phoneme_ner.g2p import EnglishG2P\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))\n"
+        "print(*EnglishG2P()(['London'], 'en'))"
+    )
+    env = {**os.environ, "PYTHONUTF8": "1"}
+    run = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, encoding="utf8", env=env
+    )
+    assert run.returncode == 0, run.stderr
+    assert run.stdout == "lʌndən\n"

@@ -130,6 +130,8 @@ def _read_lexicon(database: Path, stress: bool) -> Dict[str, str]:
 def _read_once(database: Path, stress: bool) -> Dict[str, str]:
     connection = sqlite3.connect(f"{database.as_uri()}?mode=ro&immutable=1", uri=True)
     try:
+        # Sorted in a file otherwise, for which a full disk has no room.
+        connection.execute("PRAGMA temp_store = MEMORY")
         # Variants stand in the order of preference: the first one is kept.
         rows = connection.execute(
             "SELECT word, phonemes FROM word_phonemes ORDER BY word, pron_order DESC"
