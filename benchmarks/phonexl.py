@@ -13,8 +13,6 @@ them. `python -m spacy project run phonexl` converts the corpora, makes the smal
 are taken without it, and calls this.
 """
 
-import os
-import subprocess
 import sys
 from dataclasses import dataclass
 from itertools import product
@@ -22,7 +20,7 @@ from pathlib import Path
 from typing import Annotated, Any, Dict, List, Optional, Sequence
 
 import typer
-from runs import ROOT, check_names, run_all
+from runs import ROOT, check_names, of_seeds, run_all, run_python
 from spacy.util import load_config
 
 _BASELINE = "orthography"
@@ -118,12 +116,9 @@ def main(
     for task in wanted:
         trim(ladder, task)
         sample(ladder, task)
-    # Seeds outermost: what an interrupted benchmark leaves is whole for some seeds.
-    runs = [
-        (f"{task}: {system}", seed)
-        for seed, task, system in product(seeds.split(","), wanted, chosen)
-    ]
-    run_all(runs, lambda *each: train_and_score(ladder, *each), jobs)
+    named = [f"{task}: {system}" for task, system in product(wanted, chosen)]
+    runs = of_seeds(named, seeds.split(","), lambda *each: train_and_score(ladder, *each))
+    run_all(runs, jobs)
     for task in wanted:
         compare(ladder, task, chosen)
 
@@ -261,11 +256,7 @@ def compare(ladder: Ladder, task: str, systems: Sequence[str]) -> None:
 
 def run(arguments: List[str], quiet: bool = True) -> None:
     """Run a spaCy command on one thread; end with what it printed if it fails."""
-    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
-    command = [sys.executable, "-m", "spacy", *arguments]
-    result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=quiet, text=True)
-    if result.returncode:
-        sys.exit(f"Failed: {' '.join(command)}\n{result.stdout or ''}{result.stderr or ''}")
+    run_python("-m", "spacy", *arguments, quiet=quiet)
 
 
 if __name__ == "__main__":

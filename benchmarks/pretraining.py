@@ -10,12 +10,11 @@ where it stopped.
 """
 
 import json
-from itertools import product
 from pathlib import Path
 from typing import Annotated, Dict
 
 import typer
-from runs import ROOT, run_all, run_commands
+from runs import ROOT, of_seeds, run_all, run_commands
 
 WEIGHTS: Dict[str, str] = {"pretrained": "false", "random": "true"}
 
@@ -32,8 +31,8 @@ def main(
     run_commands(["prepare-pretraining"], settings, Path("corpus/pretraining.safetensors"))
     run_commands(["pretrain"], settings, Path("training/encoder/model.safetensors"))
     print_pretraining()
-    runs = [(weights, seed) for seed, weights in product(seeds.split(","), WEIGHTS)]
-    run_all(runs, lambda *run: train_and_score(*run, settings), jobs)
+    runs = of_seeds(WEIGHTS, seeds.split(","), lambda *run: train_and_score(*run, settings))
+    run_all(runs, jobs)
     run_commands(["compare-pretrained"], settings)
 
 

@@ -6,8 +6,10 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from itertools import product
 from pathlib import Path
-from typing import Any, Callable, Mapping, Sequence, Tuple
+from typing import Any, Callable, Dict, Iterable, Mapping, Sequence
 
 from tqdm import tqdm
 from weasel.util import load_project_config
@@ -32,38 +34,63 @@ def run_commands(
         return False
     project = load_project_config(ROOT, overrides=dict(overrides))
     commands = {command["name"]: command for command in project["commands"]}
-    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
     for line in (line for name in names for line in commands[name]["script"]):
-        words = [sys.executable if word == "python" else word for word in shlex.split(line)]
-        quiet = not names[0].startswith("compare")
-        result = subprocess.run(words, cwd=ROOT, env=environment, capture_output=quiet, text=True)
-        if result.returncode:
-            sys.exit(f"Failed: {line}\n{result.stdout or ''}{result.stderr or ''}")
+        run_line(shlex.split(line), quiet=not names[0].startswith("compare"))
     return True
 
 
-def run_all(runs: Sequence[Tuple[str, str]], run: Callable[[str, str], bool], jobs: int) -> None:
+def run_python(*words: str, quiet: bool = True) -> None:
+    """Run Python in the project's folder, on one thread; end with what it printed if it fails."""
+    run_line(["python", *words], quiet)
+
+
+def run_line(words: Sequence[str], quiet: bool) -> None:
+    """Run a program in the project's folder, on one thread; `python` is this one."""
+    program = [sys.executable if word == "python" else word for word in words]
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    result = subprocess.run(program, cwd=ROOT, env=environment, capture_output=quiet, text=True)
+    if result.returncode:
+        sys.exit(f"Failed: {shlex.join(words)}\n{result.stdout or ''}{result.stderr or ''}")
+
+
+def run_all(runs: Mapping[str, Callable[[], bool]], jobs: int) -> None:
     """Do runs, several at a time, and tell how long each of them took.
 
-    runs (Sequence[Tuple[str, str]]): What is run, and its seed.
-    run (Callable[[str, str], bool]): Does one of them; tells whether it had to be done.
+    runs (Mapping[str, Callable[[], bool]]): What each is called, and what does it and tells
+        whether it had to be done.
     jobs (int): How many at a time.
     """
 
-    def timed(name: str, seed: str) -> str:
+    def timed(name: str, run: Callable[[], bool]) -> str:
         started = time.monotonic()
-        ran = run(name, seed)
-        taken = f"{(time.monotonic() - started) / 60:.1f} min" if ran else "kept"
-        return f"{name}, seed {seed}: {taken}"
+        ran = run()
+        return f"{name}: {(time.monotonic() - started) / 60:.1f} min" if ran else f"{name}: kept"
 
     with ThreadPoolExecutor(jobs) as pool:
-        futures = [pool.submit(timed, *each) for each in runs]
+        futures = [pool.submit(timed, *each) for each in runs.items()]
         try:
             reports = [future.result() for future in tqdm(futures, disable=None)]
         except BaseException:  # one that failed, or Ctrl+C: what has not begun shall not begin
             pool.shutdown(cancel_futures=True)
             raise
     print(*reports, sep="\n")
+
+
+def of_seeds(
+    names: Iterable[str], seeds: Iterable[str], run: Callable[[str, str], bool]
+) -> Dict[str, Callable[[], bool]]:
+    """Name runs for `run_all`: of each system with each seed.
+
+    Seeds are outermost: what an interrupted benchmark leaves is whole for some seeds.
+
+    names (Iterable[str]): The systems.
+    seeds (Iterable[str]): The seeds.
+    run (Callable[[str, str], bool]): Does one system with one seed; tells if it had to.
+    RETURNS (Dict[str, Callable[[], bool]]): The runs, by what each is called.
+    """
+    return {
+        f"{name}, seed {seed}": partial(run, name, seed) for seed, name in product(seeds, names)
+    }
 
 
 def check_names(names: str, known: Sequence[str], what: str) -> Sequence[str]:

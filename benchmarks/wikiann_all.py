@@ -11,12 +11,13 @@ go to metrics/wikiann-all-comparison.
 Settings are not chosen by these scores, but by those of `spacy project run stand-ins`.
 """
 
+from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import Annotated, Any, Dict
 
 import typer
-from runs import ROOT, check_names, run_all, run_commands
+from runs import ROOT, check_names, of_seeds, run_all, run_commands
 from wikiann_all_tables import CNN, ENGLISH, RECIPE, write_tables
 
 # The settings of project.yml that make each system. The recipe is configs/sound.cfg as it is,
@@ -56,8 +57,6 @@ def main(
 ) -> None:
     """Train, score and compare (see the top of this file)."""
     chosen = check_names(systems, list(SYSTEMS), "systems")
-    # Seeds outermost: what an interrupted benchmark leaves is whole for some seeds.
-    runs = [(name, seed) for seed, name in product(seeds.split(","), chosen)]
     if not tables_only:
         overrides = {"vars.data": str(data)}
         run_commands(["convert-wikiann"], overrides, Path("corpus/wikiann/test"))
@@ -65,8 +64,9 @@ def main(
         for system in set(chosen) - set(COMMANDS):
             settings = {**overrides, **SYSTEMS[system]}
             run_commands(["count-names"], settings, Path(settings.get("vars.names", NAMES)))
-        run_all(runs, lambda *run: train_and_score(*run, overrides), jobs)
-    files = [ROOT / scores_file(*run) for run in runs]
+        train = partial(train_and_score, overrides=overrides)
+        run_all(of_seeds(chosen, seeds.split(","), train), jobs)
+    files = [ROOT / scores_file(*run) for run in product(chosen, seeds.split(","))]
     write_tables([file for file in files if file.exists()], ROOT / "metrics/wikiann-all-comparison")
 
 

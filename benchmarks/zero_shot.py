@@ -7,12 +7,11 @@ already are not repeated, so an interrupted benchmark goes on where it stopped.
     python benchmarks/zero_shot.py --data ../shared/data --seeds 0,1,2 --jobs 2
 """
 
-from itertools import product
 from pathlib import Path
 from typing import Annotated, Dict
 
 import typer
-from runs import check_names, run_all, run_commands
+from runs import check_names, of_seeds, run_all, run_commands
 
 # The settings of project.yml that make each variant. `ipa` is the default config.
 VARIANTS: Dict[str, Dict[str, str]] = {
@@ -34,9 +33,8 @@ def main(
     chosen = check_names(variants, list(VARIANTS), "variants")
     overrides = {"vars.data": str(data)}
     run_commands(["convert-wikiann"], overrides, Path("corpus/wikiann/test"))
-    # Seeds outermost: what an interrupted benchmark leaves is whole for some seeds.
-    runs = [(name, seed) for seed, name in product(seeds.split(","), chosen)]
-    run_all(runs, lambda *run: train_and_score(*run, overrides), jobs)
+    runs = of_seeds(chosen, seeds.split(","), lambda *run: train_and_score(*run, overrides))
+    run_all(runs, jobs)
     run_commands(["compare"], overrides)
 
 

@@ -157,12 +157,12 @@ def test_what_has_not_begun_does_not_begin_after_a_failure(runs, capsys):
             raise SystemExit("Failed: bad")
         return seed == "1"
 
-    runs.run_all([("a", "0"), ("b", "1")], run, jobs=1)
-    assert re.fullmatch(r"a, seed 0: kept\nb, seed 1: 0\.0 min\n", capsys.readouterr().out)
+    runs.run_all(runs.of_seeds(["a"], ["0", "1"], run), jobs=1)
+    assert re.fullmatch(r"a, seed 0: kept\na, seed 1: 0\.0 min\n", capsys.readouterr().out)
     with pytest.raises(SystemExit, match="Failed: bad"):
-        runs.run_all([("bad", "0"), *[("later", "0")] * 50], run, jobs=1)
+        runs.run_all(runs.of_seeds(["bad", *map(str, range(50))], ["0"], run), jobs=1)
     # The worker may take up one or two before it is told.
-    assert begun.count("later") < 50
+    assert len(begun) < 50
 
 
 def test_unknown_systems_are_named():
