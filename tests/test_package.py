@@ -31,6 +31,7 @@ ROOMS = (
     ("evaluation",),
     ("pretraining",),
     ("corpora",),
+    ("display",),
     ("pipeline",),
     ("pretrained",),
     ("models",),

@@ -22,6 +22,7 @@ PAGES: Dict[str, List[str]] = {
     "pretrained": ["pretrained"],
     "pretraining": ["pretraining"],
     "evaluation": ["evaluation"],
+    "display": ["display"],
     "foundations": ["disk", "memory", "checks.py", "extras.py", "errors"],
 }
 TITLES = {
@@ -38,6 +39,7 @@ TITLES = {
     "pretrained": "Trained models",
     "pretraining": "Pre-training",
     "evaluation": "Evaluation",
+    "display": "What is shown",
     "foundations": "Files, memory, checks, errors",
 }
 

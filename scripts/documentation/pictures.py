@@ -1,20 +1,21 @@
 """The pictures of the documentation: names as the model finds them, and how the package is made."""
 
 import ast
-from typing import Dict, List, Sequence, Set, Tuple
+from typing import Dict, List, Set
 
 import spacy
 from spacy.tokens import Doc
 
+from spacy_phoneme_ner import render
+from spacy_phoneme_ner.display.svg import Picture
+
 from .api import PACKAGE
-from .svg import Picture, advance
 
 # As in the examples of README and pages.
 SENTENCES = (
     ("Marathi", "विश्वनाथन आनंद यांनी मॉस्को येथे बोरिस गेलफंड यांचा पराभव केला."),
     ("Somali", "Fanaanka Axmed Cali Xasan ayaa bandhig faneed ku qabtay magaalada Hargeysa."),
 )
-_COLOURS = {"PER": "#c9e4f9", "LOC": "#cdeeda", "ORG": "#fbe3bd"}
 _WIDTH = 880
 _ROOM_COLOUR = "#e4e7eb"
 # From the top of the house down, as tests/test_package.py has them; what stands side by side here
@@ -24,6 +25,7 @@ _FLOORS = (
     ("adaptation",),
     ("annotation", "evaluation", "pretraining"),
     ("corpora",),
+    ("display",),
     ("pipeline",),
     ("pretrained",),
     ("models",),
@@ -45,27 +47,7 @@ _FLOW = (
 
 def entities_picture() -> str:
     """Draw the sentences with their names coloured, and the IPA below each word."""
-    docs = [_read(lang, text) for lang, text in SENTENCES]
-    rows: List[Tuple[str, List[Tuple[int, float, float]], Doc]] = []
-    for (lang, _), doc in zip(SENTENCES, docs):
-        for i, row in enumerate(_rows(doc)):
-            rows.append((lang if i == 0 else "", row, doc))
-    picture = Picture(_WIDTH, 30 + 84 * len(rows), _label(docs))
-    for number, (lang, row, doc) in enumerate(rows):
-        y = 52 + 84 * number
-        if lang:
-            picture.text(18, y - 28, lang, 12, "#7b8794", anchor="start")
-        places = {i: (x, width) for i, x, width in row}
-        for ent in doc.ents:
-            inside = [places[token.i] for token in ent if token.i in places]
-            if inside:
-                left, right = inside[0][0], sum(inside[-1])
-                picture.box(left, y - 20, right - left, 62, _COLOURS[ent.label_])
-                picture.text(right - 6, y - 9, ent.label_, 9, "#52606d", anchor="end", bold=True)
-        for i, x, width in row:
-            picture.text(x + width / 2, y + 14, doc[i].text, 19)
-            picture.text(x + width / 2, y + 33, doc[i]._.ipa, 13, "#52606d")
-    return str(picture)
+    return render([_read(lang, text) for lang, text in SENTENCES], style="svg", width=_WIDTH)
 
 
 def flow_picture() -> str:
@@ -134,27 +116,6 @@ def _order() -> List[str]:
 def _read(lang: str, text: str) -> Doc:
     nlp = spacy.blank("xx")
     nlp.add_pipe("phoneme_ner", config={"lang": lang})
-    return nlp(text)
-
-
-def _rows(doc: Doc) -> List[List[Tuple[int, float, float]]]:
-    """Set the tokens in rows: the number, place and width of each."""
-    rows: List[List[Tuple[int, float, float]]] = [[]]
-    x = 18.0
-    for token in doc:
-        width = max(advance(token.text, 19), advance(token._.ipa, 13)) + 8
-        if x + width > _WIDTH - 18:
-            rows.append([])
-            x = 18.0
-        rows[-1].append((token.i, x, width))
-        x += width
-    return rows
-
-
-def _label(docs: Sequence[Doc]) -> str:
-    """Say in words what the picture shows."""
-    parts = []
-    for (lang, _), doc in zip(SENTENCES, docs):
-        names = ", ".join(f"{ent.text} ({ent.label_})" for ent in doc.ents)
-        parts.append(f"{lang}: {doc.text} Names: {names}. IPA: {doc._.ipa}")
-    return " ".join(parts)
+    doc = nlp(text)
+    doc.user_data["title"] = lang
+    return doc

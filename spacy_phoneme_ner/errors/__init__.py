@@ -4,13 +4,14 @@ A message says what was got, what was expected and what to do. A file holds the 
 group of rooms, and their codes tell which: P0 languages, IPA, G2P and layer; P1 models and
 components; P2 corpora and dictionaries; P3 evaluation, from P360 on adaptation; P4 commands; P5
 what every room uses: files, paths, settings, extras; P6 bundles and seals; P7 pre-training; P8
-annotating documents. Warnings are W001 on.
+annotating documents; P9 what is shown and served. Warnings are W001 on.
 """
 
 from .adaptation import AdaptationErrors
 from .annotation import AnnotationErrors
 from .commands import CommandErrors
 from .corpora import CorpusErrors
+from .display import DisplayErrors
 from .evaluation import EvaluationErrors
 from .general import GeneralErrors
 from .models import ModelErrors
@@ -105,6 +106,7 @@ class Errors(
     PretrainingErrors,
     AnnotationErrors,
     AdaptationErrors,
+    DisplayErrors,
 ):
     """All messages, by their codes."""
 

@@ -58,7 +58,8 @@ PATHS = [
     for name, kind, _, _ in parameters(function)
     if is_path(kind)
 ]
-OUTPUTS = [(names, name) for names, name in PATHS if name in {"output", "output_path", "report"}]
+NAMED = {"output", "output_path", "report", "html", "svg"}
+OUTPUTS = [(names, name) for names, name in PATHS if name in NAMED]
 
 
 def arguments(names, /, **given):

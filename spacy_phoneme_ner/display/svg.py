@@ -4,11 +4,20 @@ import unicodedata
 from html import escape
 from typing import List
 
+import regex
+
+from .colours import INK
+
 # Readable on white and on black: every picture brings its own ground.
 _HEAD = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
     'height="{height}" role="img" aria-label="{label}" font-family="system-ui, \'Noto Sans\', '
     'sans-serif">'
+)
+# Their letters are as broad as they are high.
+_BROAD = regex.compile(
+    r"[\p{Script=Tamil}\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Myanmar}\p{Script=Kannada}"
+    r"\p{Script=Telugu}\p{Script=Khmer}\p{Script=Javanese}\p{Script=Balinese}]"
 )
 
 
@@ -31,7 +40,7 @@ class Picture:
         """Draw a filled rectangle with round corners."""
         self._parts.append(
             f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" rx="{corner}" '
-            f'fill="{fill}"/>'
+            f'fill="{escape(fill)}"/>'
         )
 
     def text(
@@ -40,12 +49,14 @@ class Picture:
         y: float,
         text: str,
         size: int,
-        fill: str = "#1f2933",
+        fill: str = INK,
         anchor: str = "middle",
         bold: bool = False,
+        rtl: bool = False,
     ) -> None:
-        """Write a line of text."""
+        """Write a line of text. Of what is written from right to left the marks are, too."""
         weight = ' font-weight="600"' if bold else ""
+        weight += ' direction="rtl"' if rtl else ""
         self._parts.append(
             f'<text x="{x:g}" y="{y:g}" font-size="{size}" fill="{fill}" text-anchor="{anchor}"'
             f"{weight}>{escape(text)}</text>"
@@ -72,4 +83,5 @@ def advance(text: str, size: int) -> float:
     """
     marks = sum(unicodedata.category(char) in ("Mn", "Cf") for char in text)
     wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
-    return size * (0.6 * (len(text) - marks) + 0.45 * wide)
+    broad = len(_BROAD.findall(text))
+    return size * (0.6 * (len(text) - marks) + 0.45 * wide + 0.3 * broad)
