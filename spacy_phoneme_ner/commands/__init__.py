@@ -11,6 +11,7 @@ from .annotate import annotate_cli
 from .average import average_cli
 from .bundle import bundle_cli
 from .calibrate import calibrate_cli
+from .card import card_cli
 from .convert import convert_cli
 from .coverage import coverage_cli
 from .dictionary_coverage import dictionary_coverage_cli
@@ -48,6 +49,7 @@ phoneme_cli.command("convert")(convert_cli)
 phoneme_cli.command("evaluate")(evaluate_cli)
 phoneme_cli.command("compare")(compare_cli)
 phoneme_cli.command("calibrate")(calibrate_cli)
+phoneme_cli.command("card")(card_cli)
 phoneme_cli.command("show")(show_cli)
 phoneme_cli.command("annotate")(annotate_cli)
 phoneme_cli.command("bundle")(bundle_cli)

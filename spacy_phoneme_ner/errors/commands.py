@@ -68,3 +68,8 @@ class CommandErrors:
         "[P459] --adapt learns one language from files that are read twice: got {got}, expected "
         "{expected}."
     )
+    P460 = "[P460] '{path}' is there already. Write over it with --force, or keep it elsewhere."
+    P461 = (
+        "[P461] '{path}' cannot be read ({reason}). Expected the folder of a trained pipeline, as "
+        "`spacy train` writes it, with a meta.json."
+    )

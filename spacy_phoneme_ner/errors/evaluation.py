@@ -118,3 +118,7 @@ class EvaluationErrors:
         "[P338] No threshold makes {name} at least {least:.2f} on average over the languages: the "
         "best is {best:.2f}. Ask for less with --least, or for another --aim than {aim}."
     )
+    P339 = (
+        "[P339] A card tells how well names are found, and these are scores of {task}. Expected "
+        "those of `phoneme evaluate --task ner`."
+    )
