@@ -71,6 +71,7 @@ def _write(files: Mapping[str, str], folder: Path) -> None:
 
 
 def _read_meta(path: Path) -> Dict[str, Any]:
+    meta: Dict[str, Any]
     try:
         meta = parse_json(path.read_text(encoding="utf8"))
     except (OSError, ValueError) as error:

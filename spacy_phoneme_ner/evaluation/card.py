@@ -14,8 +14,8 @@ _BY_LANGUAGE = """
 
 Scores of {system} in percent, strict entities (boundaries and type). The averages above are over
 these languages, each with the same weight. Brackets: 95% percentile bootstrap over sentences
-({n_resamples} resamples). `phoneme_macro_f1` is the score that Sohn et al. (2024) publish, to compare
-with their figures only.
+({n_resamples} resamples). `phoneme_macro_f1` is the score that Sohn et al. (2024) publish, to be
+compared with their figures only.
 
 {table}"""
 
