@@ -26,6 +26,7 @@ from .base import G2P, WordCache
 from .catalogue import DIGRAPHIC, UNKNOWN, Backends, Target
 from .identification import LanguageIdentifier
 from .leaks import LeakCount, check_policy, drop_leaks, find_leaks
+from .look_alikes import fold_look_alikes
 from .relatives import related_hint
 from .scripts import likely_language, script_runs, scripts_of
 
@@ -428,7 +429,8 @@ def _parse(lang: str) -> Dict[str, Language]:
 
 def _route(word: str, target_of: Callable[[str], Target]) -> List[_Part]:
     routed: List[_Part] = []
-    for script, text in script_runs(fold_spelling(word)):
+    runs = script_runs(fold_spelling(word))
+    for script, text in fold_look_alikes(runs) if len(runs) > 1 else runs:
         target = target_of(script)
         if routed and routed[-1][0] == target:  # kanji and kana of one word
             text = routed.pop()[1] + text

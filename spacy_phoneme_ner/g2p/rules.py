@@ -68,6 +68,8 @@ class SpellingRules:
         if not tones:
             self.graphemes = {g: _TONES.sub("", ipa) for g, ipa in self.graphemes.items()}
         letters = read_map(fallback)[0] if fallback is not None else {}
+        # Where ı is a letter, it is what the capital I stands for.
+        self._dotless = "ı" in self.graphemes and not faithful
         self._read = Spelling(self.graphemes, letters, ignore_case=faithful)
         self._pre, self._post = Rewriting(source.pre), Rewriting(source.post)
         self._strip = dict.fromkeys(map(ord, source.strip))
@@ -87,7 +89,7 @@ class SpellingRules:
             return "".join(self(word[i : i + self._longest]) for i in starts)
         if not word.isascii():  # Epitran's Korean map is written in single letters
             word = spell_syllables(word)
-        spelling = decompose(word.lower())
+        spelling = decompose(self._lower(word))
         if self._strip:
             spelling = spelling.translate(self._strip)
         text = self._read(self._pre(spelling, word), spelling)
@@ -106,13 +108,18 @@ class SpellingRules:
         spelling = ""
         origins: Origins = []
         for i, character in enumerate(word):
-            lowered = unicodedata.normalize("NFD", spell_syllables(character).lower())
+            lowered = unicodedata.normalize("NFD", self._lower(spell_syllables(character)))
             kept = lowered.translate(self._strip) if self._strip else lowered
             spelling += kept
             origins += [(i, i + 1)] * len(kept)
-        whole = decompose(spell_syllables(word).lower())
+        whole = decompose(self._lower(spell_syllables(word)))
         if spelling != (whole.translate(self._strip) if self._strip else whole):
             return None
         text, origins = self._pre.trace(spelling, origins)
         text, origins = self._read.trace(text, spelling, origins)
         return self._post.trace(text, origins)
+
+    def _lower(self, text: str) -> str:
+        if self._dotless:
+            text = text.replace("I", "ı").replace("İ", "i")
+        return text.lower()

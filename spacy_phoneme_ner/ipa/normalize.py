@@ -31,7 +31,7 @@ _MARKS = DIACRITICS + TONE_MARKS
 # rules that know the letter miss them. Compatibility folding is kept to these
 # blocks, because elsewhere it would turn the superscript ʰ into the letter h.
 _FORMS = (
-    "\u0132\u0133\u01c4-\u01cc\u01f1-\u01f3\ufb00-\ufdff\ufe70-\ufefe\uff00-\uffef"
+    "\u00b5\u0132\u0133\u01c4-\u01cc\u01f1-\u01f3\ufb00-\ufdff\ufe70-\ufefe\uff00-\uffef"
     "\U0001d400-\U0001d7ff"
 )
 # Format and control characters but tab and line feed, and halves of surrogate pairs.
@@ -46,6 +46,10 @@ _CONTROLS = (
 _PRESENTATION = re.compile(f"[{_FORMS}]+")
 _FORMAT = re.compile(f"[{_CONTROLS}]+")
 _TO_FOLD = re.compile(f"[{_FORMS}{_CONTROLS}]")
+# Malayalam's consonants without a vowel, as they were written before Unicode 5.1: with a
+# virama and a joiner, which is a format character and no letter.
+_CHILLUS = dict(zip("ണനരലളകമയഴ", "ൺൻർൽൾൿൔൕൖ"))
+_OLD_CHILLU = re.compile(f"([{''.join(_CHILLUS)}])\u0d4d\u200d")
 _LANGUAGE_FLAG = re.compile(r"\([a-z]{2,3}(?:-[a-z0-9]+)*\)")
 _LOOK_ALIKE = re.compile(f"[{re.escape(''.join(LOOK_ALIKES))}]")
 _FOREIGN = re.compile(f"[{''.join(FOREIGN_LOOK_ALIKES)}]")
@@ -123,6 +127,7 @@ def fold_spelling(text: str) -> str:
     """
     if _TO_FOLD.search(text):
         folded = _PRESENTATION.sub(lambda m: unicodedata.normalize("NFKC", m.group()), text)
+        folded = _OLD_CHILLU.sub(lambda m: _CHILLUS[m.group(1)], folded)
         text = _FORMAT.sub("", folded)
     return unicodedata.normalize("NFC", _limit_marks(text))
 

@@ -169,3 +169,28 @@ def test_against_a_dictionary(data):
     neutral = ["".join(s for s in segments(row[1]) if s[0] in "˥˧˨" and s != "˧") for row in rows]
     read = ["".join(s for s in segments(CHINESE([r[0]], "zh")[0]) if s[0] in "˥˧˨") for r in rows]
     assert sum(map(str.__eq__, neutral, read)) > 0.9 * len(rows) > 0
+
+
+@pytest.mark.parametrize(
+    ("word", "first"),
+    [
+        ("单田芳", "ʂan˥˩"),
+        ("任正非", "ʐən˧˥"),
+        ("曾国藩", "t͡səŋ˥˥"),
+        ("翟天临", "ʈ͡ʂaj˧˥"),
+        ("尉迟恭", "y˥˩"),
+    ],
+)
+def test_surnames_have_readings_of_their_own(word, first):
+    assert ChineseG2P()([word], "zh")[0].startswith(first)
+
+
+def test_words_that_begin_like_a_surname_keep_their_reading():
+    words = ["任务", "曾经", "单位", "解放", "曾在", "查字", "黑板"]
+    g2p = ChineseG2P()
+    assert g2p(words, "zh") == ["".join(g2p._han(word)) for word in words]
+
+
+def test_of_two_phrases_that_cross_the_second_is_read():
+    (whole,) = ChineseG2P()(["吃重庆火锅"], "zh")
+    assert "ʈ͡ʂʰʊŋ˧˥t͡ɕʰiŋ˥˩" in whole

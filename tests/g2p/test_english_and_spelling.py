@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+import spacy
 
 from spacy_phoneme_ner.errors import MissingExtraError, PhonemeNERError
 from spacy_phoneme_ner.g2p import EnglishG2P, IpaG2P, LettersG2P, OrthG2P, RomanG2P
@@ -32,10 +33,36 @@ def test_lexicon_in_epitrans_inventory():
 @needs_english
 def test_abbreviations_are_spelt():
     g2p = EnglishG2P()
-    assert g2p(["BBC", "NHK", "NATO", "IBM"], "en") == [
-        *("bibisi", "ɛnejt͡ʃkej", "nejtow", g2p(["ibm"], "en")[0]),
+    assert g2p(["BBC", "NHK", "NATO", "IBM", "FBI", "UK", "USSR", "U.S.", "USA"], "en") == [
+        *("bibisi", "ɛnejt͡ʃkej", "nejtow", "ajbiɛm", "ɛfbiaj", "jukej", "juɛsɛsɑɹ", "juɛs"),
+        "juɛsej",
     ]
     assert g2p(["bbc"], "en") != g2p(["BBC"], "en")
+    assert g2p(["US", "WHO"], "en") == ["ʌs", "hu"], "what is a word as well is read as one"
+
+
+@needs_english
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("John's I'm they'd", "d͡ʒɑn z aj m ðej d"),
+        ("can't ain't y'all won't", "kæ nt ej nt j ɔl wow nt"),
+        ("she'll we've", "ʃi əl wi v"),
+        ("Dr. Watson St. Louis Mt. Everest", "dɑktɹ̩ wɑtsən sejnt luɪs mawnt ɛvɹ̩ɪst"),
+    ],
+)
+def test_what_spacys_tokenizer_makes_is_read(text, expected):
+    nlp = spacy.blank("en")
+    nlp.add_pipe("phonemizer")
+    assert nlp(text)._.ipa == expected
+
+
+@needs_english
+def test_possessives_and_words_that_the_lexicon_lacks():
+    words = ["Clinton's", "Bush's", "Pat's", "Quran", "gen", "Gen."]
+    assert EnglishG2P()(words, "en") == [
+        *("klɪntənz", "bʊʃɪz", "pæts", "kɔɹɑn", "d͡ʒɛn", "d͡ʒɛnɹ̩əl"),
+    ]
 
 
 @needs_english

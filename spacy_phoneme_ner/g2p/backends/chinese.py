@@ -20,6 +20,7 @@ import regex
 from ...extras import import_extra
 from ...ipa import clean, fold_spelling
 from ...memory.cache import remembered
+from .chinese_names import AFTER_NO_SURNAME, LONGEST_NAME, RARE_IN_SHORT, SURNAMES
 from .context import ContextualG2P
 from .letters import LettersG2P
 
@@ -53,6 +54,7 @@ _INITIAL = regex.compile("[zcs]h|[bpmfdtnlgkhjqxrzcs]|")
 
 _HAN_WORD = regex.compile(r"[\p{Han}]+")
 _PIECE = regex.compile(r"(?P<han>\p{Han}+)|(?P<latin>[\p{Latin}\p{Mn}'’0-5]+)")
+_FIRST = frozenset(surname[0] for surname in SURNAMES)
 _SYLLABLE_LENGTH = 8  # letters of "zhuang", a tone mark and a digit
 _LONGEST_PINYIN = 60  # letters; what is longer is no pinyin word
 
@@ -92,16 +94,25 @@ class ChineseG2P(ContextualG2P):
         if len(words) == 1:
             return [self._mixed(fold_spelling(words[0]))]
         syllables = iter(self._han("".join(words)))
-        return [clean("".join(next(syllables) for _ in word)) for word in words]
+        read = [[next(syllables) for _ in word] for word in words]
+        for i, word in enumerate(words):
+            if word[0] in _FIRST and 1 < len(word) <= LONGEST_NAME:
+                read[i] = self._name(word)
+        return [clean("".join(of_word)) for of_word in read]
 
     def _mixed(self, word: str) -> str:
         sounds = []
         for piece in _PIECE.finditer(word):
             if piece["han"]:
-                sounds.extend(self._han(piece["han"]))
+                sounds.extend(self._words_of(piece["han"]))
             else:
                 sounds.append(self._latin(piece["latin"].lower()))
         return clean("".join(sounds))
+
+    def _words_of(self, text: str) -> List[str]:
+        syllables = self._han(text)
+        is_name = text[0] in _FIRST and 1 < len(text) <= LONGEST_NAME
+        return self._name(text) if is_name else syllables
 
     def _latin(self, letters: str) -> str:
         syllables = [_divide_pinyin(part) for part in regex.split("['’]", letters) if part]
@@ -120,21 +131,67 @@ class ChineseG2P(ContextualG2P):
         syllables: List[str] = []
         start = 0
         while start < len(text):
-            # The longest phrase first, as pypinyin itself divides a text.
-            limit = min(longest.get(simplified[start], 1), len(text) - start)
-            for length in range(limit, 1, -1):
-                phrase = phrases.get(simplified[start : start + length])
-                if phrase is not None and len(phrase) == length:
-                    syllables.extend(_syllable(reading[0]) or "" for reading in phrase)
-                    start += length
-                    break
+            length = self._phrase(simplified, start) if simplified[start] in longest else 0
+            if length > 1 and self._crosses(simplified, start, length):
+                length = 1 if length == 2 else length - 1
+                length = length if simplified[start : start + length] in phrases else 1
+            if length > 1:
+                phrase = phrases[simplified[start : start + length]]
+                syllables.extend(_syllable(reading[0]) or "" for reading in phrase)
             else:
+                length = 1
                 # A traditional character may be read otherwise than what it is
                 # merged with (髮 fà, 发 fā): it is looked up as it stands.
                 char, plain = ord(text[start]), ord(simplified[start])
                 readings = characters.get(char) or characters.get(plain) or ""
                 syllables.append(_syllable(readings.partition(",")[0]) or "")
-                start += 1
+            start += length
+        return syllables
+
+    def _phrase(self, text: str, start: int) -> int:
+        """Give the length of the longest phrase at a place, 0 if there is none."""
+        assert self._readings is not None
+        phrases, longest = self._readings.phrases, self._readings.longest
+        # The longest phrase first, as pypinyin itself divides a text.
+        for length in range(min(longest.get(text[start], 1), len(text) - start), 1, -1):
+            phrase = phrases.get(text[start : start + length])
+            if phrase is not None and len(phrase) == length:
+                return length
+        return 0
+
+    def _crosses(self, text: str, start: int, length: int) -> bool:
+        """Tell whether a phrase takes the first character of the next one from it.
+
+        Of two that cross, the second is the right one mostly, as in 吃重庆 (吃重, 重庆), if
+        what is left between the first and the rest would be a character alone.
+        """
+        assert self._readings is not None
+        end = start + length
+        crossing = text[end - 1 : end + 1]  # two characters: one look-up, and most that cross
+        return (
+            crossing in self._readings.phrases and end < len(text) and not self._phrase(text, end)
+        )
+
+    def _name(self, word: str) -> List[str]:
+        """Read a word that may be a person's name: some characters are read otherwise as the
+        first of one."""
+        assert self._readings is not None
+        syllables = self._han(word)
+        simplified = self._readings.to_simplified.convert(word)
+        if len(simplified) != len(word):
+            return syllables
+        for length in (2, 1):
+            surname = SURNAMES.get(simplified[:length])
+            if surname is None or not 1 < len(word) - length + 1 < 4:
+                continue
+            if length == 1 and (
+                (len(word) == 2 and simplified[0] in RARE_IN_SHORT)
+                or simplified[1] in AFTER_NO_SURNAME
+                or self._phrase(simplified, 0)
+            ):
+                continue
+            read = [_syllable(syllable) or "" for syllable in surname.split()]
+            return [*read, *syllables[length:]]
         return syllables
 
 

@@ -39,6 +39,26 @@ _LONGEST = 100
 _SILENT, _JOINT = "_", "|"
 _VOWELS = frozenset("aeiouy")
 _ABBREVIATION = 6  # letters at most
+# A word of as many letters in capitals that the lexicon lacks is mostly no word.
+_INITIALS = 3
+# Letters in a row that no word of English has at its beginning or end without a vowel.
+_UNSPEAKABLE = regex.compile(r"^(?!s[cpt][hlr]|thr|shr|phr|chr|sch)[^aeiouy]{3}|[^aeiouy]{3}$")
+_A = "ej"  # the letter's name; the lexicon has the article
+# What the lexicon lacks, or knows as another word. Clitics and what is left of a verb before
+# them are spaCy's tokens.
+_WORDS = {
+    "'s": "z", "'m": "m", "'d": "d", "'ll": "əl", "'re": "ɹ̩", "'ve": "v", "n't": "nt",
+    "ca": "kæ", "ai": "ej", "wo": "wow", "sha": "ʃæ", "y'": "j", "'em": "əm", "'cause": "kəz",
+    "quran": "kɔɹɑn", "qur'an": "kɔɹɑn", "koran": "kɔɹɑn",
+}  # fmt: skip
+# Before a name, that is: titles, and what names of places begin with.
+_TITLES = {
+    "dr": "dɑktɹ̩", "st": "sejnt", "prof": "pɹəfɛsɹ̩", "jr": "d͡ʒunjɹ̩", "sr": "sinjɹ̩",
+    "gov": "ɡʌvɹ̩nɹ̩", "sen": "sɛnətɹ̩", "rep": "ɹɛpɹəzɛntətɪv", "mt": "mawnt", "ft": "fɔɹt",
+    "lt": "lutɛnənt", "col": "kɹ̩nəl", "gen": "d͡ʒɛnɹ̩əl", "capt": "kæptən", "sgt": "sɑɹd͡ʒənt",
+    "rev": "ɹɛvɹ̩ənd", "hon": "ɑnɹ̩əbəl", "messrs": "mɛsɹ̩z", "ste": "sejnt",
+}  # fmt: skip
+_SIBILANTS, _VOICELESS = ("s", "z", "ʃ", "ʒ"), ("p", "t", "k", "f", "θ")
 
 
 class EnglishG2P(OneLanguageG2P):
@@ -49,7 +69,9 @@ class EnglishG2P(OneLanguageG2P):
     passed through for the next room to report. Of more than a hundred letters in a
     row, which are no word, each is read for itself.
 
-    A word in capitals without a vowel is an abbreviation, read by its letters' names.
+    A word in capitals that the lexicon lacks, and that is too short for a word or cannot be
+    spoken, is an abbreviation, read by its letters' names; "Dr", "St" and other titles are read
+    as before a name.
 
     stress (bool): Whether stress is marked, before the vowel of the syllable.
     cache_size (int): How many words are kept at most; long ones count for several.
@@ -73,6 +95,9 @@ class EnglishG2P(OneLanguageG2P):
             return ""
         folded = fold_spelling(word).lower().replace("’", "'")
         ascii_only = unicodedata.normalize("NFKD", folded).encode("ascii", "ignore").decode()
+        known = None if self.stress else _short(word, ascii_only)
+        if known is not None:
+            return known
         parts = _LETTERS.findall(ascii_only)
         if not parts:
             return clean(folded)
@@ -86,9 +111,12 @@ class EnglishG2P(OneLanguageG2P):
         ipa = lexicon.get(part)
         if ipa is not None:
             return ipa
+        stem, apostrophe, ending = part.rpartition("'")
+        if apostrophe and ending == "s" and stem in lexicon:
+            return lexicon[stem] + _ending(lexicon[stem])
         letters = part.replace("'", "")
-        if is_spelt and _VOWELS.isdisjoint(letters):
-            return "".join(lexicon.get(letter, letter) for letter in letters)
+        if is_spelt and _is_initials(letters):
+            return "".join(_A if c == "a" else lexicon.get(c, c) for c in letters)
         return self._guess(letters, tagger)
 
     def _guess(self, letters: str, tagger: Any) -> str:
@@ -97,6 +125,30 @@ class EnglishG2P(OneLanguageG2P):
         labels = tagger.tag(_observations(letters))
         phonemes = [p for label in labels for p in _decode(label).split(_JOINT) if p != _SILENT]
         return _to_inventory(phonemes, self.stress)
+
+
+def _short(word: str, spelled: str) -> Optional[str]:
+    """Read a clitic, a title or a word that the lexicon does not have right."""
+    if word[:1].isupper() and not word.isupper():
+        title = _TITLES.get(spelled.rstrip("."))
+        if title is not None:
+            return title
+    return _WORDS.get(spelled) if not word.isupper() else None
+
+
+def _is_initials(letters: str) -> bool:
+    return (
+        len(letters) <= _INITIALS
+        or _VOWELS.isdisjoint(letters)
+        or _UNSPEAKABLE.search(letters) is not None
+    )
+
+
+def _ending(stem: str) -> str:
+    """Give the sound of 's after a word's."""
+    if stem.endswith(_SIBILANTS):
+        return "ɪz"
+    return "s" if stem.endswith(_VOICELESS) else "z"
 
 
 def _load(stress: bool) -> Tuple[Dict[str, str], Any]:
