@@ -18,10 +18,12 @@ WORDS = {
     "  Franz fʁant͡s  Salz zalt͡s  kurz kʊʁt͡s  laufen laʊ̯fn̩  Straßen ʃtʁaːsn̩"
     "  lassen lasn̩  Sachsen zaksn̩  ewig eːvɪç  Straße ʃtʁaːsə  Buch buːx  ich ɪç"
     "  München mʏnçn̩  Bach bax  Tag taːk  Haus haʊ̯s  Wien viːn  Stadt ʃtat"
-    "  Bruch bʁʊx  Nation nat͡si̯oːn  Peter peːtɐ",
+    "  Bruch bʁʊx  Nation nat͡si̯oːn  Peter peːtɐ  Frauen fʁaʊ̯ən  Verein fɛʁaɪ̯n"
+    "  sprechen ʃpʁɛçn̩  Jena jeːna  Bauer baʊ̯ɐ",
     "est-Latn": "Pärnu pærnu  Tartu tɑrtu  Kuressaare kuresːɑːre  Tallinn tɑlːinː",
     "fra-Latn": "C'est sɛ  est ɛ  blanc blɑ̃  franc fʁɑ̃  Leblanc ləblɑ̃  huit ɥit  suer sɥe"
-    "  donc dɔ̃k  long lɔ̃  plomb plɔ̃",
+    "  donc dɔ̃k  long lɔ̃  hiver ivɛʁ  premier pʁəmje  porc pɔʁ  respect ʁɛspɛ"
+    "  plomb plɔ̃",
     "ori-Orya": "ଓଡ଼ିଆ oɽia  ଓଡ଼ିଶା oɽisa",
     "pan-Guru": "ਸਿੰਘ sɪŋɡ  ਸਿੱਧੂ sɪd̪ːu  ਗਾਂਧੀ ɡɑnd̪i  ਘਰ kəɾ  ਧਰਮ t̪əɾəm",
     "spa-Latn": "Xilófono silofono  México mexiko  examen eksamen",
@@ -31,6 +33,10 @@ WORDS = {
     "  čovek t͡ʃoʋek",
     "swe-Latn": "Skåne skoːnə  skål skoːl  sked ɧeːd  skön ɧøːn  kyrka ɕʏrka  barn baɳ"
     "  stjärna ɧɛɳa",
+    "tha-Thai": "ใหม่ maj  หมา maː  หลวง luaŋ  เชียงใหม่ t͡ɕʰiaŋmaj  สวน suan  รวม ruam"
+    "  จำนวน t͡ɕamnuan  จันทร์ t͡ɕan  ศาสตร์ saːt  จริง t͡ɕiŋ  สร้าง saːŋ  น้ํา nam"
+    "  ทํา tʰam  น้ำ nam  ขวัญ kʰwan  กวาง kwaːŋ  ธรรม tʰam  ทราย saːj  เมือง mɯaŋ"
+    "  ศุกร์ suk  แหวน wɛːn  หนังสือ naŋsɯː  เรา raw  ทราบ saːp",
 }
 
 
