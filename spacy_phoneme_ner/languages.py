@@ -40,6 +40,10 @@ _SCRIPTS = {
     "xal": "Cyrl",
 }
 
+# Where i has the capital İ, and I is that of ı. (Of other languages ı is no letter, though rules
+# may know it: Turkmen's I is that of i.)
+DOTLESS_I = frozenset({"aze", "azj", "crh", "gag", "kaa", "kaz", "tat", "tly", "tur"})
+
 # ISO 639-3 has two codes for what is one language everywhere else: that of a
 # macrolanguage, and that of the member which it mostly stands for. Rules and data go by
 # one of them. (Filipino is standardised Tagalog; written Norwegian is read by Nynorsk's

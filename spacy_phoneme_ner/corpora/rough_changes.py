@@ -9,14 +9,13 @@ import numpy as np
 from spacy.attrs import ENT_IOB, ENT_TYPE, SPACY
 from spacy.tokens import Doc
 
+from ..languages import DOTLESS_I
 from ..layer import get_ipa, get_langs, has_layer, known_words, set_layer
 
 _IOB, _OUTSIDE = ("", "I-", "O", "B-"), 2  # spaCy's codes of ENT_IOB
 # What ends sentences, and what parts their clauses, in any script.
 STOPS = frozenset(".!?…।॥؟۔።။។༎։。！？")
 SEPARATORS = frozenset(",;:،؛፣፤၊、，")
-# Languages with a dotless ı beside i.
-_DOTLESS = ("tur", "aze", "azj", "crh", "gag", "kaz", "tat")
 _TO_UPPER = str.maketrans("iı", "İI")
 _TO_LOWER = str.maketrans("İI", "iı")
 _DOMAINS = ("com", "org", "net", "info", "example", "de", "fr", "in", "ru", "co.uk")
@@ -212,7 +211,7 @@ def change_case(text: Text, change: Callable[[str, str], str]) -> Text:
 
 def upper(word: str, lang: str) -> str:
     """Write a word in capitals, as its language does. Georgian, which has some, uses none."""
-    if lang in _DOTLESS:
+    if lang in DOTLESS_I:
         word = word.translate(_TO_UPPER)
     if lang == "kat":
         return word
@@ -226,7 +225,7 @@ def upper(word: str, lang: str) -> str:
 
 def lower(word: str, lang: str) -> str:
     """Write a word without capitals, as its language does."""
-    return (word.translate(_TO_LOWER) if lang in _DOTLESS else word).lower()
+    return (word.translate(_TO_LOWER) if lang in DOTLESS_I else word).lower()
 
 
 def title(word: str, lang: str) -> str:

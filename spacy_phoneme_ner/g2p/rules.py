@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Optional, Sequence, Tuple
 
 from ..ipa.normalize import decompose
+from ..languages import DOTLESS_I
 from .hangul import spell_syllables
 from .rewriting import Origins, Rewriting, Spelling
 from .rule_files import read_map, read_source
@@ -68,8 +69,8 @@ class SpellingRules:
         if not tones:
             self.graphemes = {g: _TONES.sub("", ipa) for g, ipa in self.graphemes.items()}
         letters = read_map(fallback)[0] if fallback is not None else {}
-        # Where ı is a letter, it is what the capital I stands for.
-        self._dotless = "ı" in self.graphemes and not faithful
+        has_dotless = map_file.stem.partition("-")[0] in DOTLESS_I and "ı" in self.graphemes
+        self._lower = _lower_dotless if has_dotless and not faithful else str.lower
         self._read = Spelling(self.graphemes, letters, ignore_case=faithful)
         self._pre, self._post = Rewriting(source.pre), Rewriting(source.post)
         self._strip = dict.fromkeys(map(ord, source.strip))
@@ -119,7 +120,6 @@ class SpellingRules:
         text, origins = self._read.trace(text, spelling, origins)
         return self._post.trace(text, origins)
 
-    def _lower(self, text: str) -> str:
-        if self._dotless:
-            text = text.replace("I", "ı").replace("İ", "i")
-        return text.lower()
+
+def _lower_dotless(word: str) -> str:
+    return word.replace("I", "ı").replace("İ", "i").lower()

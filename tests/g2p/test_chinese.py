@@ -186,7 +186,7 @@ def test_surnames_have_readings_of_their_own(word, first):
 
 
 def test_words_that_begin_like_a_surname_keep_their_reading():
-    words = ["任务", "曾经", "单位", "解放", "曾在", "查字", "黑板"]
+    words = ["任务", "曾经", "单位", "解放", "曾在", "查字", "黑板", "查字典", "单宁酸", "葛麻"]
     g2p = ChineseG2P()
     assert g2p(words, "zh") == ["".join(g2p._han(word)) for word in words]
 
@@ -194,3 +194,10 @@ def test_words_that_begin_like_a_surname_keep_their_reading():
 def test_of_two_phrases_that_cross_the_second_is_read():
     (whole,) = ChineseG2P()(["吃重庆火锅"], "zh")
     assert "ʈ͡ʂʰʊŋ˧˥t͡ɕʰiŋ˥˩" in whole
+
+
+@pytest.mark.parametrize(
+    ("word", "first"), [("薄荷叶", "pɔ˥˩"), ("缝衣服", "fəŋ˧˥"), ("铜臭味", "tʰʊŋ˧˥ɕjow˥˩")]
+)
+def test_a_phrase_that_reads_a_character_as_it_seldom_is_keeps_it(word, first):
+    assert ChineseG2P()([word], "zh")[0].startswith(first)

@@ -392,6 +392,7 @@ def test_docs_of_any_text_survive_a_round_trip(phonemizer):
     read()
 
 
+@pytest.mark.filterwarnings("ignore:.*W038")
 @pytest.mark.slow
 @pytest.mark.parametrize("letter", ["a", "ක", "中", "\u0301", "\0", "😀"])
 def test_a_text_that_is_one_token(phonemizer, letter):

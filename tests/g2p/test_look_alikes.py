@@ -50,3 +50,8 @@ def test_the_capital_of_the_dotless_i(g2p):
     assert g2p(words, "tur") == ["ɯspaɾta", "ɯɾak", "dijaɾbakɯɾ", "izmiɾ", "ɯʃɯk"]
     assert g2p(["BAKI", "Işıq"], "aze") == ["bɑkɯ", "ɯʃɯɡ"]
     assert g2p(["ITALIA"], "ita") == g2p(["italia"], "ita")
+
+
+def test_the_capital_of_i_where_the_dotless_one_is_no_letter(g2p):
+    for lang, word in {"tuk": "Indi", "uzb": "Iroda", "kur": "Iraq"}.items():
+        assert g2p([word], lang) == g2p([word.lower()], lang)

@@ -20,7 +20,13 @@ import regex
 from ...extras import import_extra
 from ...ipa import clean, fold_spelling
 from ...memory.cache import remembered
-from .chinese_names import AFTER_NO_SURNAME, LONGEST_NAME, RARE_IN_SHORT, SURNAMES
+from .chinese_names import (
+    AFTER_NO_SURNAME,
+    LONGEST_NAME,
+    NOT_IN_NAMES,
+    RARE_IN_SHORT,
+    SURNAMES,
+)
 from .context import ContextualG2P
 from .letters import LettersG2P
 
@@ -163,14 +169,20 @@ class ChineseG2P(ContextualG2P):
         """Tell whether a phrase takes the first character of the next one from it.
 
         Of two that cross, the second is the right one mostly, as in 吃重庆 (吃重, 重庆), if
-        what is left between the first and the rest would be a character alone.
+        what is left between the first and the rest would be a character alone. Not so
+        where only the first reads a character as it seldom is: 薄荷叶, 铜臭味.
         """
         assert self._readings is not None
+        phrases, characters = self._readings.phrases, self._readings.characters
         end = start + length
         crossing = text[end - 1 : end + 1]  # two characters: one look-up, and most that cross
-        return (
-            crossing in self._readings.phrases and end < len(text) and not self._phrase(text, end)
-        )
+        if crossing not in phrases or end >= len(text) or self._phrase(text, end):
+            return False
+        first = [reading[0] for reading in phrases[text[start:end]]]
+        mostly = [characters.get(ord(c), "").partition(",")[0] for c in text[start:end]]
+        in_second = phrases[crossing][0][0]
+        seldom = first[-1] != mostly[-1] == in_second
+        return first[:-1] == mostly[:-1] and not seldom
 
     def _name(self, word: str) -> List[str]:
         """Read a word that may be a person's name: some characters are read otherwise as the
@@ -187,6 +199,7 @@ class ChineseG2P(ContextualG2P):
             if length == 1 and (
                 (len(word) == 2 and simplified[0] in RARE_IN_SHORT)
                 or simplified[1] in AFTER_NO_SURNAME
+                or not NOT_IN_NAMES.isdisjoint(simplified)
                 or self._phrase(simplified, 0)
             ):
                 continue

@@ -19,6 +19,8 @@ SURNAMES: Dict[str, str] = {
 }  # fmt: skip
 # What follows the same characters where they are no surname: 曾在, 任其, 应于, 那个.
 AFTER_NO_SURNAME = frozenset("在是有任为于被以与和到用从向对把将不没得过了着的一个些人里样时其何么")
+# What no name is given with, as in 葛麻, 查字典 and 单宁酸.
+NOT_IN_NAMES = frozenset("酸衣衫麻布藤字典")
 # They begin so many other words that two characters are no name.
 RARE_IN_SHORT = frozenset("单解查曾任华卜区乐")
 LONGEST_NAME = 4  # characters: a surname of two and a name of two
