@@ -13,6 +13,7 @@ import typer
 from spacy.cli.train import train
 from spacy.tokens import Doc
 from spacy.training import Example
+from thinc.api import fix_random_seed
 from typer.testing import CliRunner
 
 from spacy_phoneme_ner.commands.convert import convert_cli
@@ -55,6 +56,7 @@ def no_network(monkeypatch, one_thread):
 @pytest.fixture(scope="module")
 def bundle(tmp_path_factory):
     """A bundle that has learned next to nothing."""
+    fix_random_seed(0)
     nlp = spacy.blank("en")
     config = {"pretrained": None, "model": {"tok2vec": SMALL}}
     ner = nlp.add_pipe("phoneme_ner", config=config)

@@ -15,7 +15,7 @@ from spacy_phoneme_ner.ipa import segments
 
 # Words, and which letters each segment is written with, "" where none is left for it.
 EXACT = {
-    "deu": ("Straße", "ʃ:S t:t r:r aː:a s:ß ə:e"),
+    "deu": ("Straße", "ʃ:S t:t ʁ:r aː:a s:ß ə:e"),
     "hin": ("दिल्ली", "d:द i:ि l:ल् l:ल iː:ी"),
     "che": ("цӏен", "t͡sʼ:цӏ e:е n:н"),
     "ita": ("figlio", "f:f i:i ʎ:gli o:o"),
