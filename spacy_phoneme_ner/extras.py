@@ -14,6 +14,7 @@ EXTRAS: Mapping[str, Tuple[str, str]] = {
     "opencc": ("opencc", "zh"),
     "pypinyin": ("pypinyin", "zh"),
     "py3langid": ("py3langid", "lid"),
+    "icu": ("pyicu-wheels", "icu"),
     "uroman": ("uroman", "roman"),
     "datasets": ("datasets", "hub"),
     "pyarrow": ("pyarrow", "parquet"),

@@ -94,6 +94,7 @@ RANGES = {
     "Charsiu": {**CACHE, "num_beams": SIZE, "max_length": SIZE, "batch_size": SIZE},
     "XPhoneBERT": {**CACHE, "max_length": SIZE, "batch_size": SIZE},
     "Xpf": CACHE,
+    "Icu": CACHE,
     "Chinese": CACHE,
     "Japanese": CACHE,
     "Korean": CACHE,
@@ -322,7 +323,7 @@ def test_the_heads_are_made_with_what_the_table_allows():
 @pytest.mark.parametrize(
     ("name", "settings", "message"),
     [
-        ("IPA", {"foreign": "Klingon"}, r"P002.*Klingon"),
+        ("IPA", {"foreign": "Quenya"}, r"P002.*Quenya"),
         ("IPA", {"foreign": "zzzz"}, r"P001.*'zzzz'"),
         ("IPA", {"foreign": "\ud800"}, r"P001.*'\\ud800'"),
         ("IPA", {"backends": {"zzzz": FUNCTIONS["Orth"]()}}, r"P001.*'zzzz'"),

@@ -5,6 +5,7 @@ from .backends.chinese import ChineseG2P
 from .backends.english import EnglishG2P
 from .backends.epitran import EpitranG2P
 from .backends.espeak import EspeakG2P, make_espeak_v1
+from .backends.icu import IcuG2P
 from .backends.japanese import JapaneseG2P
 from .backends.korean import KoreanG2P
 from .backends.letters import LettersG2P
@@ -27,6 +28,7 @@ __all__ = [
     "EnglishG2P",
     "EpitranG2P",
     "EspeakG2P",
+    "IcuG2P",
     "IpaG2P",
     "JapaneseG2P",
     "KoreanG2P",

@@ -12,6 +12,7 @@ from ..memory.locks import SharedLock
 from .backends.chinese import ChineseG2P
 from .backends.english import EnglishG2P
 from .backends.epitran import EpitranG2P
+from .backends.icu import IcuG2P
 from .backends.japanese import JapaneseG2P
 from .backends.korean import KoreanG2P
 from .backends.map import MapG2P
@@ -69,6 +70,7 @@ ENTRIES: Mapping[str, Entry] = {
     "map": Entry(MapG2P, "own rules (MIT)"),
     "epitran": Entry(EpitranG2P, "Epitran (MIT)"),
     "xpf": Entry(XpfG2P, "XPF Corpus (MIT)", "xpf", "xpfcorpus"),
+    "icu": Entry(IcuG2P, "CLDR's transforms in ICU (Unicode-3.0)", "icu", "icu"),
 }
 
 

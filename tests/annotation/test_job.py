@@ -31,7 +31,7 @@ def write_input(folder, n=60, name="in.jsonl"):
     ]
     lines = [json.dumps(row, ensure_ascii=False) for row in rows]
     lines.insert(n // 3, '{"text": broken')
-    lines.insert(n // 2, '{"text": "Leta", "lang": "Klingon"}')
+    lines.insert(n // 2, '{"text": "Leta", "lang": "Quenya"}')
     path = folder / name
     path.write_text("\n".join(lines) + "\n", encoding="utf8")
     return path
@@ -71,7 +71,7 @@ def test_one_file(annotator, source, tmp_path):
     assert sum(len(annotator.make_doc(row["text"])) for row in found) == done.words
     rejects = rows(tmp_path / "out" / "out.jsonl.rejects.jsonl")
     assert [row["id"] for row in rejects] == ["in.jsonl:21", "in.jsonl:31"]
-    assert "no JSON" in rejects[0]["reason"] and "Klingon" in rejects[1]["reason"]
+    assert "no JSON" in rejects[0]["reason"] and "Quenya" in rejects[1]["reason"]
     assert sorted(contents(tmp_path / "out")) == [
         "out.jsonl",
         "out.jsonl.manifest.json",

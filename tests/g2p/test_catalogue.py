@@ -181,10 +181,10 @@ def test_relatives_of_a_language_with_other_scripts():
 
 
 def test_invented_letters_are_not_read_as_others():
-    with pytest.raises(PhonemeNERError, match=r"P002.*Klingon"):
-        IpaG2P()(["Qapla'"], "Klingon")
-    with pytest.raises(PhonemeNERError, match=r"P002.*Klingon"):
-        IpaG2P(foreign="Klingon")
+    with pytest.raises(PhonemeNERError, match=r"P002.*Quenya"):
+        IpaG2P()(["Qapla'"], "Quenya")
+    with pytest.raises(PhonemeNERError, match=r"P002.*Quenya"):
+        IpaG2P(foreign="Quenya")
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from spacy_phoneme_ner.g2p import (
     EnglishG2P,
     EpitranG2P,
     EspeakG2P,
+    IcuG2P,
     IpaG2P,
     JapaneseG2P,
     KoreanG2P,
@@ -236,6 +237,7 @@ BACKENDS: Dict[str, Any] = {
     "orth": (lambda: OrthG2P(), "eng", ()),
     "roman": (lambda: RomanG2P(), "eng", ("uroman",)),
     "xpf": (lambda: XpfG2P(), "bak", ("xpfcorpus",)),
+    "icu": (lambda: IcuG2P(), "sin fas", ("icu",)),
     "espeak": (lambda: EspeakG2P(engine="library"), "rus", ("espeakng_loader",)),
     "router": (lambda: IpaG2P(), "auto hin+eng kor vie", ()),
     "identified": (
@@ -323,7 +325,7 @@ def test_a_hosts_logging_is_untouched_from_the_first_import_on():
             ("ScriptG2P", ["eng"]),
             ("OrthG2P", ["eng"]),
         ),
-        *(("RomanG2P", ["eng"]), ("XpfG2P", ["bak"]), ("EspeakG2P", ["rus"])),
+        *(("RomanG2P", ["eng"]), ("XpfG2P", ["bak"]), ("IcuG2P", ["sin"]), ("EspeakG2P", ["rus"])),
         ("IpaG2P", ["auto", "hin+eng"]),
     ]
     code = HOST.replace("{all}", repr(uses))

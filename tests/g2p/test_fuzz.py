@@ -27,6 +27,7 @@ from spacy_phoneme_ner.g2p import (
     EnglishG2P,
     EpitranG2P,
     EspeakG2P,
+    IcuG2P,
     IpaG2P,
     JapaneseG2P,
     KoreanG2P,
@@ -135,6 +136,7 @@ SUBJECTS: Dict[str, Subject] = {
     ),
     "espeak": Subject(backend(EspeakG2P, engine="library"), needs="espeakng_loader"),
     "xpf": Subject(backend(XpfG2P), needs="xpfcorpus"),
+    "icu": Subject(backend(IcuG2P), needs="icu"),
     # What these two give is spelling.
     "orth": Subject(backend(OrthG2P), "eng", not_="leakless ipa"),
     "roman": Subject(backend(RomanG2P), "eng", "uroman", "leakless ipa"),
@@ -242,7 +244,7 @@ def test_every_languages_own_letters_give_sane_strings(name):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["xpf", "espeak"])
+@pytest.mark.parametrize("name", ["xpf", "icu", "espeak"])
 def test_every_language_takes_every_script(name):
     subject(name)
     rng = random.Random(0)
@@ -298,6 +300,7 @@ LONG = {
     "vietnamese": (backend(VietnameseG2P), "vie", ""),
     "orth": (backend(OrthG2P), "eng", ""),
     "xpf": (backend(XpfG2P), "bak", "xpfcorpus"),
+    "icu": (backend(IcuG2P), "fas", "icu"),
     "espeak": (backend(EspeakG2P, engine="library"), "rus", "espeakng_loader"),
 }  # fmt: skip
 
