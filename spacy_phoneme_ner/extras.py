@@ -21,6 +21,8 @@ EXTRAS: Mapping[str, Tuple[str, str]] = {
     "zstandard": ("zstandard", "zstd"),
     "ray": ("ray", "ray"),
     "pyspark": ("pyspark", "spark"),
+    "fastapi": ("fastapi", "serve"),
+    "uvicorn": ("uvicorn", "serve"),
 }
 
 

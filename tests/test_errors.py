@@ -41,7 +41,7 @@ ROOMS_OF_GROUPS = {
     "6": {"pretrained"},
     "7": {"pretraining"},
     "8": {"annotation"},
-    "9": {"display"},
+    "9": {"display", "server"},
 }
 
 

@@ -26,6 +26,7 @@ AROUND = [
 # From the top of the house down: a room knows the rooms after its own.
 ROOMS = (
     ("commands",),
+    ("server",),
     ("adaptation",),
     ("annotation",),
     ("evaluation",),

@@ -24,6 +24,7 @@ from spacy_phoneme_ner.models.transformers.phoneme_transformer import (
 from spacy_phoneme_ner.models.transformers.settings import Computing
 from spacy_phoneme_ner.models.words.noise import Noise
 from spacy_phoneme_ner.pipeline.phonemizer import Phonemizer
+from spacy_phoneme_ner.server.settings import ServerSettings
 
 ROOT = Path(__file__).parents[1]
 
@@ -290,6 +291,24 @@ def test_each_setting_of_an_adaptation(setting):
     for value in wrong_values("Adaptation", setting, **ADAPTATION[setting]):
         with pytest.raises(PhonemeNERError, match=rf"P(530|502).*{setting}"):
             AdaptationSettings(**{setting: value})
+
+
+SERVER = {
+    "threads": number(1, 256, whole=True),
+    "waiting": number(0, 100_000, whole=True),
+    "most_texts": number(1, 100_000, whole=True),
+    "most_characters": number(1, 10_000_000, whole=True),
+    "timeout": number(0, 86_400, above=True),
+}
+
+
+@pytest.mark.parametrize("setting", [*inspect.signature(ServerSettings).parameters])
+def test_each_setting_of_a_server(setting):
+    if setting == "hosts":  # no number
+        return
+    for value in wrong_values("Server", setting, **SERVER[setting]):
+        with pytest.raises(PhonemeNERError, match=rf"P(530|502).*{setting}"):
+            ServerSettings(**{setting: value})
 
 
 @pytest.mark.parametrize("setting", [*inspect.signature(Strangers).parameters])

@@ -23,6 +23,7 @@ PAGES: Dict[str, List[str]] = {
     "pretraining": ["pretraining"],
     "evaluation": ["evaluation"],
     "display": ["display"],
+    "server": ["server"],
     "foundations": ["disk", "memory", "checks.py", "extras.py", "errors"],
 }
 TITLES = {
@@ -40,6 +41,7 @@ TITLES = {
     "pretraining": "Pre-training",
     "evaluation": "Evaluation",
     "display": "What is shown",
+    "server": "Server",
     "foundations": "Files, memory, checks, errors",
 }
 

@@ -22,6 +22,7 @@ _ROOM_COLOUR = "#e4e7eb"
 # stands in a row.
 _FLOORS = (
     ("commands",),
+    ("server",),
     ("adaptation",),
     ("annotation", "evaluation", "pretraining"),
     ("corpora",),

@@ -21,6 +21,7 @@ from .gazetteer import gazetteer_cli
 from .name_similarity import name_similarity_cli
 from .piece_vectors import piece_vectors_cli
 from .pretrain import pretrain_cli
+from .serve import serve_cli
 from .show import show_cli
 from .sound_pairs import sound_pairs_cli
 from .suggest import suggest_cli
@@ -51,6 +52,7 @@ phoneme_cli.command("compare")(compare_cli)
 phoneme_cli.command("calibrate")(calibrate_cli)
 phoneme_cli.command("card")(card_cli)
 phoneme_cli.command("show")(show_cli)
+phoneme_cli.command("serve")(serve_cli)
 phoneme_cli.command("annotate")(annotate_cli)
 phoneme_cli.command("bundle")(bundle_cli)
 phoneme_cli.command("average")(average_cli)

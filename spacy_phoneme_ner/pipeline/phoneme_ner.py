@@ -363,14 +363,23 @@ class PhonemeNER(PretrainedPipe):
         spread: Sequence[Ints] = self.model.attrs["spread_tags"](self.model, docs, tags)
         return spread
 
-    def set_annotations(self, docs: Iterable[Doc], scores: List[Floats2d]) -> None:
+    def set_annotations(
+        self,
+        docs: Iterable[Doc],
+        scores: List[Floats2d],
+        *,
+        threshold: Optional[float] = None,
+    ) -> None:
         """Write entities; those of earlier components and blocked tokens are kept.
 
         docs (Iterable[Doc]): The Docs.
         scores (List[Floats2d]): What `predict` gave for them.
+        threshold (Optional[float]): How probable an entity of these Docs must be, 0…1; None for
+            the component's own threshold.
         """
         docs = list(docs)
-        entities = read_entities(docs, scores, self.tag_distribution, self.threshold)
+        least = self.threshold if threshold is None else threshold
+        entities = read_entities(docs, scores, self.tag_distribution, least)
         for doc, spans in zip(docs, entities):
             preset, blocked = preset_entities(doc)
             ents = [Span(doc, s.start, s.end, label=self.labels[s.label]) for s in spans]

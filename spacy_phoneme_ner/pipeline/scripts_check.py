@@ -41,8 +41,7 @@ class ScriptsCheck:
         if self._told_endless:
             return
         for word in words:
-            # Tibetan parts syllables, and writes no end of them without a space.
-            if len(word) < _ENDLESS or _UNSPACED.search(word.replace("་", "")) is None:
+            if not is_endless(word):
                 continue
             with self._lock:
                 warns, self._told_endless = not self._told_endless, True
@@ -84,6 +83,16 @@ class ScriptsCheck:
             others = max(foreign, key=read.count) if foreign else ""
             told = {"n_words": n_words, "n_others": n_others, "others": _name(others)}
             warnings.warn(Warnings.W037.format(lang=lang, name=wanted.name, **told), stacklevel=2)
+
+
+def is_endless(word: str) -> bool:
+    """Tell whether a token is text of a script without spaces between words, and no word.
+
+    word (str): The token.
+    RETURNS (bool): Whether it is longer than any word of such a script.
+    """
+    # Tibetan parts syllables, and writes no end of them without a space.
+    return len(word) >= _ENDLESS and _UNSPACED.search(word.replace("་", "")) is not None
 
 
 def _fits(wanted: Language, code: str) -> bool:

@@ -2,11 +2,11 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
-from html.parser import HTMLParser
 
 import pytest
 import spacy
 from display.shown_docs import HOSTILE, arabic, make_doc, mixed, somali
+from elements import Elements
 
 import spacy_phoneme_ner
 from spacy_phoneme_ner.display import Rendered, render
@@ -14,32 +14,6 @@ from spacy_phoneme_ner.errors import PhonemeNERError
 
 ALLOWED = {"html", "head", "meta", "title", "style", "body", "div", "h2", "p", "span", "bdi"}
 ALLOWED |= {"ruby", "rp", "rt", "mark"}
-
-
-class Elements(HTMLParser):
-    """The elements of a page, in their order, and the text of each kind."""
-
-    def __init__(self, html):
-        super().__init__()
-        self.found, self.open, self.texts = [], [], {}
-        self.feed(html)
-        self.close()
-        assert not self.open, self.open
-
-    def handle_starttag(self, tag, attrs):
-        self.found.append((tag, dict(attrs)))
-        if tag != "meta":
-            self.open.append(tag)
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_data(self, data):
-        if self.open:
-            self.texts.setdefault(self.open[-1], []).append(data)
-
-    def of(self, tag):
-        return [attrs for name, attrs in self.found if name == tag]
 
 
 def test_names_words_and_sounds_are_there():

@@ -1,0 +1,131 @@
+"""The known names that sound like another.
+
+Names change on their way from one language, script and G2P into another, and take endings. Among
+many names there is one near to any word, by articulation: segments that differ in all that a
+listener hears have most features in common. So what counts is how many sounds are of one class
+(`ipa.sound_classes`, after Dolgopolsky 1964 and List 2012), which changes seldom; of names that are
+as near by that, the nearest by articulation goes first.
+"""
+
+from dataclasses import dataclass
+from typing import Dict, Iterable, List, NamedTuple, Sequence, Tuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...ipa import clean, segments, sound_classes, strip_tone, unknown_segments
+from .edit_distance import sound_distance
+
+Numbers = NDArray[np.int16]
+_LONGEST = 40  # segments that are compared
+# Of the longer name's classes, so many differ at most in names that sound alike.
+_DIFFERENT = 1 / 3
+
+
+@dataclass(frozen=True)
+class KnownName:
+    """A name and how it sounds.
+
+    name (str): How it is written.
+    label (str): What it names.
+    lang (str): The language it is in, ISO 639-3.
+    ipa (str): How it is pronounced.
+    """
+
+    name: str
+    label: str
+    lang: str
+    ipa: str
+
+
+class NearName(NamedTuple):
+    """A known name that sounds like another.
+
+    likeness (float): Which part of the sounds of both are of one class, above 2/3, to 1.
+    distance (float): How far apart they are in articulation, 0 (the same) to 1, as
+        `ipa.word_distance` measures it.
+    known (KnownName): The name.
+    """
+
+    likeness: float
+    distance: float
+    known: KnownName
+
+
+class NearestNames:
+    """Finds, among known names, those that sound like another; by several threads, too.
+
+    Each is compared with all of them: all that have as many classes are aligned at once.
+
+    names (Iterable[KnownName]): The known names. What is not pronounced in full is left out.
+    """
+
+    def __init__(self, names: Iterable[KnownName]) -> None:
+        by_length: Dict[int, List[Tuple[str, KnownName]]] = {}
+        for known in names:
+            classes = sound_classes(_sounds(known.ipa))
+            if classes:
+                by_length.setdefault(len(classes), []).append((classes, known))
+        self._names: Dict[int, Tuple[Numbers, List[KnownName]]] = {
+            length: (np.stack([_numbers(c) for c, _ in rows]).T, [known for _, known in rows])
+            for length, rows in by_length.items()
+        }
+
+    def __len__(self) -> int:
+        return sum(len(known) for _, known in self._names.values())
+
+    def find(self, ipa: str, n: int) -> List[NearName]:
+        """Find the known names that sound like one.
+
+        ipa (str): How that is pronounced.
+        n (int): How many to give at most.
+        RETURNS (List[NearName]): They, the most alike first; of those that are as much so, the
+            first that was given. Each name once, however many languages have it.
+        """
+        sounds = _sounds(ipa)
+        classes = sound_classes(sounds)
+        found: List[NearName] = []
+        if not classes or n < 1:
+            return []
+        for length, (rows, known) in self._names.items():
+            longest = max(length, len(classes))
+            most = _DIFFERENT * longest
+            if abs(length - len(classes)) >= most:
+                continue
+            edits = _edits(_numbers(classes), rows)
+            for i in np.flatnonzero(edits < most).tolist():
+                apart = sound_distance(sounds, _sounds(known[i].ipa))
+                found.append(NearName(1 - int(edits[i]) / longest, apart, known[i]))
+        found.sort(key=lambda near: (-near.likeness, near.distance))
+        distinct: Dict[Tuple[str, str], NearName] = {}
+        for near in found:
+            distinct.setdefault((near.known.name.casefold(), near.known.label), near)
+        return list(distinct.values())[:n]
+
+
+def _sounds(ipa: str) -> Sequence[str]:
+    """Give what of a name's pronunciation is compared: tones are not, as few languages have
+    them, and nothing is of what is not pronounced in full."""
+    toneless = strip_tone(clean(ipa))
+    return () if unknown_segments(toneless) else segments(toneless)[:_LONGEST]
+
+
+def _numbers(classes: str) -> Numbers:
+    return np.array([ord(name) for name in classes], dtype=np.int16)
+
+
+def _edits(word: Numbers, rows: Numbers) -> Numbers:
+    """Count the edits between a word and each of those whose first, second … classes are the
+    rows (Levenshtein 1966)."""
+    above: Numbers = np.repeat(
+        np.arange(len(rows) + 1, dtype=np.int16)[:, None], rows.shape[1], axis=1
+    )
+    for number in word:
+        row = np.empty_like(above)
+        row[0] = above[0] + 1
+        for j, others in enumerate(rows):
+            moved = np.minimum(above[j + 1], row[j]) + 1
+            np.minimum(above[j] + (others != number), moved, out=row[j + 1])
+        above = row
+    last: Numbers = above[-1]
+    return last
