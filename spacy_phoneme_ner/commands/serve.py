@@ -1,13 +1,11 @@
 """`python -m spacy phoneme serve`: a page to try pipelines on, and an API for apps."""
 
-import socket
 from pathlib import Path
 from typing import Annotated, List, Optional
 
 import typer
 from wasabi import msg
 
-from ..errors import Errors, PhonemeNERError
 from ..extras import import_extra
 from .common import command, filename
 
@@ -78,6 +76,7 @@ def serve_cli(
     from ..pretrained.pipelines import find_pipeline
     from ..server.app import make_app
     from ..server.known_names import KnownNames
+    from ..server.listening import listen
     from ..server.service import Pipeline, Service
     from ..server.settings import ServerSettings, names_of
 
@@ -88,7 +87,7 @@ def serve_cli(
         threads, waiting, most_texts, most_characters, timeout, tuple(dict.fromkeys(hosts))
     )
     # Before the pipelines are loaded, which takes longer.
-    listening = _listen(host, port)
+    listening = listen(host, port)
     with listening:
         chosen = models or [_USUAL, *([_LARGER] if find_pipeline(_LARGER) is not None else [])]
         service = Service([Pipeline(model, lang) for model in chosen], KnownNames(names))
@@ -107,25 +106,3 @@ def serve_cli(
         shown = f"[{shown}]" if ":" in shown else shown
         msg.good(f"http://{shown}:{at} serves {', '.join(service.pipelines)}. Ctrl + C ends it.")
         uvicorn.Server(config).run(sockets=[listening])
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    try:
-        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listening = socket.socket(family, socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise _cannot_listen(host, port, error) from None
-    try:
-        # A port that was used a moment ago is free.
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(address)
-        listening.listen(1024)
-    except (OSError, OverflowError) as error:
-        listening.close()
-        raise _cannot_listen(host, port, error) from None
-    return listening
-
-
-def _cannot_listen(host: str, port: int, error: Exception) -> PhonemeNERError:
-    reason = getattr(error, "strerror", None) or str(error)
-    return PhonemeNERError(Errors.P918.format(host=repr(host), port=port, reason=reason))

@@ -2,6 +2,7 @@
 
 import re
 from http import HTTPStatus
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Dict, List, Mapping
 
 from fastapi import FastAPI, Request
@@ -9,7 +10,6 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from .. import __version__
 from ..display.markup import style_sheet
 from ..errors import Errors, PhonemeNERError
 from .guard import App, Guard
@@ -29,6 +29,7 @@ from .workers import Call, Workers
 if TYPE_CHECKING:
     from .service import Service
 
+_VERSION = version("spacy-phoneme-ner")
 _DESCRIPTION = (
     "Names in texts of any language, by how they sound. Offsets count Unicode's characters. What "
     "goes wrong is told as application/problem+json."
@@ -53,7 +54,7 @@ def make_app(service: "Service", settings: ServerSettings) -> App:
     """
     app = FastAPI(
         title="spacy-phoneme-ner",
-        version=__version__,
+        version=_VERSION,
         description=_DESCRIPTION,
         # Its pages of documentation come from elsewhere.
         docs_url=None,
@@ -96,7 +97,7 @@ def _add_api(app: FastAPI, service: "Service", settings: ServerSettings, workers
     @app.get("/health")
     async def health() -> Health:
         """Tell that the server is well."""
-        return Health(status="ok", version=__version__, models=list(service.pipelines))
+        return Health(status="ok", version=_VERSION, models=list(service.pipelines))
 
 
 def _add_pages(app: FastAPI, service: "Service") -> None:

@@ -43,13 +43,11 @@ function showNames(entities) {
     cell(row, "td", percent(entity.score), { class: "number" });
     cell(row, "td", entity.ipa, { lang: "und-fonipa", dir: "ltr" });
     const heard = cell(row, "td", "");
-    entity.heard_as.forEach((known, i) => {
-      if (i > 0) {
-        heard.append(", ");
-      }
-      cell(heard, "bdi", known.name, { lang: known.lang, title: `${known.ipa} (${known.label})` });
-      heard.append(` ${percent(known.likeness)}`);
-    });
+    for (const known of entity.heard_as) {
+      const line = cell(heard, "div", "");
+      cell(line, "bdi", known.name, { lang: known.lang, title: `${known.ipa} (${known.label})` });
+      line.append(` ${percent(known.likeness)}`);
+    }
     body.append(row);
   }
   byId("table").hidden = entities.length === 0;
