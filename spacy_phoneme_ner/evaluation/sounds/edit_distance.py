@@ -1,15 +1,34 @@
 """Edit distances over segments, plain and by articulation."""
 
 from functools import lru_cache
-from typing import List, Sequence, Tuple
+from typing import Callable, List, Sequence, Tuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ...ipa import distance
+from ..counts import Floats
+
+Numbers = NDArray[np.int64]
 
 # A segment that was expected and the one that was found for it, "" for none.
 Step = Tuple[str, str]
 
 # As `ipa.word_distance` has it.
 _GAP = 1.0
+# Bounds the memory of many pairs.
+_AT_ONCE = 50_000
+
+
+def differs(expected: str, got: str) -> float:
+    """Tell letters apart: what substituting one costs where articulation plays no part."""
+    return float(expected != got)
+
+
+@lru_cache(maxsize=1 << 18)
+def substitution(expected: str, got: str) -> float:
+    """Give the articulatory distance of two segments; kept, as a language has few of them."""
+    return 0.0 if expected == got else distance(expected, got)
 
 
 def edits(expected: Sequence[str], got: Sequence[str]) -> int:
@@ -51,7 +70,7 @@ def align(expected: Sequence[str], got: Sequence[str]) -> Tuple[float, List[Step
     while i or j:
         here = table[i][j]
         substituted = (
-            i and j and here == table[i - 1][j - 1] + _substitution(expected[i - 1], got[j - 1])
+            i and j and here == table[i - 1][j - 1] + substitution(expected[i - 1], got[j - 1])
         )
         if substituted:
             i, j = i - 1, j - 1
@@ -65,16 +84,59 @@ def align(expected: Sequence[str], got: Sequence[str]) -> Tuple[float, List[Step
     return table[-1][-1] / max(len(expected), len(got), 1), steps[::-1]
 
 
-def sound_distance(first: Sequence[str], second: Sequence[str]) -> float:
-    """Give what `ipa.word_distance` does, several times faster over many words.
+def sound_distances(
+    pairs: Sequence[Tuple[Sequence[str], Sequence[str]]],
+    cost: Callable[[str, str], float] = substitution,
+) -> Floats:
+    """Give what `ipa.word_distance` does, for many pairs at once.
 
-    The distances of segments are kept, as a language has few of them.
-
-    first (Sequence[str]): Segments of one word.
-    second (Sequence[str]): Segments of the other.
-    RETURNS (float): 0 (the same) to 1; 0 for two empty words.
+    pairs (Sequence[Tuple[Sequence[str], Sequence[str]]]): The segments of both words of each.
+    cost (Callable[[str, str], float]): What it costs to substitute a segment for another, 0 to
+        1; by articulation unless something else is given, such as `differs`.
+    RETURNS (Floats): 0 (the same) to 1; 0 for two empty words. Shape: (n_pairs,)
     """
-    return _table(first, second)[-1][-1] / max(len(first), len(second), 1)
+    distances: Floats = np.zeros(len(pairs))
+    # Those of like length together: few are padded, and words that have ended are left.
+    order = sorted(range(len(pairs)), key=lambda i: tuple(map(len, pairs[i])), reverse=True)
+    for start in range(0, len(order), _AT_ONCE):
+        rows = order[start : start + _AT_ONCE]
+        distances[rows] = _align_all([pairs[i] for i in rows], cost)
+    return distances
+
+
+def _align_all(
+    pairs: Sequence[Tuple[Sequence[str], Sequence[str]]], cost: Callable[[str, str], float]
+) -> Floats:
+    firsts, n_firsts, known = _numbered([first for first, _ in pairs])
+    seconds, n_seconds, others = _numbered([second for _, second in pairs])
+    costs = np.array([[0.0 if a == b else cost(a, b) for b in others] for a in known])
+    costs = costs.reshape(len(known), len(others))
+    n_columns = seconds.shape[1]
+    # The longest first words come first: those that are not at their end are the first rows.
+    above = np.repeat(_GAP * np.arange(n_columns + 1.0)[:, None], len(pairs), axis=1)
+    last = above[n_seconds, np.arange(len(pairs))]
+    for i in range(firsts.shape[1]):
+        n = int((n_firsts > i).sum())
+        row = np.empty((n_columns + 1, n))
+        row[0] = above[0, :n] + _GAP
+        for j in range(n_columns):
+            replaced = above[j, :n] + costs[firsts[:n, i], seconds[:n, j]]
+            gap = np.minimum(above[j + 1, :n], row[j]) + _GAP
+            row[j + 1] = np.minimum(replaced, gap)
+        above = row
+        last[:n] = row[n_seconds[:n], np.arange(n)]
+    lengths: Floats = np.maximum(np.maximum(n_firsts, n_seconds), 1)
+    return last / lengths
+
+
+def _numbered(words: Sequence[Sequence[str]]) -> Tuple[Numbers, Numbers, List[str]]:
+    """Number segments: of each word, padded with 0; the lengths; and what the numbers are of."""
+    known = {segment: i for i, segment in enumerate(dict.fromkeys(s for w in words for s in w))}
+    lengths = np.array([len(word) for word in words], dtype=np.int64)
+    numbers = np.zeros((len(words), int(lengths.max(initial=0))), dtype=np.int64)
+    for row, word in zip(numbers, words):
+        row[: len(word)] = [known[segment] for segment in word]
+    return numbers, lengths, list(known)
 
 
 def _table(expected: Sequence[str], got: Sequence[str]) -> List[List[float]]:
@@ -85,7 +147,7 @@ def _table(expected: Sequence[str], got: Sequence[str]) -> List[List[float]]:
         left = above[0] + _GAP
         row = [left]
         for j, other in enumerate(got):
-            replaced = above[j] + _substitution(segment, other)
+            replaced = above[j] + substitution(segment, other)
             removed = above[j + 1] + _GAP
             left += _GAP
             if replaced < left:
@@ -95,8 +157,3 @@ def _table(expected: Sequence[str], got: Sequence[str]) -> List[List[float]]:
             row.append(left)
         table.append(row)
     return table
-
-
-@lru_cache(maxsize=1 << 18)
-def _substitution(expected: str, got: str) -> float:
-    return 0.0 if expected == got else distance(expected, got)

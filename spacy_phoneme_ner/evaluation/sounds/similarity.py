@@ -21,7 +21,7 @@ from ...ipa import clean, segments, strip_tone, unknown_segments
 from ...languages import find_language
 from ..bootstrap import N_RESAMPLES, Estimate, bootstrap_samples, estimate
 from ..counts import Counts, Floats
-from .edit_distance import sound_distance
+from .edit_distance import sound_distances
 from .name_pairs import NamePair, spelling_key
 from .quality import pronounce
 
@@ -133,10 +133,9 @@ def measure_similarity(
     if not rows:
         counted = ", ".join(f"{n} {reason}" for reason, n in skipped.items() if n) or "none"
         raise PhonemeNERError(Errors.P323.format(path=source, n=len(pairs), skipped=counted))
-    within = np.array([sound_distance(*sounds[i]) for i in rows])
-    shuffled = np.array(
-        [[sound_distance(sounds[i][0], sounds[j][1]) for j in partners[i]] for i in rows]
-    )
+    within = sound_distances([sounds[i] for i in rows])
+    shuffled = sound_distances([(sounds[i][0], sounds[j][1]) for i in rows for j in partners[i]])
+    shuffled = shuffled.reshape(len(rows), n_shuffles)
     draw = (seed, zlib.crc32(" ".join(keys).encode("utf8")))
     firsts = [spelling_key(chosen[i].first) for i in rows]
     estimates = _estimates(within, shuffled, firsts, n_resamples, draw)
