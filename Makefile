@@ -8,7 +8,7 @@ VENV ?= .venv
 TORCH ?= torch==2.13.0
 # All extras, so that all tests run. (`espeak` is under the GPL: it is used here, and
 # neither imported nor installed unless a user asks for it.)
-EXTRAS ?= transformers,en,zh,ja,xpf,icu,lid,roman,spm,espeak,plot,parquet,zstd,docs,dev
+EXTRAS ?= transformers,en,zh,ja,xpf,icu,lid,roman,spm,espeak,plot,parquet,zstd,cldr,docs,dev
 # What `make test` runs: files and folders; all if empty.
 TESTS ?=
 # How many of them run at a time: as many as there are cores, up to four, as each process takes

@@ -23,6 +23,7 @@ EXTRAS: Mapping[str, Tuple[str, str]] = {
     "pyspark": ("pyspark", "spark"),
     "fastapi": ("fastapi", "serve"),
     "uvicorn": ("uvicorn", "serve"),
+    "babel": ("babel", "cldr"),
 }
 
 

@@ -26,6 +26,7 @@ from .show import show_cli
 from .sound_pairs import sound_pairs_cli
 from .suggest import suggest_cli
 from .teach import teach_cli
+from .transfer import transfer_cli
 from .trim_vocabulary import trim_vocabulary_cli
 from .unknown_phonemes import unknowns_cli
 from .vocabulary import vocabulary_cli
@@ -64,6 +65,7 @@ phoneme_cli.command("adapt")(adapt_cli)
 phoneme_cli.command("coverage")(coverage_cli)
 phoneme_cli.command("g2p-quality")(g2p_quality_cli)
 phoneme_cli.command("name-similarity")(name_similarity_cli)
+phoneme_cli.command("transfer")(transfer_cli)
 phoneme_cli.command("unknowns")(unknowns_cli)
 phoneme_cli.command("vocabulary")(vocabulary_cli)
 phoneme_cli.command("trim-vocabulary")(trim_vocabulary_cli)

@@ -66,6 +66,7 @@ def coverage(
     RAISES (PhonemeNERError): If a text cannot be read, or its language is not known.
     """
     from ..corpora.files import named_files
+    from ..corpora.formats import read_words
     from ..evaluation.sounds.coverage import measure_coverage
     from ..g2p import IpaG2P
 
@@ -76,17 +77,6 @@ def coverage(
         files += named_files(path, lang) if path.is_dir() else [(path, lang)]
     by_language: Dict[str, List[Sequence[str]]] = {}
     for path, lang in with_bar(files, "files", quiet=quiet):
-        sentences = _sentences(path)
+        sentences = read_words(path)
         by_language.setdefault(lang, []).extend(sentences[: limit or None])
     return measure_coverage(IpaG2P(), by_language)
-
-
-def _sentences(path: Path) -> List[Sequence[str]]:
-    from ..corpora import read_corpus
-    from ..corpora.files import read_text
-    from ..corpora.sentences import Sentence
-
-    if path.suffix == ".txt":
-        lines = read_text(path, expected="a text a line").split("\n")
-        return [line.split() for line in lines if line.strip()]
-    return [item.words for item in read_corpus(path) if isinstance(item, Sentence)]

@@ -1,7 +1,7 @@
 """Choosing the reader of a corpus."""
 
 from pathlib import Path
-from typing import Any, Dict, Iterator, Optional, Union
+from typing import Any, Dict, Iterator, List, Optional, Sequence, Union
 
 from ..errors import Errors, PhonemeNERError
 from .annotation_tools import TOOLS, find_tool
@@ -12,7 +12,7 @@ from .files import blocks, read_text
 from .panx import read_panx
 from .paper_json import read_paper_json
 from .phonexl import is_phonexl, read_phonexl
-from .sentences import Item
+from .sentences import Item, Sentence
 from .spacy_iob import is_spacy_iob, read_spacy_iob
 from .spacy_json import is_spacy_json, read_spacy_json
 from .wikiann_hub import read_wikiann_hub
@@ -74,6 +74,19 @@ def read_corpus(
     if format == "spacy-json":
         return read_spacy_json(path, skip_errors=skip_errors)
     return read_conll(path, **columns, skip_errors=skip_errors)
+
+
+def read_words(path: Path) -> List[Sequence[str]]:
+    """Read the words of text of any kind.
+
+    path (Path): A .txt file, whose words are what stands between blanks, or a corpus.
+    RETURNS (List[Sequence[str]]): Those of each line, or of each sentence.
+    RAISES (PhonemeNERError): If it cannot be read.
+    """
+    if path.suffix.lower() == ".txt":
+        lines = read_text(path, expected="a text a line").split("\n")
+        return [line.split() for line in lines if line.strip()]
+    return [item.words for item in read_corpus(path) if isinstance(item, Sentence)]
 
 
 def find_format(path: Path) -> str:

@@ -122,3 +122,15 @@ class EvaluationErrors:
         "[P339] A card tells how well names are found, and these are scores of {task}. Expected "
         "those of `phoneme evaluate --task ner`."
     )
+    P340 = (
+        "[P340] Nothing is known of {name} to compare it by: the CLDR lists no names of places in "
+        "it. Give text in it, with --text."
+    )
+    P341 = (
+        "[P341] Cannot rank {n} source{s} for {name}: expected two languages or more besides it, "
+        "got '{given}'."
+    )
+    P342 = (
+        "[P342] The CLDR lists no names of places in {name}, by which sources are compared. "
+        "Expected some of: {known}."
+    )

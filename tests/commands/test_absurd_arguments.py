@@ -59,6 +59,9 @@ CASES = [
     (*PREPARE, "random", "-l", "so"),
     *((*TRAIN, "--layers", "10000000"), (*TRAIN, "--learning-rate", "nan")),
     *((*TRAIN, "--width", MANY), (*TRAIN, "--seed", "-1")),
+    *(("transfer", name) for name in (LONG, HALF, "")),
+    *(("transfer", "lg", option, name) for option in ("-s", "-t") for name in (LONG, HALF)),
+    ("transfer", "lg", "-t", "random"),
     *(("show", "model", "text.txt", "--langs", name) for name in (LONG, HALF)),
     ("show", "model", "random"),
 ]

@@ -17,7 +17,7 @@ Step = Tuple[str, str]
 # As `ipa.word_distance` has it.
 _GAP = 1.0
 # Bounds the memory of many pairs.
-_AT_ONCE = 50_000
+_AT_ONCE = 4_000
 
 
 def differs(expected: str, got: str) -> float:

@@ -21,7 +21,7 @@ from ...ipa import clean, segments, strip_tone, unknown_segments
 from ...languages import find_language
 from ..bootstrap import N_RESAMPLES, Estimate, bootstrap_samples, estimate
 from ..counts import Counts, Floats
-from .edit_distance import sound_distances
+from .edit_distance import differs, sound_distances, substitution
 from .name_pairs import NamePair, spelling_key
 from .quality import pronounce
 
@@ -100,6 +100,7 @@ def measure_similarity(
     n_shuffles: int = N_SHUFFLES,
     n_resamples: int = N_RESAMPLES,
     seed: int = 0,
+    articulatory: bool = True,
     source: str = "",
 ) -> Similarity:
     """Measure how alike translation pairs sound.
@@ -115,6 +116,8 @@ def measure_similarity(
     n_shuffles (int): With how many other second names to compare each first.
     n_resamples (int): How often the bootstrap draws the first names again.
     seed (int): Of all draws.
+    articulatory (bool): Whether a substitution costs the articulatory distance; else it costs
+        as much as a deletion, whatever the sounds: for a G2P that spells, too.
     source (str): What to call the file.
     RETURNS (Similarity): The distances.
     RAISES (PhonemeNERError): If the G2P lacks a language, the pairs lack the IPA that
@@ -133,8 +136,10 @@ def measure_similarity(
     if not rows:
         counted = ", ".join(f"{n} {reason}" for reason, n in skipped.items() if n) or "none"
         raise PhonemeNERError(Errors.P323.format(path=source, n=len(pairs), skipped=counted))
-    within = sound_distances([sounds[i] for i in rows])
-    shuffled = sound_distances([(sounds[i][0], sounds[j][1]) for i in rows for j in partners[i]])
+    cost = substitution if articulatory else differs
+    within = sound_distances([sounds[i] for i in rows], cost)
+    crossed = [(sounds[i][0], sounds[j][1]) for i in rows for j in partners[i]]
+    shuffled = sound_distances(crossed, cost)
     shuffled = shuffled.reshape(len(rows), n_shuffles)
     draw = (seed, zlib.crc32(" ".join(keys).encode("utf8")))
     firsts = [spelling_key(chosen[i].first) for i in rows]

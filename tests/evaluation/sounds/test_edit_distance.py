@@ -63,7 +63,7 @@ def test_as_the_word_distance_of_the_ipa_room(first: list, second: list) -> None
 
 def test_no_pairs_and_many() -> None:
     assert sound_distances([]).tolist() == []
-    words = [list(f"{a}a{b}i") for a in "ptk" for b in "mnls"] * 8
+    words = [list(f"{a}a{b}i") for a in "ptk" for b in "mnls"] * 8  # two batches and a part
     pairs = [(first, second) for first in words for second in words]
     found = sound_distances(pairs)
     for i in range(0, len(pairs), 97):

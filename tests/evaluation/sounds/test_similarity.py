@@ -3,6 +3,7 @@ from typing import List, Sequence
 
 import numpy as np
 import pytest
+from letters_g2p import LettersG2P
 
 from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.evaluation import plot
@@ -14,16 +15,6 @@ from spacy_phoneme_ner.evaluation.sounds.similarity import (
 )
 from spacy_phoneme_ner.evaluation.sounds.similarity_report import similarity_table, write_similarity
 from spacy_phoneme_ner.ipa import distance
-
-
-class LettersG2P:
-    """Reads every letter as its sound."""
-
-    name = "letters"
-    languages = ()
-
-    def __call__(self, words: Sequence[str], lang: str) -> List[str]:
-        return [word.lower() for word in words]
 
 
 def sums(true: Sequence[int], shuffled: Sequence[int]) -> np.ndarray:
@@ -58,6 +49,13 @@ def test_distances_counted_by_hand() -> None:
     assert (found.auc.value, found.auc.low, found.auc.high) == (100, 100, 100)
     assert found.shuffled_values.shape == (2, 3) and found.skipped == {}
     assert (found.langs, found.ipa, found.n_pairs) == (("som", "sin"), "letters", 2)
+
+
+def test_whether_sounds_are_the_same_or_how_alike_they_are() -> None:
+    pairs = [NamePair("pa", "ba"), NamePair("ti", "di")]
+    settings = {"g2p": LettersG2P(), "n_shuffles": 3, "n_resamples": 50}
+    found = measure_similarity(pairs, ("som", "sin"), articulatory=False, **settings)
+    assert found.within.value == 50 and found.shuffled.value == 100
 
 
 def random_words(n: int, seed: int) -> List[str]:
