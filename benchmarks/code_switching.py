@@ -67,11 +67,13 @@ class Document(NamedTuple):
     words (List[str]): Its words.
     langs (List[str]): The language of each, ISO 639-3.
     right (List[str]): How each is read in it; "" where it is not scored.
+    tags (List[str]): Its names, as BIO tags; what is left of one that was cut is one.
     """
 
     words: List[str]
     langs: List[str]
     right: List[str]
+    tags: List[str]
 
 
 Reader = Callable[[Sequence[str], str], Sequence[Reading]]
@@ -101,7 +103,8 @@ def main(
     """Print what each way of routing gets right, with 95% intervals over documents."""
     chosen = [mix.strip() for mix in mixes.split(",") if mix.strip()]
     chosen = chosen or [mix for group in MIXES.values() for mix in group]
-    texts = {lang: read_texts(data, lang) for lang in dict.fromkeys("+".join(chosen).split("+"))}
+    langs = dict.fromkeys("+".join(chosen).split("+"))
+    texts = {lang: read_texts(data / "panx" / f"dev-{lang}.tsv") for lang in langs}
     g2p = IpaG2P()
     readers = make_readers(g2p, sorted(texts))
     plain = [name for name in readers if "switch" not in name]
@@ -163,17 +166,16 @@ def make_readers(g2p: IpaG2P, langs: Sequence[str]) -> Dict[str, Reader]:
     return readers
 
 
-def read_texts(data: Path, lang: str) -> List[Tuple[str, ...]]:
-    """Read the sentences of a language that are long enough for a run of words."""
-    path = data / "panx" / f"dev-{lang}.tsv"
+def read_texts(path: Path) -> List[Sentence]:
+    """Read the sentences of a corpus that are long enough for a run of words."""
     if not path.is_file():
         raise SystemExit(f"No corpus at {path}")
-    sentences = (item.words for item in read_corpus(path) if isinstance(item, Sentence))
-    return [words for words in sentences if len(words) >= CHUNK[0]]
+    sentences = (item for item in read_corpus(path) if isinstance(item, Sentence))
+    return [sentence for sentence in sentences if len(sentence.words) >= CHUNK[0]]
 
 
 def make_documents(
-    g2p: IpaG2P, texts: Dict[str, List[Tuple[str, ...]]], mix: str, n: int, seed: int
+    g2p: IpaG2P, texts: Dict[str, List[Sentence]], mix: str, n: int, seed: int
 ) -> List[Document]:
     """Make mixed documents: each language in turn, from one that is drawn."""
     draw = random.Random(zlib.crc32(f"{mix} {seed}".encode()))
@@ -182,16 +184,26 @@ def make_documents(
     for _ in range(n):
         words: List[str] = []
         sources: List[str] = []
+        tags: List[str] = []
         start = draw.randrange(len(langs))
         for lang in islice(cycle(langs), start, start + draw.randint(*CHUNKS)):
             sentence = draw.choice(texts[lang])
-            length = min(draw.randint(*CHUNK), len(sentence))
-            first = draw.randint(0, len(sentence) - length)
-            words += sentence[first : first + length]
+            n_words = len(sentence.words)
+            length = min(draw.randint(*CHUNK), n_words)
+            first = draw.randint(0, n_words - length)
+            words += sentence.words[first : first + length]
             sources += [lang] * length
+            tags += _cut_tags(sentence.tags or ["O"] * n_words, first, length)
         codes = [find_language(lang).code for lang in sources]
-        made.append(Document(words, codes, right_readings(g2p, words, sources, codes)))
+        made.append(Document(words, codes, right_readings(g2p, words, sources, codes), tags))
     return made
+
+
+def _cut_tags(tags: Sequence[str], first: int, length: int) -> List[str]:
+    cut = list(tags[first : first + length])
+    if cut[0].startswith("I-"):
+        cut[0] = f"B-{cut[0][2:]}"
+    return cut
 
 
 def right_readings(
