@@ -8,7 +8,9 @@ from spacy_phoneme_ner.evaluation.sounds.coverage import (
     BY_NEIGHBOUR,
     BY_SCRIPT,
     Coverage,
+    count_grades,
     measure_coverage,
+    shares_of,
 )
 from spacy_phoneme_ner.g2p import IpaG2P
 from spacy_phoneme_ner.languages import find_language
@@ -27,7 +29,14 @@ no extra. {n_neighbours} more are read by the rules of a neighbour, which the ta
 other by its script, with one warning ([how](pronunciations.md#languages-without-rules)). Any tag
 or name finds a language: `si`, `sin-Sinh`, `Sinhala`, `සිංහල`. The models find names in all of
 them: better in those that they learned from, and where the script has case ([Results](results.md)).
-`python -m spacy phoneme coverage` prints this list, and what leaks on a text of yours.
+`python -m spacy phoneme coverage` prints this list, and what leaks on a text of yours. The rules
+read {shares}.
+
+*Checked by* says what is known of a language's pronunciations, and nothing more: the phoneme error
+rate, with its 95% interval, against a dictionary or a second reader's pronunciations, these taken
+for right ([what differs](pronunciations.md#how-well-is-each-language-read)); that tests know
+some words; that a neighbour's rules read it; or that nothing was checked. Here, with their scripts:
+{grades}.
 
 *Trained on*: the package's model learned from annotated text in the language. *Running text*,
 *titles*: its strict entity F1 in percent on files of text of languages that it did not learn from
@@ -44,7 +53,7 @@ def languages_page() -> str:
     trained = _trained_on()
     running, titles = _scores()
     head = ["language", "tag", "script", "trained on", "running text", "titles", "read by"]
-    head += ["rules from", "extra"]
+    head += ["checked by", "rules from", "extra"]
     table = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
     for row in rows:
         cells: List[str] = [row.name, f"`{row.tag}`", row.tag.partition("-")[2]]
@@ -53,7 +62,8 @@ def languages_page() -> str:
         usual = language.key == language.code
         cells.append("yes" if language.code in trained else "")
         cells += [", ".join(found.get(language.code, [])) * usual for found in (running, titles)]
-        cells += [row.backend, row.origin, f"`{row.extra}`" if row.extra else ""]
+        extra = f"`{row.extra}`" if row.extra else ""
+        cells += [row.backend, str(row.grade), row.origin, extra]
         table.append(f"| {' | '.join(map(cell, cells))} |")
     ruled = [row for row in rows if row.backend != BY_NEIGHBOUR]
     intro = _INTRO.format(
@@ -61,6 +71,8 @@ def languages_page() -> str:
         n_languages=len(set(map(_code, ruled))),
         n_scripts=len({row.tag.split("-")[1] for row in ruled}),
         n_core=len({_code(row) for row in ruled if not row.extra}),
+        shares=" and ".join(map(str, shares_of(rows))),
+        grades=", ".join(f"{n} {title}" for title, n in count_grades(rows).items()),
         n_neighbours=len(set(map(_code, rows)) - set(map(_code, ruled))),
     )
     return intro + "\n".join(table) + "\n"

@@ -15,11 +15,15 @@ def test_it_lists_the_languages_and_the_leaks_of_texts(tmp_path):
     (tmp_path / "text-ru.txt").write_text("Москва ຆ .\n", encoding="utf8")
     out = tmp_path / "out"
     output = run(tmp_path, "-l", "text-{lang}.txt", "--text-only", "-o", out)
-    rows = {row["tag"]: row for row in json.loads((out / "coverage.json").read_text("utf8"))}
+    rows = {
+        row["tag"]: row
+        for row in json.loads((out / "coverage.json").read_text("utf8"))["languages"]
+    }
     assert rows["sin-Sinh"]["words"] == 4 and rows["sin-Sinh"]["leak_percent"] == 0.0
     assert rows["rus-Cyrl"]["leak_percent"] == 50.0
     assert rows["rus-Cyrl"]["symbols"] == ["ຆ"]
     assert rows["fin-Latn"]["leak_percent"] is None
+    assert rows["sin-Sinh"]["grade"]["kind"] in ("dictionary", "reader")
     assert "Sinhala" in output and "Finnish" not in output
     assert (out / "coverage.md").exists() and (out / "coverage.csv").exists()
 
@@ -28,7 +32,9 @@ def test_without_texts_it_lists_every_language():
     output = run()
     assert "Finnish" in output
     assert "uew" not in output and "Any other is read by its script." in output
-    assert int(output.split(" languages have rules")[0].split()[-1]) >= 150
+    assert int(output.split(" languages have rules")[0].split()[-1]) >= 330
+    assert re.search(r"\d+ measured against a dictionary; \d+ agreed with a second reader", output)
+    assert re.search(r"The rules read 8\d\.\d% of the speakers .* and 9\d\.\d% of the art", output)
 
 
 def test_mistakes(tmp_path):
@@ -55,7 +61,7 @@ def test_a_language_without_rules_is_said_to_be_read_by_its_script(tmp_path):
         (tmp_path / f"{name}.txt").write_text("Kutɔnu 2024\n", encoding="utf8")
     with pytest.warns(UserWarning, match=r"W010.*Ghomala"):
         output = run(tmp_path, "-l", "{lang}.txt", "--text-only", "-o", tmp_path / "out")
-    rows = json.loads((tmp_path / "out" / "coverage.json").read_text("utf8"))
+    rows = json.loads((tmp_path / "out" / "coverage.json").read_text("utf8"))["languages"]
     (row,) = [row for row in rows if row["tag"] == "bbj-Latn"]
     assert (row["backend"], row["words"], row["leaked"]) == ("script", 2, 0)
     assert row["origin"].startswith("letter by letter") and "letter by letter" in output

@@ -1,4 +1,4 @@
-"""Which languages have a G2P, and how much of real text in them comes out as IPA."""
+"""Which languages have a G2P, how it was checked, and how much of real text comes out as IPA."""
 
 import json
 from collections import Counter
@@ -11,8 +11,10 @@ from ...g2p.catalogue import ENTRIES, Target
 from ...ipa import unknown_segments
 from ...languages import Language, find_language
 from ..tables import NOTHING, csv_table, markdown_table
+from .grades import KINDS, NEIGHBOUR, Grade, grade_of
+from .shares import Share, shares
 
-BY_SCRIPT, BY_NEIGHBOUR = "script", "neighbour"
+BY_SCRIPT, BY_NEIGHBOUR = "script", NEIGHBOUR
 Texts = Mapping[str, Sequence[Sequence[str]]]
 
 
@@ -47,6 +49,11 @@ class Coverage:
     def has_rules(self) -> bool:
         """Whether there are rules for the language that can be used."""
         return self.installed and self.backend not in (BY_NEIGHBOUR, BY_SCRIPT, NOTHING)
+
+    @property
+    def grade(self) -> Grade:
+        """How its reading was checked."""
+        return grade_of(self.tag, self.backend)
 
     @property
     def rate(self) -> Optional[float]:
@@ -90,28 +97,65 @@ def coverage_table(rows: Sequence[Coverage], *, text_only: bool = False) -> str:
     text_only (bool): Whether to leave out those without text.
     RETURNS (str): Markdown.
     """
-    header = ("Language", "Tag", "G2P", "From", "Extra", "Words", "Leaks %", "Leaking")
+    header = (
+        "Language",
+        "Tag",
+        "G2P",
+        "From",
+        "Extra",
+        "Checked by",
+        "Words",
+        "Leaks %",
+        "Leaking",
+    )
     shown = [row for row in rows if row.words or not text_only or row.backend == NOTHING]
-    table = markdown_table(header, list(map(_cells, shown)), left=5)
+    table = markdown_table(header, list(map(_cells, shown)), left=6)
     ready = {row.tag.split("-")[0] for row in rows if row.has_rules}
     scripts = {row.tag for row in rows if row.has_rules}
     total = f"{len(ready)} languages have rules, {len(scripts)} with their scripts."
     others = {row.tag.split("-")[0] for row in rows if row.backend == BY_NEIGHBOUR} - ready
     total = f"{total} {len(others)} more are read by the rules of a neighbour."
-    return f"{table}\n{total} Any other is read by its script.\n"
+    counted = "; ".join(f"{n} {kind}" for kind, n in count_grades(rows).items())
+    covered = " and ".join(map(str, shares_of(rows)))
+    return (
+        f"{table}\n{total} Any other is read by its script.\n"
+        f"Of these, with their scripts: {counted}.\nThe rules read {covered}.\n"
+    )
+
+
+def count_grades(rows: Sequence[Coverage]) -> Dict[str, int]:
+    """Count the languages that were checked in each way, with their scripts.
+
+    rows (Sequence[Coverage]): The languages.
+    RETURNS (Dict[str, int]): The numbers by what the ways are called, the surest first.
+    """
+    kinds = Counter(row.grade.kind for row in rows if row.backend not in (BY_SCRIPT, NOTHING))
+    return {title: kinds[kind] for kind, title in KINDS.items() if kinds[kind]}
+
+
+def shares_of(rows: Sequence[Coverage]) -> List[Share]:
+    """Tell the shares of speakers and of articles that the languages have (see `shares`)."""
+    ruled = {row.tag for row in rows if row.has_rules}
+    return shares(ruled, {row.tag for row in rows if row.backend == BY_NEIGHBOUR})
 
 
 def coverage_json(rows: Sequence[Coverage]) -> str:
-    """Write the languages as JSON."""
-    listed = [{**vars(row), "leak_percent": row.rate} for row in rows]
-    return json.dumps(listed, ensure_ascii=False, indent=2) + "\n"
+    """Write the languages, and what share of the world's they are, as JSON."""
+    listed = [{**vars(row), "leak_percent": row.rate, "grade": vars(row.grade)} for row in rows]
+    content = {"languages": listed, "shares": list(map(vars, shares_of(rows)))}
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
 def coverage_csv(rows: Sequence[Coverage]) -> str:
     """Write the languages as CSV."""
-    header = ("language", "tag", "g2p", "extra", "installed", "words", "leaked", "leak_percent")
+    header = (
+        *("language", "tag", "g2p", "extra", "installed", "words", "leaked", "leak_percent"),
+        *("grade", "against", "error_percent", "checked_words"),
+    )
     cells = [
-        (r.name, r.tag, r.backend, r.extra, r.installed, r.words, r.leaked, r.rate) for r in rows
+        (r.name, r.tag, r.backend, r.extra, r.installed, r.words, r.leaked, r.rate)
+        + (r.grade.kind, r.grade.against, r.grade.rate, r.grade.words)
+        for r in rows
     ]
     return csv_table(header, cells)
 
@@ -163,5 +207,5 @@ def _cells(row: Coverage) -> Tuple[str, ...]:
     words = str(row.words) if row.words else NOTHING
     return (
         *(row.name, row.tag, row.backend, row.origin, extra or NOTHING),
-        *(words, rate, " ".join(row.symbols)),
+        *(str(row.grade), words, rate, " ".join(row.symbols)),
     )
