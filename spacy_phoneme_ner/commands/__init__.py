@@ -21,6 +21,7 @@ from .gazetteer import gazetteer_cli
 from .name_similarity import name_similarity_cli
 from .piece_vectors import piece_vectors_cli
 from .pretrain import pretrain_cli
+from .report import report_cli
 from .serve import serve_cli
 from .show import show_cli
 from .sound_pairs import sound_pairs_cli
@@ -50,6 +51,7 @@ def print_anything() -> None:
 phoneme_cli.command("convert")(convert_cli)
 phoneme_cli.command("evaluate")(evaluate_cli)
 phoneme_cli.command("compare")(compare_cli)
+phoneme_cli.command("report")(report_cli)
 phoneme_cli.command("calibrate")(calibrate_cli)
 phoneme_cli.command("card")(card_cli)
 phoneme_cli.command("show")(show_cli)

@@ -73,3 +73,7 @@ class CommandErrors:
         "[P461] '{path}' cannot be read ({reason}). Expected the folder of a trained pipeline, as "
         "`spacy train` writes it, with a meta.json."
     )
+    P470 = (
+        "[P470] The page is written to the last path, which must be named *.html: got '{path}'. "
+        "Expected: python -m spacy phoneme report MODEL … GOLD OUT.html"
+    )

@@ -134,3 +134,7 @@ class EvaluationErrors:
         "[P342] The CLDR lists no names of places in {name}, by which sources are compared. "
         "Expected some of: {known}."
     )
+    P345 = (
+        "[P345] There is no name that is pronounced in what was given as known names: expected "
+        "annotated sentences with entities, or a list with other labels than O."
+    )

@@ -1,10 +1,11 @@
 """Between an encoder and its gazetteer: the tables are in the network, what reads them is not."""
 
-from typing import TYPE_CHECKING, Any, Optional, Sequence
+from typing import TYPE_CHECKING, Any, Dict, Optional, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Doc
+from thinc.api import Model
 
 from ..safetensors_shim import shim_of
 from ..types import Encoder
@@ -65,12 +66,34 @@ def look_up_names(model: Encoder, docs: Sequence[Doc], is_train: bool) -> Option
     names: Optional[Gazetteer] = model.attrs["gazetteer"]
     if names is None:
         return None
-    shim = shim_of(model)
-    arrays: Sequence[Any] = [
-        getattr(shim.module.gazetteer, name).cpu().numpy() for name in Tables._fields
-    ]
-    tables = Tables(*arrays)
+    tables = _tables(model)
     if is_train:
         shown = model.attrs["noise"].with_lists(len(docs)) if names.has_lists else None
         return names.evidence_of_others(docs, tables, shown)
-    return names.evidence(docs, tables, shim.generation)
+    return names.evidence(docs, tables, shim_of(model).generation)
+
+
+def find_gazetteer(model: Model[Any, Any]) -> Optional[Encoder]:
+    """Find the encoder in a model that has a gazetteer.
+
+    model (Model): Any model.
+    RETURNS (Optional[Model[List[Doc], List[Floats2d]]]): The encoder; None if there is none.
+    """
+    return next((node for node in model.walk() if node.attrs.get("gazetteer") is not None), None)
+
+
+def count_names(model: Encoder, docs: Sequence[Doc]) -> Dict[str, Evidence]:
+    """Tell how often the words of Docs were counted for the gazetteer of an encoder.
+
+    model (Model[List[Doc], List[Floats2d]]): An encoder with a gazetteer.
+    docs (Sequence[Doc]): The Docs, of which one at least has tokens.
+    RETURNS (Dict[str, ndarray]): See `Gazetteer.counted`.
+    """
+    names: Gazetteer = model.attrs["gazetteer"]
+    return names.counted(docs, _tables(model))
+
+
+def _tables(model: Encoder) -> Tables:
+    module = shim_of(model).module.gazetteer
+    arrays: Sequence[Any] = [getattr(module, name).cpu().numpy() for name in Tables._fields]
+    return Tables(*arrays)

@@ -7,7 +7,7 @@ training, each sentence is shown only what the *other* languages say of its word
 `GazetteerCounts`), so that the network learns how much that is worth.
 """
 
-from typing import Any, Callable, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -134,6 +134,18 @@ class Gazetteer:
             tokens.words, generation, lambda words: self._look_up(self.keys(words), tables)
         )
         return rows[tokens.index]
+
+    def counted(self, docs: Sequence[Doc], tables: Tables) -> Dict[str, Floats]:
+        """Tell how often the words of Docs were counted, as far as the tables have them.
+
+        docs (Sequence[Doc]): The Docs, of which one at least has tokens.
+        tables (Tables): The tables.
+        RETURNS (Dict[str, ndarray]): For each kind of keys a row a token: how often its key was
+            counted outside of names, and in those of each label. Shape: (n_tokens, 1 + n_labels)
+        """
+        tokens = self._read(docs)
+        counts, _ = self._stored(self.keys(tokens.words).T, tables)
+        return {kind: counts[k][tokens.index] for k, kind in enumerate(self.keys.kinds)}
 
     def evidence_of_others(
         self, docs: Sequence[Doc], tables: Tables, with_lists: Optional[Bools] = None

@@ -1,0 +1,130 @@
+"""The known name that sounds most like a word, and whether it is nearer than chance would have it.
+
+Among very many names there is one near to any word: of 213,000 words of names, one is as near to
+a word of five sounds that is read backwards as to most names. So a distance tells something only
+beside that of such words: a word counts as heard if no more than a tenth of the known names of its
+length, read backwards, come as near to one as it does.
+"""
+
+from typing import Dict, Mapping, NamedTuple, Tuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...ipa import distance
+from ...models.words.reader import MAX_SYMBOLS
+
+Sounds = Tuple[str, ...]
+Floats = NDArray[np.float32]
+# An insertion or a deletion, as `ipa.word_distance` has it.
+_GAP = 1.0
+# Of each length so many known words are read backwards, and such a share may come as near.
+_N_BACKWARDS, _CHANCE = 100, 10.0
+
+
+class Nearest(NamedTuple):
+    """A known word that sounds like another.
+
+    distance (float): 0 (the same) to 1, as `ipa.word_distance` measures it.
+    word (str): How it is spelled.
+    """
+
+    distance: float
+    word: str
+
+
+class NearestSounds:
+    """Finds, among known words, the one that sounds most like another.
+
+    words (Mapping[Sounds, str]): The known words, spelled, by their segments; one at least.
+    """
+
+    def __init__(self, words: Mapping[Sounds, str]) -> None:
+        self._segments = sorted({segment for sounds in words for segment in sounds})
+        numbers = {segment: i for i, segment in enumerate(self._segments)}
+        self._words: Dict[int, Tuple[NDArray[np.int16], Tuple[str, ...]]] = {}
+        by_length: Dict[int, Dict[Sounds, str]] = {}
+        for sounds, word in words.items():
+            short = sounds[:MAX_SYMBOLS]
+            by_length.setdefault(len(short), {}).setdefault(short, word)
+        for length, known in by_length.items():
+            rows = np.array([[numbers[s] for s in sounds] for sounds in known], dtype=np.int16)
+            self._words[length] = rows.T, tuple(known.values())
+        self._found: Dict[Sounds, Nearest] = {}
+        self._chance: Dict[int, float] = {}
+        self._costs: Dict[str, Floats] = {}
+
+    def __call__(self, sounds: Sounds) -> Nearest:
+        """Find the nearest known word.
+
+        sounds (Sounds): The segments of a word, one at least.
+        RETURNS (Nearest): The word; of several as near, that of the most similar length.
+        """
+        sounds = sounds[:MAX_SYMBOLS]
+        if sounds not in self._found:
+            self._found[sounds] = self._search(sounds)
+        return self._found[sounds]
+
+    def is_heard(self, sounds: Sounds) -> bool:
+        """Tell whether a word sounds more like a known one than chance would have it.
+
+        sounds (Sounds): The segments of a word, one at least.
+        RETURNS (bool): Whether it is nearer, or the same.
+        """
+        nearest = self(sounds).distance
+        return nearest == 0 or nearest < self.chance(min(len(sounds), MAX_SYMBOLS))
+
+    def chance(self, length: int) -> float:
+        """Tell how near a tenth of the known words of a length, read backwards, come to one.
+
+        length (int): How many segments; where no word has as many, the next length is taken.
+        RETURNS (float): The distance.
+        """
+        length = min(self._words, key=lambda other: (abs(other - length), other))
+        if length not in self._chance:
+            rows, names = self._words[length]
+            step = max(1, len(names) // _N_BACKWARDS)
+            backwards = [
+                tuple(self._segments[i] for i in row[::-1]) for row in rows.T[::step].tolist()
+            ]
+            near = [self._search(sounds).distance for sounds in backwards[:_N_BACKWARDS]]
+            self._chance[length] = float(np.percentile(near, _CHANCE))
+        return self._chance[length]
+
+    def _search(self, sounds: Sounds) -> Nearest:
+        best = Nearest(np.inf, "")
+        for length in sorted(self._words, key=lambda n: (abs(n - len(sounds)), n)):
+            longest = max(length, len(sounds))
+            if abs(length - len(sounds)) * _GAP / longest >= best.distance:
+                continue
+            rows, names = self._words[length]
+            costs = self._align(sounds, rows)
+            i = int(costs.argmin())
+            if costs[i] / longest < best.distance:
+                best = Nearest(float(costs[i]) / longest, names[i])
+        return best
+
+    def _align(self, sounds: Sounds, rows: NDArray[np.int16]) -> Floats:
+        """What it costs to turn a word into each of as many as there are columns, whose rows are
+        their first, second, … segments."""
+        above: Floats = np.repeat(
+            np.arange(len(rows) + 1, dtype=np.float32)[:, None] * _GAP, rows.shape[1], axis=1
+        )
+        for segment in sounds:
+            replaced = self._replacing(segment)
+            row = np.empty_like(above)
+            row[0] = above[0] + _GAP
+            for j, others in enumerate(rows):
+                moved = np.minimum(above[j + 1], row[j]) + _GAP
+                np.minimum(above[j] + replaced[others], moved, out=row[j + 1])
+            above = row
+        last: Floats = above[-1]
+        return last
+
+    def _replacing(self, segment: str) -> Floats:
+        if segment not in self._costs:
+            costs = [
+                0.0 if other == segment else distance(segment, other) for other in self._segments
+            ]
+            self._costs[segment] = np.array(costs, dtype=np.float32)
+        return self._costs[segment]
