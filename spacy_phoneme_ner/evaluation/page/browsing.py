@@ -1,10 +1,10 @@
 """The mistakes that can be browsed, as JSON that stands in a page."""
 
 import json
-import unicodedata
 from typing import Any, Dict, List
 
-from ..mistakes.examples import Cutting, Example, Shown
+from ...display.directions import RTL, direction_of
+from ..mistakes.examples import Example, Shown
 from ..mistakes.outcomes import CLASSES
 from ..mistakes.results import Mistakes
 from ..tables import one_line
@@ -14,7 +14,6 @@ from .sections import language_name
 MOST_BYTES = 12_000_000
 # What could end the element that the JSON stands in, or is no JavaScript in old engines.
 _ESCAPED = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
-_TO_THE_LEFT = ("R", "AL")
 
 
 def browsing_json(mistakes: Mistakes, most_bytes: int = MOST_BYTES) -> str:
@@ -52,7 +51,7 @@ def _example(example: Example) -> Dict[str, Any]:
         "w": [[one_line(word), one_line(ipa), int(blank)] for word, ipa, blank in shown.words],
         "a": list(map(int, shown.is_whole)),
         "o": list(shown.focus),
-        "r": int(_is_to_the_left(shown)),
+        "r": int(direction_of("".join(word for word, *_ in shown.words)) == RTL),
         "g": _spans(shown.gold),
         "f": [_spans(found) for found in shown.found],
         "n": [[one_line(word), one_line(near), far] for word, near, far in shown.nearest],
@@ -61,13 +60,6 @@ def _example(example: Example) -> Dict[str, Any]:
 
 def _spans(spans: List[Shown]) -> List[List[Any]]:
     return [[start, end, one_line(label), score] for start, end, label, score in spans]
-
-
-def _is_to_the_left(shown: Cutting) -> bool:
-    """Tell whether most letters that have a direction are of scripts written from the right."""
-    directions = [unicodedata.bidirectional(c) for word, _, _ in shown.words for c in word]
-    to_the_left = sum(direction in _TO_THE_LEFT for direction in directions)
-    return to_the_left > directions.count("L")
 
 
 def _dump(value: Any) -> str:
