@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Dict, Iterator, List, Optional, Seq
 
 import typer
 
-from ..disk.paths import check_output_file
+from ..disk.paths import check_is_other, check_output_file
 from ..errors import Errors, PhonemeNERError
 from .common import (
     DATA,
@@ -74,7 +74,8 @@ def report_cli(
     from ..evaluation.mistakes.study import find_mistakes
     from ..evaluation.page.page import write_page
 
-    # The data is before the page: what is left out of a call must not be written over.
+    check_output_file(output)
+    # Where a path is left out, the last one is data, and must not be written over.
     if output.suffix.lower() not in _PAGES:
         raise PhonemeNERError(Errors.P470.format(path=output))
     files = find_data(data, langs)
@@ -83,7 +84,7 @@ def report_cli(
         *(find_files([corpus], _CORPUS) if corpus else []),
         *(find_lists(names) if names else []),
     ]
-    check_output_file(output, inputs)
+    check_is_other(output, inputs)
     known = _count(corpus, names, quiet) if corpus or names else None
     pipelines = {name: load_pipeline(model, gpu_id) for model, name in _names(models).items()}
     mistakes = find_mistakes(
