@@ -25,6 +25,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from spacy_phoneme_ner.corpora.docbin import read_docs
+from spacy_phoneme_ner.disk.walk import walk_files
 from spacy_phoneme_ner.evaluation.tables import markdown_table
 from spacy_phoneme_ner.languages import find_language
 from spacy_phoneme_ner.models.words.gazetteer import Gazetteer
@@ -77,7 +78,7 @@ def main(
     wanted, left_out = split(corpora), split(exclude)
     learned = [
         doc
-        for path in sorted(train.rglob("*.spacy"))
+        for path in walk_files(train, "*.spacy")
         if (not wanted or path.parent.name in wanted) and path.stem not in left_out
         for doc in islice(filter(len, read_docs(path, vocab)), limit)
     ]

@@ -21,6 +21,8 @@ import measures
 import typer
 from measures import apart
 
+from spacy_phoneme_ner.disk.walk import walk_files
+
 PACKAGES = ("spacy", "thinc", "torch", "transformers", "spacy-phoneme-ner")
 STORAGES = ("exact", "half", "eight-bits")
 HEADER = ("Storage", "On disk, MB", "spacy.load, s", "Peak after it, MB", "Entities", "Others")
@@ -51,7 +53,7 @@ def main(
     output: Annotated[Optional[Path], typer.Option(help="Where figures go as JSON")] = None,
 ) -> None:
     """Print a Markdown table of what fewer bits do."""
-    files = sorted(str(path) for path in data.rglob("*.spacy"))
+    files = [str(path) for path in walk_files(data, "*.spacy")]
     if not files:
         sys.exit(f"No .spacy file below {data}: expected CORPUS/LANGUAGE.spacy")
     about = {**measures.about_machine(PACKAGES), "Text": f"{limit} sentences of {len(files)} files"}

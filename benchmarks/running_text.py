@@ -20,6 +20,7 @@ from spacy.language import Language as Pipeline
 
 from spacy_phoneme_ner.commands.common import load_pipeline, with_bar
 from spacy_phoneme_ner.disk.files import write_text
+from spacy_phoneme_ner.disk.walk import walk_files
 from spacy_phoneme_ner.evaluation.bootstrap import Estimate, average_samples, estimate
 from spacy_phoneme_ner.evaluation.gold import load_gold, unannotated
 from spacy_phoneme_ner.evaluation.groups import Group
@@ -92,7 +93,7 @@ def find_gold(data: Path) -> Dict[str, Path]:
     data (Path): A folder with files CORPUS/LANGUAGE.spacy.
     RETURNS (Dict[str, Path]): They, by language and corpus, with a space between.
     """
-    files = sorted(data.rglob("*.spacy"))
+    files = walk_files(data, "*.spacy")
     if not files:
         raise typer.BadParameter(f"no .spacy file below {data}: expected CORPUS/LANGUAGE.spacy")
     return {f"{path.stem} {path.parent.name}": path for path in files}

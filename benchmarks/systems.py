@@ -22,6 +22,8 @@ import measures
 import typer
 from measures import apart
 
+from spacy_phoneme_ner.disk.walk import walk_files
+
 PACKAGES = ("spacy", "thinc", "torch", "transformers", "spacy-phoneme-ner")
 HEADER = ("System", "Words/s", "Beside the first", "Load, s", "Peak, MB", "On disk, MB")
 
@@ -52,7 +54,7 @@ def main(
 ) -> None:
     """Print a Markdown table of what pipelines take."""
     named = read_systems(systems)
-    files = sorted(str(path) for path in data.rglob("*.spacy"))
+    files = [str(path) for path in walk_files(data, "*.spacy")]
     if not files:
         sys.exit(f"No .spacy file below {data}: expected CORPUS/LANGUAGE.spacy")
     about = {

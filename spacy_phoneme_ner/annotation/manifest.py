@@ -14,6 +14,7 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 from ..disk.digests import digest_file, digest_json
 from ..disk.files import clear_left, parse_json, write_text
+from ..disk.walk import walk_files
 from ..errors import Errors, PhonemeNERError
 from .documents import Document
 from .readers.inputs import Item
@@ -177,5 +178,5 @@ def digest_items(items: Sequence[Item]) -> str:
 
 def digest_folder(folder: Path) -> str:
     """Digest a model: all files in a folder, with their places, but for what Python caches."""
-    files = sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".pyc")
+    files = [path for path in walk_files(folder) if path.suffix != ".pyc"]
     return digest_json([[p.relative_to(folder).as_posix(), digest_file(p)] for p in files])

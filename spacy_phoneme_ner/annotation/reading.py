@@ -1,10 +1,12 @@
 """Reading documents from files of many formats, folders, and what is piped in."""
 
-from glob import glob
+from fnmatch import fnmatch
+from glob import glob, has_magic
 from pathlib import Path
 from typing import Callable, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple, Union
 
 from ..checks import check_choice
+from ..disk.walk import walk_files
 from ..errors import Errors, PhonemeNERError
 from .documents import Document, Reject
 from .readers.docbin import read_docbin
@@ -121,12 +123,26 @@ def _find(path: Path) -> List[Tuple[Path, str]]:
     if str(path) == STDIN:
         return [(path, "stdin")]
     if path.is_dir():
-        inside = [(p, p.relative_to(path)) for p in sorted(path.rglob("*")) if p.is_file()]
+        inside = [(p, p.relative_to(path)) for p in walk_files(path)]
         return [(p, name.as_posix()) for p, name in inside if not _is_hidden(name)]
     if path.exists():
         return [(path, path.name)]
-    found = sorted(map(Path, glob(str(path), recursive=True)))
+    if "**" in path.parts:  # `glob` would go round in circles of links
+        first = next(i for i, part in enumerate(path.parts) if has_magic(part))
+        folder, patterns = Path(*path.parts[:first]), path.parts[first:]
+        inside = [(p, p.relative_to(folder)) for p in walk_files(folder)]
+        return [(p, p.name) for p, n in inside if not _is_hidden(n) and _is_like(n.parts, patterns)]
+    found = sorted(map(Path, glob(str(path))))
     return [(p, p.name) for p in found if p.is_file()]
+
+
+def _is_like(parts: Sequence[str], patterns: Sequence[str]) -> bool:
+    """Tell whether the parts of a path are like those of a pattern, "**" like any number."""
+    if not patterns or not parts:
+        return not parts and all(pattern == "**" for pattern in patterns)
+    if patterns[0] == "**":
+        return _is_like(parts, patterns[1:]) or _is_like(parts[1:], patterns)
+    return fnmatch(parts[0], patterns[0]) and _is_like(parts[1:], patterns[1:])
 
 
 def _is_hidden(name: Path) -> bool:

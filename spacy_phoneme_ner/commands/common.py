@@ -18,6 +18,7 @@ from typing import (
 from wasabi import msg
 
 from ..disk.paths import read_path
+from ..disk.walk import walk_files
 from ..errors import Errors, PhonemeNERError
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def find_files(data: Iterable[Path], expected: str) -> List[Path]:
     for path in data:
         if not path.exists():
             raise PhonemeNERError(Errors.P412.format(path=path, expected=expected))
-        of_path = sorted(path.rglob("*.spacy")) if path.is_dir() else [path]
+        of_path = walk_files(path, "*.spacy") if path.is_dir() else [path]
         if not of_path:
             raise PhonemeNERError(Errors.P403.format(path=path))
         files += of_path

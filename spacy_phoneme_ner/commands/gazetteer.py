@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, List, Optional, Tuple
 import typer
 
 from ..disk.paths import check_output_file
+from ..disk.walk import walk_files
 from .common import command, filename, print_table, print_written, with_bar
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def gazetteer_cli(
     from ..corpora.gazetteer import count_names
     from ..corpora.name_lists import find_lists
 
-    inputs = [*corpus.rglob("*.spacy"), *(find_lists(lists) if lists is not None else [])]
+    inputs = [*walk_files(corpus, "*.spacy"), *(find_lists(lists) if lists is not None else [])]
     check_output_file(output, inputs)
     counts = count_names(
         corpus,

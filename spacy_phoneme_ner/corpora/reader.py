@@ -1,5 +1,6 @@
 """The training reader: spaCy's, and the Docs to predict keep their IPA layer."""
 
+import random
 from pathlib import Path
 from typing import Callable, Iterable, Iterator, List, Optional, Union
 
@@ -7,11 +8,12 @@ from spacy.attrs import ORTH, SPACY
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Corpus, Example
-from spacy.training.corpus import FILE_TYPE, walk_corpus
+from spacy.training.corpus import FILE_TYPE
 from spacy.util import ensure_path
 from spacy.vocab import Vocab
 
 from ..checks import check_number
+from ..disk.walk import walk_files
 from ..errors import Errors, PhonemeNERError
 from ..layer import copy_layer, has_layer, main_language, register_extensions
 from .docbin import read_docs
@@ -92,8 +94,13 @@ class PhonemeCorpus(Corpus):
         YIELDS (Example): The examples.
         RAISES (PhonemeNERError): If the files are not there or are damaged.
         """
-        self._check_path()
-        return super().__call__(nlp)
+        # Not spaCy's own, which looks for files once for each way of links that leads to them.
+        docs: Iterable[Doc] = self.read_docs(nlp.vocab)
+        if self.shuffle:
+            docs = list(docs)
+            random.shuffle(docs)
+        make = self.make_examples_gold_preproc if self.gold_preproc else self.make_examples
+        return (found for example in make(nlp, docs) for found in self.augmenter(nlp, example))
 
     def read_docs(self, vocab: Vocab) -> Iterator[Doc]:
         """Read the annotated Docs alone.
@@ -103,7 +110,7 @@ class PhonemeCorpus(Corpus):
         RAISES (PhonemeNERError): If the files are not there or are damaged.
         """
         self._check_path()
-        return self.read_docbin(vocab, walk_corpus(self.path, FILE_TYPE))
+        return self.read_docbin(vocab, _files(ensure_path(self.path)))
 
     def _check_path(self) -> None:
         reason = _why_no_corpus(ensure_path(self.path))
@@ -189,10 +196,18 @@ def _keep_layer(source: Doc, target: Doc) -> None:
 def _why_no_corpus(path: Path) -> str:
     """Tell what is wrong with a path of which spaCy would read nothing, "" if all is well."""
     if path.is_dir():
-        return "" if any(path.rglob(f"*{FILE_TYPE}")) else "no .spacy file in it"
+        return "" if _files(path) else "no .spacy file in it"
     if not path.exists():
         return "no such file"
     return "" if path.suffix == FILE_TYPE else "its name does not end in .spacy"
+
+
+def _files(path: Path) -> List[Path]:
+    if not path.is_dir():
+        return [path]
+    inside = walk_files(path, f"*{FILE_TYPE}")
+    hidden = (any(part.startswith(".") for part in p.relative_to(path).parts) for p in inside)
+    return [file for file, is_hidden in zip(inside, hidden) if not is_hidden]
 
 
 def _same_words(doc: Doc, vocab: Vocab) -> Doc:

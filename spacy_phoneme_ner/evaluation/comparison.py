@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple, Type
 
+from ..disk.walk import walk_files
 from ..errors import Errors, PhonemeNERError
 from .groups import ALL, Average, Group, group_scores, shown_groups
 from .report import SCORES, Run, in_order, read_run
@@ -103,7 +104,7 @@ def find_runs(inputs: Sequence[Path]) -> Dict[Path, Run]:
     """
     runs: Dict[Path, Run] = {}
     for path in inputs:
-        files = sorted(path.rglob(SCORES)) if path.is_dir() else [path] if path.exists() else []
+        files = walk_files(path, SCORES) if path.is_dir() else [path] if path.exists() else []
         if not files:
             raise PhonemeNERError(Errors.P314.format(path=path))
         runs.update({file: read_run(file) for file in files})

@@ -50,6 +50,18 @@ def test_jsonl(tmp_path):
     assert [(d.id, d.text) for d in documents] == [("1", "swa"), ("2", "sin"), ("3", "")]
 
 
+@pytest.mark.parametrize("pattern", ["", "**/*.txt", "**/*", "**", "d*/**/*.txt"])
+def test_folders_that_are_links_and_lead_in_circles(tmp_path, pattern):
+    for name in ("all/d1/a.txt", "elsewhere/b.txt", "all/d2/.hidden/c.txt"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text(name)
+    (tmp_path / "all" / "d3").symlink_to("../elsewhere", target_is_directory=True)
+    for i in range(9):
+        (tmp_path / "all" / "d1" / f"up-{i}").symlink_to("..", target_is_directory=True)
+    documents, rejects = read(tmp_path / "all" / pattern)
+    assert sorted(d.text for d in documents) == ["all/d1/a.txt", "elsewhere/b.txt"] and not rejects
+
+
 @pytest.mark.parametrize("name", ["a.csv", "a.tsv"])
 def test_tables(tmp_path, name):
     rows = [row for row in ROWS if row["text"]]

@@ -9,6 +9,7 @@ from spacy.training import Corpus, Example
 from spacy.training.augment import create_lower_casing_augmenter
 from spacy.vocab import Vocab
 
+from spacy_phoneme_ner.commands.common import find_files
 from spacy_phoneme_ner.corpora import Sentence, convert
 from spacy_phoneme_ner.corpora.reader import make_phoneme_corpus_v1
 from spacy_phoneme_ner.errors import PhonemeNERError
@@ -190,6 +191,20 @@ def test_shuffling_is_drawn_from_spacys_seed(tmp_path: Path, nlp: Language) -> N
     spacy.util.fix_random_seed(1)
     assert [eg.text for eg in read(path, nlp, shuffle=True)] == shuffled
     assert shuffled != [eg.text for eg in read(path, nlp)] == [f"{i} " for i in range(20)]
+
+
+def test_folders_that_are_links_and_lead_in_circles(
+    corpus: Path, tmp_path: Path, nlp: Language
+) -> None:
+    folder, hidden = tmp_path / "run", tmp_path / "run" / ".old"
+    hidden.mkdir(parents=True)
+    hidden.joinpath("a.spacy").write_bytes(corpus.read_bytes())
+    with pytest.raises(PhonemeNERError, match=r"no \.spacy file in it"):
+        read(folder, nlp)
+    for i in range(9):
+        (folder / f"data-{i}").symlink_to("..", target_is_directory=True)
+    assert len(read(folder, nlp)) == 2
+    assert find_files([folder], "some")[1:] == [folder / "data-0" / "train.spacy"]
 
 
 def test_no_path() -> None:
