@@ -1,6 +1,6 @@
 """The parts of Docs that no name reaches out of: lines, and the sentences that are known."""
 
-from typing import NamedTuple, Sequence
+from typing import Mapping, NamedTuple, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +42,24 @@ class Chains(NamedTuple):
     def ends(self) -> Ints:
         """Where each chain ends among the rows."""
         return np.cumsum(self.lengths)
+
+    def cut_more(self, places: Mapping[int, Ints]) -> "Chains":
+        """Give the chains of some Docs, cut at more places.
+
+        places (Mapping[int, ndarray]): By Doc, the tokens that chains shall begin with, numbered
+            over all Docs. Shape of each: (n_cuts,), int64
+        RETURNS (Chains): The chains of these Docs.
+        """
+        docs = np.repeat(self.docs, self.lengths)
+        kept = np.isin(docs, list(places))
+        rows, docs = self.rows[kept], docs[kept]
+        # Numbers of the chains, and of what lies between the cuts within each.
+        chains = np.repeat(np.arange(len(self.lengths)), self.lengths)[kept]
+        cuts = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *places.values()]))
+        inner = np.searchsorted(cuts, rows, "right")
+        is_new = np.append(True, (np.diff(chains) != 0) | (np.diff(inner) != 0))[: len(rows)]
+        starts = np.flatnonzero(is_new)
+        return Chains(rows, np.diff(np.append(starts, len(rows))), docs[starts])
 
 
 def cut_chains(docs: Sequence[Doc]) -> Chains:

@@ -2,7 +2,7 @@
 
 import json
 from itertools import islice
-from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
 
 from spacy.errors import Errors as SpacyErrors
 from spacy.language import Language
@@ -33,6 +33,7 @@ from .entity_scores import register_score, set_scores
 from .gold_tags import chain_loss, gold_tags
 from .phonemizer import DEFAULT_G2P, pronounce
 from .pretrained_pipe import PretrainedPipe
+from .splitting import split_marks
 
 # What is trained from scratch where nothing else is said; trained models bring their own.
 DEFAULT_MODEL = Config().from_str(
@@ -312,6 +313,25 @@ class PhonemeNER(PretrainedPipe):
         if is_other and are_alike(self.g2p, registry.resolve({"g2p": DEFAULT_G2P})["g2p"]):
             block = json.dumps(learned_with)
             raise PhonemeNERError(Errors.P197.format(name=trained.name, g2p=block))
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Find the entities of a Doc.
+
+        doc (Doc): The Doc. It is changed in place, unless a tokenizer has left marks on words.
+        RETURNS (Doc): The same Doc, or one of the same text and user data with more tokens (see
+            `split_marks`).
+        """
+        read: Doc = super().__call__(split_marks(doc))
+        return read
+
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 128) -> Iterator[Doc]:
+        """Find the entities of many Docs.
+
+        stream (Iterable[Doc]): The Docs.
+        batch_size (int): How many are read at a time.
+        YIELDS (Doc): See `__call__`.
+        """
+        yield from super().pipe(map(split_marks, stream), batch_size=batch_size)
 
     def predict(self, docs: Iterable[Doc]) -> List[Floats2d]:
         """Score the tags of every token. Docs without an IPA layer get one.

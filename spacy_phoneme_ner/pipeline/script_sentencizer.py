@@ -1,10 +1,10 @@
 """The component that finds sentences in any script, for pipelines that know no language."""
 
 from heapq import merge
-from typing import Any, Callable, Dict, Iterable, List, Optional
+from typing import Any, Callable, Dict, Iterable, Optional
 
 import numpy as np
-from spacy.attrs import IDX, LENGTH, SENT_START
+from spacy.attrs import IDX, SENT_START
 from spacy.language import Language
 from spacy.pipeline import Pipe
 from spacy.tokens import Doc
@@ -12,8 +12,7 @@ from spacy.training import Example
 from spacy.vocab import Vocab
 
 from ..text import cut_sentences, mark_edges
-
-_ANNOTATIONS = ("TAG", "POS", "MORPH", "LEMMA", "DEP", "ENT_IOB")
+from .splitting import is_annotated, split_tokens
 
 
 @Language.factory(
@@ -79,8 +78,8 @@ class ScriptSentencizer(Pipe):
             return doc
         text = doc.text
         starts = [start for start, _ in cut_sentences(text)]
-        if self.split_marks and not _is_annotated(doc):
-            doc = _split(doc, list(merge(starts, mark_edges(text))))
+        if self.split_marks and not is_annotated(doc):
+            doc = split_tokens(doc, list(merge(starts, mark_edges(text))))
         if self.overwrite or len(doc) == 1 or not doc.has_annotation("SENT_START"):
             firsts = np.searchsorted(doc.to_array(IDX), np.array(starts, dtype=np.uint64))
             marks = np.full(len(doc) + 1, -1, dtype=np.int64)
@@ -98,35 +97,3 @@ class ScriptSentencizer(Pipe):
         RETURNS (Dict[str, Any]): The scores; none if there is no scorer.
         """
         return self.scorer(examples, **kwargs) if self.scorer is not None else {}
-
-
-def _is_annotated(doc: Doc) -> bool:
-    # Of a Doc of one token spaCy says that it knows its sentences.
-    has_sentences = len(doc) > 1 and doc.has_annotation("SENT_START")
-    return bool(doc.spans) or has_sentences or any(map(doc.has_annotation, _ANNOTATIONS))
-
-
-def _split(doc: Doc, edges: List[int]) -> Doc:
-    """Make a Doc whose tokens also part at some characters: to split tokens one by one takes
-    time quadratic in their number.
-    """
-    starts, lengths = doc.to_array([IDX, LENGTH]).astype(np.int64).T
-    places = np.unique(np.array(edges, dtype=np.int64))
-    owners = np.searchsorted(starts, places, "right") - 1
-    is_inside = (places > starts[owners]) & (places < starts[owners] + lengths[owners])
-    if not is_inside.any():
-        return doc
-    cuts: Dict[int, List[int]] = {}
-    for place, owner in zip(places[is_inside].tolist(), owners[is_inside].tolist()):
-        cuts.setdefault(owner, []).append(place - int(starts[owner]))
-    words: List[str] = []
-    spaces: List[bool] = []
-    for token in doc:
-        inner = cuts.get(token.i, [])
-        word = token.text
-        words += [word[a:b] for a, b in zip([0, *inner], [*inner, len(word)])]
-        spaces += [False] * len(inner) + [bool(token.whitespace_)]
-    other = Doc(doc.vocab, words=words, spaces=spaces, user_data=doc.user_data)
-    other.cats = doc.cats
-    other._context = doc._context  # of `nlp.pipe(as_tuples=True)`
-    return other

@@ -9,7 +9,7 @@ from typing import Iterator, List, Optional, Tuple
 
 import regex
 
-from .abbreviations import is_abbreviation
+from .abbreviations import LONGEST_WORD, is_abbreviation
 from .addresses import address_places
 
 # What `str.splitlines` takes for the end of a line, and is white space.
@@ -33,7 +33,6 @@ _CANDIDATE = regex.compile(
 _WORD_BEFORE = regex.compile(r"(?V1)[[\p{L}\p{M}\p{N}]||[.’'\u200c\u200d-]]*+", regex.REVERSE)
 _NEXT = regex.compile(rf"(?V1)(?P<space>\s*+){_OPEN}*+(?P<first>.?)", regex.DOTALL)
 _STILL_OPEN = regex.compile(r"(?V1)[\p{Pi}\"'“‘«»*_~]++\Z")
-_LONGEST_WORD = 40
 _UPPER = regex.compile(r"\p{Lu}|\p{Lt}")
 
 
@@ -49,6 +48,15 @@ def cut_sentences(text: str) -> Iterator[Tuple[int, int]]:
         yield from _strip(text, start, end)
         start = end
     yield from _strip(text, start, len(text))
+
+
+def has_sentence_end(text: str) -> bool:
+    """Tell whether there is anything in a text that sentences can end by.
+
+    text (str): The text.
+    RETURNS (bool): False if `cut_sentences` cuts it nowhere.
+    """
+    return _CANDIDATE.search(text) is not None
 
 
 def _ends(text: str) -> Iterator[int]:
@@ -90,7 +98,11 @@ def _end_of_mark(text: str, match: "regex.Match[str]", has_case: bool) -> Option
     if has_case and first.islower():
         return None
     if marks in _STOPS and not match["close"]:
-        before = _WORD_BEFORE.match(text, max(match.start() - _LONGEST_WORD, 0), match.start())
+        # Where words and marks stand apart, as in corpora, the word is before a space.
+        last = match.start()
+        while last and text[last - 1] in " \xa0":
+            last -= 1
+        before = _WORD_BEFORE.match(text, max(last - LONGEST_WORD, 0), last)
         if before is not None and before[0] and is_abbreviation(before[0].strip(".’'-"), first):
             return None
     return end

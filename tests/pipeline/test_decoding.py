@@ -49,9 +49,65 @@ def with_sentences(text):
     return nlp(text)
 
 
-def test_a_sentence_is_read_whole(read):
-    doc = spacy.blank("xx")("Anna of the North. Bob")
-    assert read(doc) == [["Anna of the North. Bob"]]
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anna of the North",
+        "St. Anna of the North",
+        "J. R. R. Tolkien",
+        "St . Anna",
+        "Yahoo! Inc",
+        "Oops ! ... I Did It",
+        "பி. கே. எஸ். அய்யங்கார்",
+        "พล.อ. ชวลิต",
+        "جے کے. رولنگ",
+        "Ludwig XIV. Bonn",
+        "Node.js Foundation",
+    ],
+)
+def test_a_sentence_is_read_whole(read, text):
+    assert read(spacy.blank("xx")(text)) == [[text]]
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ["Anna of the North.", "Bob"],
+        ["Anna", ".", "Bob"],
+        ["Анна.", "Иван"],
+        ["दिल्ली", "।", "मुंबई"],
+        ["दिल्ली।", "मुंबई", "॥", "पुणे"],
+        ["አበበ", "።", "ቢቂላ"],
+        ["لاہور", "۔", "کراچی"],
+        ["ရန်ကုန်", "။", "မန္တလေး"],
+        ["ភ្នំពេញ", "៕", "បាត់ដំបង"],
+        ["Երևան", "։", "Փարիզ"],
+        ["ལྷ་ས", "།", "གཞིས་ཀ་རྩེ"],
+        ["北京", "。", "上海"],
+        ["ᱟᱢ", "᱾", "ᱤᱧ"],
+        ["باريس", "؟", "لندن"],
+    ],
+)
+def test_no_entity_goes_over_what_looks_like_the_end_of_a_sentence(read, parts):
+    vocab = spacy.blank("xx").vocab
+    words = [word for part in parts for word in part.split()]
+    before = Doc(vocab, words=["So"])
+    doc = Doc(vocab, words=words)
+    found = read(before, doc, before)
+    assert found[0] == found[2] == ["So"]
+    marks = "".join(part for part in parts if len(part) == 1)
+    assert [name.rstrip(f" {marks}") for name in found[1]] == [p for p in parts if len(p) > 1]
+
+
+def test_a_doc_that_knows_its_sentences_is_believed(read):
+    doc = Doc(spacy.blank("xx").vocab, words=["Anna", ".", "Bob"], sent_starts=[True, False, False])
+    assert read(doc) == [["Anna . Bob"]]
+
+
+@pytest.mark.parametrize("text", ["25 km", "5kg", "३५ किमी", "$5 USD", "1080p, 60 Hz", "5 m²"])
+def test_numbers_with_units_are_no_names(read, text):
+    assert read(spacy.blank("xx")(text)) == [[]]
+    assert read(spacy.blank("xx")(f"Boeing {text}")) == [[f"Boeing {text}"]]
 
 
 def test_no_entity_goes_over_the_start_of_a_sentence(read):

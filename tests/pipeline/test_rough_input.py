@@ -7,6 +7,7 @@ import warnings
 import pytest
 import spacy
 
+from spacy_phoneme_ner.layer import set_layer
 from spacy_phoneme_ner.pipeline.addresses import find_addresses
 from spacy_phoneme_ner.pipeline.phoneme_ner import DEFAULT_PRETRAINED
 from spacy_phoneme_ner.pretrained import shipped_bundles
@@ -18,6 +19,7 @@ pytestmark = [
         reason=f"no trained model spacy_phoneme_ner/pretrained/{DEFAULT_PRETRAINED} is shipped",
     ),
 ]
+NOTHING_FOUND = ("Khmer", "Tibetan", "Santali")
 PARTS = {
     "English": [
         *(
@@ -163,6 +165,7 @@ def test_no_language_that_is_known():
     assert all(any(c.isalpha() for c in ent.text) for ent in doc.ents)
 
 
+@pytest.mark.parametrize("has_sentences", [False, True])
 @pytest.mark.parametrize(
     "lang,text,expected",
     [
@@ -185,8 +188,56 @@ def test_no_language_that_is_known():
         ("Burmese", "ရန်ကုန်။", ["ရန်ကုန်"]),
     ],
 )
-def test_headlines_capitals_lines_addresses_and_marks_of_any_script(lang, text, expected):
+def test_headlines_capitals_lines_addresses_and_marks_of_any_script(
+    lang, text, expected, has_sentences
+):
     nlp = spacy.blank("xx")
-    nlp.add_pipe("script_sentencizer")
+    if has_sentences:
+        nlp.add_pipe("script_sentencizer")
     nlp.add_pipe("phoneme_ner", config={"lang": lang})
     assert [ent.text for ent in nlp(text).ents] == expected
+
+
+@pytest.mark.parametrize(
+    "lang,text",
+    [
+        ("Amharic", "አበበ ቢቂላ የሚኖረው በአዲስ አበባ። ኢትዮጵያ፣ ኬንያ።"),
+        ("Hindi", "राम दिल्ली में रहता है।श्याम मुंबई आया॥"),
+        ("Bengali", "তিনি ঢাকায় থাকেন। রবীন্দ্রনাথ কলকাতা।"),
+        ("Urdu", "وہ لاہور، کراچی اور دہلی میں رہتا ہے۔ عمران خان۔"),
+        ("Arabic", "ولد محمد في القاهرة، مصر؟ لا، في دمشق."),
+        ("Armenian", "Նա ապրում է Երևանում։ Փարիզ։"),
+        ("Burmese", "ရန်ကုန်၊ မန္တလေး။"),
+        ("Khmer", "ភ្នំពេញ។ បាត់ដំបង៕"),
+        ("Tibetan", "ལྷ་ས། གཞིས་ཀ་རྩེ།"),
+        ("Tamil", "சென்னை, மதுரை. கோவை."),
+        ("Santali", "ᱨᱟᱸᱪᱤ᱾ ᱡᱷᱟᱨᱠᱷᱚᱸᱰ᱿"),
+        ("Greek", "Πού είναι η Αθήνα; Εδώ."),
+    ],
+)
+def test_no_name_ends_in_a_mark_or_goes_over_one(lang, text):
+    nlp = spacy.blank("xx")
+    nlp.add_pipe("phoneme_ner", config={"lang": lang})
+    doc = nlp(text)
+    marks = set("።፣।॥۔،؟։။၊។៕།᱾᱿;.,")
+    assert doc.text == text and bool(doc.ents) == (lang not in NOTHING_FOUND)
+    assert all(marks.isdisjoint(ent.text) for ent in doc.ents)
+    assert all(marks.issuperset(t.text) or marks.isdisjoint(t.text) for t in doc)
+
+
+def test_tokens_stay_as_somebody_wants_them():
+    nlp = spacy.blank("xx")
+    nlp.add_pipe("phoneme_ner", config={"lang": "Armenian"})
+    words = ["Երևանում։", "Փարիզ։"]
+    docs = [
+        spacy.tokens.Doc(nlp.vocab, words=words),
+        spacy.tokens.Doc(nlp.vocab, words=words, spaces=[True, False], tags=["X", "X"]),
+        spacy.tokens.Doc(nlp.vocab, words=words, spaces=[True, False]),
+    ]
+    set_layer(docs[2], ["jɛɾɛvanum", "pʰaɾiz"], "hye")
+    for doc, found in zip(docs, nlp.pipe(docs)):
+        assert found is doc and [token.text for token in doc] == words
+    text = nlp.make_doc("Երևանում։ Փարիզ։")
+    text.user_data["mine"] = 1
+    [(doc, context)] = nlp.pipe([(text, "context")], as_tuples=True)
+    assert (len(doc), context, doc.user_data["mine"]) == (4, "context", 1)
