@@ -65,6 +65,7 @@ RANGES = {
     "shared_encoder": {},
     "phoneme_tagger": {"label_smoothing": NOT_ALL},
     "script_sentencizer": {},
+    "ScriptTokenizer": {},
     "PhonemeWordEncoder": {
         "width": WIDTH,
         "symbol_width": WIDTH,

@@ -21,6 +21,7 @@ GROUPS = {
     "spacy_encoder_loaders": ("Where pre-trained weights come from", "@encoder_loaders"),
     "spacy_objectives": ("Objectives", "@objectives"),
     "thinc_optimizers": ("Optimizers", "@optimizers"),
+    "spacy_tokenizers": ("Tokenizers", "@tokenizers"),
     "spacy_readers": ("Readers", "@readers"),
     "spacy_augmenters": ("Augmenters", "@augmenters"),
     "spacy_scorers": ("Scorers", "@scorers"),

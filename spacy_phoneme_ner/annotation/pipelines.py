@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
     from ..pipeline.phoneme_ner import PhonemeNER
 
+# What a trained model alone gets: text is in any language.
+_TOKENIZER = "spacy-phoneme-ner.ScriptTokenizer.v1"
+
 
 def load_annotating(model: str) -> "Language":
     """Load a pipeline that finds names.
@@ -23,7 +26,7 @@ def load_annotating(model: str) -> "Language":
 
     folder = find_model(model)
     if not (folder / "config.cfg").is_file():
-        nlp = spacy.blank("xx")
+        nlp = spacy.blank("xx", config={"nlp": {"tokenizer": {"@tokenizers": _TOKENIZER}}})
         nlp.add_pipe("phoneme_ner", config={"pretrained": model})
         return nlp
     try:

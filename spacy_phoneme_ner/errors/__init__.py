@@ -73,8 +73,14 @@ class Warnings:
     W038 = (
         "[W038] A token of {n} characters is in a script that puts no spaces between words: "
         "{text!r} …. It is read as one word, and no name is found within it. Give the pipeline a "
-        'tokenizer that cuts such text (of spacy.blank("zh"), "ja" or "th" with what they need, or '
-        "one of your own), or a Doc of words. This is told once for each component."
+        "tokenizer that cuts such text (spacy-phoneme-ner.ScriptTokenizer.v1, or one of your own), "
+        "or a Doc of words. This is told once for each component."
+    )
+    W039 = (
+        "[W039] Nothing that knows {script} words is installed: text without spaces between them "
+        "is cut by rules of spelling, into syllables or less, and fewer names are found. Install "
+        "pip install 'spacy-phoneme-ner[{extra}]'; to do without a warning, set the tokenizer's "
+        "`segmenter` to 'rules'. This is told once for each script."
     )
     W011 = (
         "[W011] No language is set to pronounce this Doc in: each word is read in a language of "
