@@ -11,6 +11,7 @@ from .clusters import JAPANESE
 _UNSPACED = r"[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{Tibetan}\p{Line_Break=Complex_Context}]"
 _LETTER = r"[[\p{L}\p{M}ー々〆〇]--\p{Zs}]"
 _RUN = regex.compile(rf"(?V1)(?:[{_UNSPACED}&&{_LETTER}][་༌]*+)++")
+_LETTER_ALONE = regex.compile(r"\p{L}")  # without its marks
 _KANA = regex.compile(r"[\p{Hiragana}\p{Katakana}]")
 _HANGUL = regex.compile(r"\p{Hangul}")
 _SCRIPT = regex.compile(
@@ -19,9 +20,9 @@ _SCRIPT = regex.compile(
         for name in ("Thai", "Lao", "Khmer", "Myanmar", "Tibetan", "Han", "Hiragana", "Katakana")
     )
 )
-# Words have so many characters at most, and so many on an average line.
-_LONGEST = {"Han": (6, 2.5), JAPANESE: (8, 3.5), "Tibetan": (24, 8)}
-_LONGEST_OTHER = (14, 6)
+# Words have so many letters at most, and so many in 99 of 100 lines at most on average.
+_LONGEST = {"Han": (6, 2.3), JAPANESE: (9, 3), "Thai": (12, 6), "Tibetan": (16, 6)}
+_LONGEST_OTHER = (12, 4.5)
 _FEWEST = 3  # words that a line is told by to be one of words
 
 Spans = Iterable[Tuple[int, int]]
@@ -91,7 +92,7 @@ def _is_of_words(text: str, runs: List[Run]) -> bool:
     if len(runs) < _FEWEST:
         return False
     most, usual = _LONGEST.get(runs[0].script, _LONGEST_OTHER)
-    lengths = [run.end - run.start for run in runs]
+    lengths = [len(_LETTER_ALONE.findall(text, run.start, run.end)) for run in runs]
     if max(lengths) > most or sum(lengths) > usual * len(runs):
         return False
     for run, following in zip(runs, [*runs[1:], None]):

@@ -12,6 +12,7 @@ import pytest
 import spacy
 
 from spacy_phoneme_ner.annotation import Annotator, Document, Reject, read_documents
+from spacy_phoneme_ner.annotation.writers.docs import make_tagged
 from spacy_phoneme_ner.errors import PhonemeNERError
 
 NEWS = Path(__file__).parents[2] / "examples" / "news.jsonl"
@@ -35,7 +36,8 @@ def test_the_same_names_as_by_the_component(annotator, news):
     for one in found:
         doc = nlp.make_doc(one.document.text)
         doc._.ipa_lang = one.document.lang
-        ents = nlp(doc).ents
+        doc = nlp(doc)
+        ents = doc.ents
         assert names(one) == [(ent.text, ent.label_) for ent in ents]
         for entity, ent in zip(one.entities, ents):
             assert (entity.start, entity.end) == (ent.start_char, ent.end_char)
@@ -43,6 +45,15 @@ def test_the_same_names_as_by_the_component(annotator, news):
             assert entity.ipa == ent._.ipa != ""
             assert entity.score == pytest.approx(ent._.score, abs=1e-5)
         assert one.n_words == len(doc)
+
+
+def test_text_without_spaces_is_cut_into_words():
+    pytest.importorskip("icu")
+    annotator = Annotator("small", lang="Chinese")
+    [found] = annotator.annotate([Document("他住在北京大学。", "a")])
+    assert [(entity.text, entity.start) for entity in found.entities] == [("北京大学", 3)]
+    tagged = make_tagged(found, annotator.make_doc)
+    assert [ent.text for ent in tagged.ents] == ["北京大学"] and len(tagged) > 4
 
 
 def test_the_same_in_another_process(annotator, news):
