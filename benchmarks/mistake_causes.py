@@ -12,7 +12,8 @@ holds of them as often. Latin script and others apart, with 95% bootstrap interv
 sentences of all languages together.
 
 With --corpus, what the pipeline learned from, sounds are compared with those of the names in it, by
-articulatory distance; without, with what the pipeline's gazetteer has kept.
+articulatory distance, and what counts as near is printed first; without, with what the pipeline's
+gazetteer has kept.
 """
 
 from pathlib import Path
@@ -28,16 +29,19 @@ from spacy.vocab import Vocab
 
 from spacy_phoneme_ner.commands.common import filename, find_data, load_pipeline, with_bar
 from spacy_phoneme_ner.corpora.sampled import SampledCorpus
+from spacy_phoneme_ner.evaluation.bootstrap import Estimate
 from spacy_phoneme_ner.evaluation.counts import Ints
 from spacy_phoneme_ner.evaluation.groups import STUDY
 from spacy_phoneme_ner.evaluation.mistakes.causes import AMBIGUOUS, CAUSES, GROUPS
 from spacy_phoneme_ner.evaluation.mistakes.counted import rates
 from spacy_phoneme_ner.evaluation.mistakes.known import CountedNames
+from spacy_phoneme_ner.evaluation.mistakes.nearest import NearestSounds
 from spacy_phoneme_ner.evaluation.mistakes.study import find_mistakes
 from spacy_phoneme_ner.evaluation.tables import NOTHING, markdown_table, with_interval
 from spacy_phoneme_ner.languages import find_language
 
 _CAUSES = list(CAUSES)
+_NONE = with_interval(Estimate(0, 0, 0))
 # Groups of causes, and what is in those of several.
 _ROWS: Dict[str, Sequence[str]] = {}
 for _group, _causes in GROUPS.items():
@@ -78,9 +82,18 @@ def main(
     columns: Dict[str, Counted] = {}
     for title, folders in texts.items():
         for script, counted in _count(nlp, folders, known).items():
-            columns[f"{title}, {script}"] = counted
+            if len(counted.wrong):
+                columns[f"{title}, {script}"] = counted
+    if known is not None:
+        print(chance_table(known.nearest))
     print(shares_table(columns))
     print(rates_table(columns))
+
+
+def chance_table(nearest: NearestSounds) -> str:
+    """Lay out how near a tenth of the known words, read backwards, come to a known one."""
+    rows = [(f"{n}", f"{nearest.chance(n):.3f}") for n in range(3, 13)]
+    return markdown_table(["Sounds of a word", "Distance that is no chance"], rows)
 
 
 def shares_table(columns: Mapping[str, Counted]) -> str:
@@ -158,7 +171,9 @@ def _by_row(counts: Ints, rows: Mapping[str, Sequence[str]]) -> Ints:
 def _table(
     title: str, rows: Sequence[str], columns: Iterable[str], cells: Sequence[Sequence[str]]
 ) -> str:
-    return markdown_table([title, *columns], [list(row) for row in zip(rows, *cells)])
+    # What nothing is of is left out.
+    found = [row for row in zip(rows, *cells) if set(row[1:]) - {NOTHING, _NONE}]
+    return markdown_table([title, *columns], found)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,8 @@
 """The known name that sounds most like a word, and whether it is nearer than chance would have it.
 
-Among very many names there is one near to any word: of 213,000 words of names, one is as near to
-a word of five sounds that is read backwards as to most names. So a distance tells something only
-beside that of such words: a word counts as heard if no more than a tenth of the known names of its
-length, read backwards, come as near to one as it does.
+Among very many names there is one near to any word, a word read backwards among them. So a distance
+tells something only beside those of such words: a word counts as heard if no more than a tenth of
+the known words of its length, read backwards, come as near to one as it does.
 """
 
 from typing import Dict, Mapping, NamedTuple, Tuple

@@ -45,7 +45,7 @@ def scores_section(mistakes: Mistakes) -> str:
     if alone:
         columns += [Column("Precision"), Column("Recall")]
     columns += [Column("F1" if alone else f"F1, {name}") for name in names]
-    columns.append(Column("F1 from 0 to 100, with its interval"))
+    columns.append(Column("F1, 0 to 100"))
     rows = []
     for first in in_order(tuple(models[0].scores)):
         of_all = [next(s for s in its.scores if s.lang == first.lang) for its in models]
