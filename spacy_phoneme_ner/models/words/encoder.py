@@ -33,13 +33,21 @@ from .gazetteer_keys import ALL_KINDS
 from .known import Known
 from .noise import Noise
 from .piece_table import PieceTable
-from .reader import MAX_SYMBOLS, STREAMS, TokenWords, Word, WordReader, number_words
+from .reader import (
+    MAX_SYMBOLS,
+    SEGMENTATIONS,
+    STREAMS,
+    TokenWords,
+    Word,
+    WordReader,
+    number_words,
+)
 from .streams import SymbolStreams
 from .symbols import SymbolLookup, SymbolTable, SymbolTables
 from .vectors import WordVectors
 
 # Rows of the embedding tables: room for what a language's training data holds.
-_ROWS = {"ipa": 512, "roman": 128, "orth": 2048}
+_ROWS = {"ipa": 512, "roman": 128, "orth": 2048, "spaces": 4096}
 # Of each kind of keys; some GB.
 _MOST_SLOTS = 2**28
 # Bytes of word vectors kept between batches at prediction: some 20,000 words.
@@ -53,6 +61,7 @@ def build_phoneme_word_encoder_v1(
     *,
     streams: str = "ipa",
     cues: bool = True,
+    segmentation: str = "ipa",
     articulatory: bool = True,
     tones: str = "strip",
     length: str = "strip",
@@ -78,9 +87,12 @@ def build_phoneme_word_encoder_v1(
         spelling), "orth" (lower-cased spelling), or several, joined in any order:
         "ipa+roman". "" for the cues alone.
     cues (bool): Whether case, digits and punctuation are read.
+    segmentation (str): What a symbol of the IPA layer is: a segment of "ipa", or what stands
+        between "spaces", as it is, for a layer in another notation (ARPABET) or of larger
+        pieces (syllables).
     articulatory (bool): Whether IPA segments have articulatory features beside
         their learned embedding.
-    tones, length (str): How tones and lengths of the IPA layer are read, see `ipa.Style`;
+    tones, length (str): How tones and lengths of segments are read, see `ipa.Style`;
         "strip" leaves them out. Stress is never read.
     width (int): The width of the vectors of words and tokens.
     symbol_width (int): The width of the vectors of symbols.
@@ -107,6 +119,10 @@ def build_phoneme_word_encoder_v1(
         raise PhonemeNERError(Errors.P104)
     kinds = split_names("gazetteer", gazetteer, ALL_KINDS, least=0)
     forms = split_names("gazetteer_forms", gazetteer_forms, kinds, least=0)
+    if segmentation not in SEGMENTATIONS:
+        expected = ", ".join(SEGMENTATIONS)
+        choice = {"setting": "segmentation", "value": segmentation, "expected": expected}
+        raise PhonemeNERError(Errors.P502.format(**choice))
     check_number("width", width, 1, MOST_WIDTH, whole=True)
     check_number("symbol_width", symbol_width, 1, MOST_WIDTH, whole=True)
     check_number("depth", depth, 0, MOST_DEPTH, whole=True)
@@ -118,12 +134,15 @@ def build_phoneme_word_encoder_v1(
     from .torch.piece_net import PieceNet  # torch only where a model is built
     from .torch.word_net import PhonemeWordNet
 
-    with_features = [articulatory and stream == "ipa" for stream in read]
+    reader = WordReader(read, segmentation)
+    rows = [_ROWS.get(cut) or _ROWS[stream] for cut, stream in zip(reader.cuts, read)]
+    are_sounds = [cut == "ipa" for cut in reader.cuts]
+    with_features = [articulatory and is_sound for is_sound in are_sounds]
     names = Gazetteer(kinds, gazetteer_labels, gazetteer_slots, forms) if kinds else None
     pieces = PieceTable(piece_width) if piece_width else None
     net = PhonemeWordNet(
         streams=read,
-        rows=[_ROWS[stream] for stream in read],
+        rows=rows,
         n_features=[len(feature_names()) if has else 0 for has in with_features],
         n_cues=len(CUES) if cues else 0,
         width=width,
@@ -142,7 +161,7 @@ def build_phoneme_word_encoder_v1(
         dims={"nO": width},
         shims=[SafetensorsShim(net)],
         attrs={
-            "reader": WordReader(read),
+            "reader": reader,
             "cues": cues,
             "articulatory": articulatory,
             "style": Style(tones=tones, stress="strip", length=length),
@@ -152,7 +171,8 @@ def build_phoneme_word_encoder_v1(
             # thinc's set_dropout_rate, and so spaCy's [training] dropout, sets it
             "dropout_rate": 0.0,
             "symbols": SymbolTables(
-                SymbolTable(_ROWS[stream], articulatory=stream == "ipa") for stream in read
+                SymbolTable(n_rows, articulatory=is_sound)
+                for n_rows, is_sound in zip(rows, are_sounds)
             ),
             "kept_words": WordVectors(_KEPT_BYTES),
             WORD_STREAMS: SymbolStreams(read, _stream_inputs),
@@ -258,11 +278,11 @@ def _stream_inputs(
     from .torch.word_net import StreamInput
 
     shim, inputs = shim_of(model), []
-    for i, table in enumerate(model.attrs["symbols"]):
+    for i, (table, cut) in enumerate(zip(model.attrs["symbols"], model.attrs["reader"].cuts)):
         strings = [word[i] for word in words]
         style = model.attrs["style"]
         symbols = table if noise is not None else SymbolLookup(table)
-        numbers = number_words(strings, symbols, articulatory=table.articulatory, style=style)
+        numbers = number_words(strings, symbols, cut=cut, style=style)
         if noise is not None:
             numbers = noise.symbols(numbers, table)
         # The symbols are few and the words many: each symbol is looked up once.

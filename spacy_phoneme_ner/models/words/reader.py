@@ -17,6 +17,7 @@ from .symbols import Symbols
 
 Ints = NDArray[np.int64]
 STREAMS = ("ipa", "roman", "orth")
+SEGMENTATIONS = ("ipa", "spaces")
 # One string a stream: all that the word part of the encoder knows of a word.
 Word = Tuple[str, ...]
 # A name is known by its first and last sounds; what is longer loses its middle.
@@ -44,11 +45,15 @@ class WordReader:
 
     streams (Sequence[str]): "ipa" is the Doc's own IPA layer; "roman" and "orth"
         are made of the spelling here.
+    segmentation (str): What the layer's strings are cut into: "ipa", segments, or what stands
+        between "spaces".
     """
 
-    def __init__(self, streams: Sequence[str]) -> None:
+    def __init__(self, streams: Sequence[str], segmentation: str = "ipa") -> None:
         makers: Dict[str, G2P] = {"roman": RomanG2P(), "orth": OrthG2P()}
         self.streams = tuple(streams)
+        # By what the words of each stream are cut into symbols, see `number_words`.
+        self.cuts = tuple(segmentation if name == "ipa" else "letters" for name in streams)
         self._makers = {name: makers[name] for name in streams if name in makers}
         self._by_letters = LettersG2P()
 
@@ -77,7 +82,8 @@ class WordReader:
         )
 
     def _reread(self, texts: List[str], ipa: List[str], share: float) -> List[str]:
-        if not share:
+        # Letters are read in IPA: beside words in another notation, they would be strangers.
+        if not share or "spaces" in self.cuts:
             return ipa
         distinct = list(dict.fromkeys(texts))
         drawn = np.random.random(len(distinct)) < share
@@ -92,26 +98,28 @@ def _texts(doc: Doc) -> Iterator[str]:
 
 
 def number_words(
-    strings: Sequence[str], symbols: Symbols, *, articulatory: bool, style: Style = PLAIN
+    strings: Sequence[str], symbols: Symbols, *, cut: str, style: Style = PLAIN
 ) -> Ints:
     """Spell words with the numbers of their symbols.
 
     strings (Sequence[str]): The words in one stream.
     symbols (Symbols): The stream's symbols.
-    articulatory (bool): Whether they are segments of IPA.
+    cut (str): What a symbol is: a segment of "ipa", what stands between "spaces", or one of
+        the "letters" of a spelling.
     style (Style): Which tones and lengths of IPA are symbols.
     RETURNS (ndarray): Numbers, 0 after a word's end. Shape: (n_words, longest ≥ 1)
     """
-    spelled = [
-        symbols.numbers(
-            _segments_of_ipa(string, style) if articulatory else _letters_of_spelling(string)
-        )
-        for string in strings
-    ]
+    spelled = [symbols.numbers(_cut(string, cut, style)) for string in strings]
     matrix = np.zeros((len(strings), max([1, *map(len, spelled)])), dtype=np.int64)
     for row, numbers in zip(matrix, spelled):
         row[: len(numbers)] = numbers
     return matrix
+
+
+def _cut(string: str, cut: str, style: Style) -> Tuple[str, ...]:
+    if cut == "ipa":
+        return _segments_of_ipa(string, style)
+    return _shorten(tuple(string.split())) if cut == "spaces" else _letters_of_spelling(string)
 
 
 @remembered(16384)

@@ -102,7 +102,7 @@ class SymbolTable:
             if self.articulatory:
                 near = nearest_segments(symbol, plain_inventory(), k)
             else:
-                near = list(_CONFUSED.get(symbol, symbol))
+                near = list(_CONFUSED.get(symbol, (symbol,)))
             self._near[number] = np.resize(self.numbers(near), k)
         return np.stack([self._near[number] for number in numbers.tolist()])
 

@@ -143,6 +143,19 @@ def test_untrained_segments_differ_by_articulation_alone(nlp):
         assert np.allclose(q, x) != articulatory
 
 
+def test_a_layer_in_another_notation_is_read_by_its_symbols(nlp):
+    encoder = build("ipa", cues=False, segmentation="spaces", noise=noise(letter_reading=1.0))
+    encoder.begin_update([make(nlp, ["Lund", "Rio"], ["L AH1 N D", "R IY1 OW0"])])
+    assert encoder.attrs["symbols"][0].trained == ["L", "AH1", "N", "D", "R", "IY1", "OW0"]
+    same, other, unread = (
+        encoder.predict([make(nlp, ["w"], [ipa])])[0] for ipa in ("L AH1", "L  AH1", "LAH1")
+    )
+    assert np.array_equal(same, other) and not np.allclose(same, unread)
+    copy = build("ipa", seed=1, cues=False, segmentation="spaces").from_bytes(encoder.to_bytes())
+    doc = make(nlp, ["Lund"], ["L AH1 N D"])
+    np.testing.assert_array_equal(copy.predict([doc])[0], encoder.predict([doc])[0])
+
+
 def test_words_are_encoded_once_while_the_weights_last(nlp, docs, monkeypatch):
     encoder = build("ipa")
     seen = []

@@ -55,7 +55,7 @@ def test_features_are_those_of_the_segment_even_if_it_is_untrained(table):
 
 
 def test_words_are_spelt_without_what_transcribers_disagree_on(table):
-    spelt = number_words(["ˈpaːt", "", "pá"], table, articulatory=table.articulatory)
+    spelt = number_words(["ˈpaːt", "", "pá"], table, cut="ipa")
     assert spelt.shape == (3, 3)
     assert table.rows(spelt[0]).tolist() == [2, 3, 4]
     assert spelt[1].tolist() == [0, 0, 0]
@@ -64,8 +64,22 @@ def test_words_are_spelt_without_what_transcribers_disagree_on(table):
 
 def test_a_long_word_keeps_its_beginning_and_its_end():
     table = SymbolTable(64, articulatory=False)
-    spelt = number_words(["ab" * 500 + "c"], table, articulatory=table.articulatory)
+    spelt = number_words(["ab" * 500 + "c"], table, cut="letters")
     assert spelt.shape == (1, MAX_SYMBOLS) and spelt[0, -1] != spelt[0, 0]
+
+
+def test_what_stands_between_spaces_is_a_symbol():
+    table = SymbolTable(64, articulatory=False)
+    spelt = number_words(["t_S a: t_S", "", "aː˥ s"], table, cut="spaces")
+    assert table.trained == ["t_S", "a:", "aː˥", "s"]
+    assert table.rows(spelt[0]).tolist() == [2, 3, 2] and not spelt[1].any()
+
+
+def test_a_symbol_that_is_confused_with_none_stays():
+    np.random.seed(0)
+    table = SymbolTable(64, articulatory=False)
+    numbers = table.numbers(["tak", "AH0"])[:, None]
+    assert np.array_equal(Noise(drop_symbol=0, swap_symbol=1.0).symbols(numbers, table), numbers)
 
 
 def test_segments_are_swapped_for_near_ones(table):
@@ -80,7 +94,7 @@ def test_segments_are_swapped_for_near_ones(table):
 
 def test_dropping_leaves_no_gaps_and_no_empty_word(table):
     np.random.seed(0)
-    numbers = number_words(["patapata"] * 500, table, articulatory=table.articulatory)
+    numbers = number_words(["patapata"] * 500, table, cut="ipa")
     dropped = Noise(drop_symbol=0.5, swap_symbol=0).symbols(numbers, table)
     kept = (dropped > 0).sum(axis=1)
     assert kept.min() >= 1 and 3 < kept.mean() < 5
@@ -90,7 +104,7 @@ def test_dropping_leaves_no_gaps_and_no_empty_word(table):
 
 
 def test_no_noise_changes_nothing(table):
-    numbers = number_words(["pat", "ta"], table, articulatory=table.articulatory)
+    numbers = number_words(["pat", "ta"], table, cut="ipa")
     quiet = Noise(0, 0, 0, 0, 0, 0, 0, 0)
     assert np.array_equal(quiet.symbols(numbers, table), numbers)
     assert quiet.kept_streams(10, 2) is None
@@ -155,10 +169,10 @@ def test_case_is_hidden_in_whole_sentences():
 
 def test_tones_and_length_are_read_where_asked_for():
     table = SymbolTable(64, articulatory=True)
-    plain = number_words(["pá˥ː"], table, articulatory=table.articulatory)
-    toned = number_words(["pa˥"], table, articulatory=table.articulatory, style=Style())
+    plain = number_words(["pá˥ː"], table, cut="ipa")
+    toned = number_words(["pa˥"], table, cut="ipa", style=Style())
     assert (plain != 0).sum() == 2 and (toned != 0).sum() == 3
     lengthened = number_words(
-        ["paː"], table, articulatory=table.articulatory, style=Style(tones="strip")
+        ["paː"], table, cut="ipa", style=Style(tones="strip")
     )
     assert lengthened[0, 1] != plain[0, 1]
