@@ -49,13 +49,14 @@ def main(
         print(f"\n## {question.title}\n", flush=True)
         results, seconds = answer(name, question, setup, jobs)
         table, finding = question.table(results), question.finding(results)
+        took = f"Computed in {seconds / 60:.0f} minutes, one thread."
         print(f"\n{table}\n{finding}\n\n{name}: {seconds / 60:.1f} minutes", flush=True)
         if can_plot():
             picture = (pictures or work) / f"question_{name}.svg"
             question.draw(results, picture)
             print(f"Picture: {picture}")
         if page is not None:
-            renew(page, name, f"{table}\n{finding}\n")
+            renew(page, name, f"{table}\n{finding}\n\n{took}\n")
 
 
 if __name__ == "__main__":

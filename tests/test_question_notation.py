@@ -37,6 +37,7 @@ def setup(notation, tmp_path, monkeypatch):
     return framework.Setup(tmp_path, tmp_path / "work", (0, 1))
 
 
+@pytest.mark.slow
 def test_every_way_is_trained_and_told(notation, setup, tmp_path):
     results = {cell.name: cell.compute() for cell in notation.cells(setup)}
     assert len(results) == 2 * 2 * len(notation.WAYS)

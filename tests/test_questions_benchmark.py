@@ -80,7 +80,8 @@ def test_what_was_computed_is_kept(questions, asked, tmp_path):
     for said in ("## Do tones matter?", "| 153.0 |", "They do, in 3 seeds.", "tones: 0.0 minutes"):
         assert said in again.output
     renewed = page.read_text(encoding="utf8")
-    assert "| 153.0 |\n\nThey do, in 3 seeds.\n\n<!-- end -->" in renewed and "old" not in renewed
+    said = "| 153.0 |\n\nThey do, in 3 seeds.\n\nComputed in 0 minutes, one thread.\n\n<!-- end -->"
+    assert said in renewed and "old" not in renewed
     assert renewed.endswith("\nWhat they mean.\n")
     assert run(questions, tmp_path, "--page", page).exit_code == 0
     assert page.read_text(encoding="utf8") == renewed and asked == [0, 1, 2, 2]

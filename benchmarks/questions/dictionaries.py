@@ -31,7 +31,7 @@ from spacy_phoneme_ner.evaluation.tables import markdown_table
 from . import pairs
 from .pictures import draw_points
 from .question import Cell, Question, Results, Setup
-from .seeds import collect, enumerate_words, with_bounds
+from .seeds import collect, enumerate_words, verdict, with_bounds
 from .small_models import panx, read_gold
 
 FILE = "phonexl/zh-vi-dict.txt"
@@ -291,7 +291,8 @@ def finding(results: Results) -> str:
         f"{enumerate_words([told(TAGS, name) for name in spoilt])}. The objective alone, "
         f"{WORDS}: {enumerate_words([told(*key) for key in ASKED if key[0] == WORDS])}. Over the "
         f"{n_dictionaries} dictionaries without wrong translations, coverage and gain correlate by "
-        f"{r.value / 100:.2f} [{r.low / 100:.2f}, {r.high / 100:.2f}]."
+        f"{r.value / 100:.2f} [{r.low / 100:.2f}, {r.high / 100:.2f}]. That a dictionary is worth "
+        f"what it knows of the text: {verdict(r)}."
     )
 
 

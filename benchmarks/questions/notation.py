@@ -1,6 +1,6 @@
 """Does the notation matter? One model, one text, twenty ways to write what words sound like."""
 
-from functools import cache
+from functools import cache, partial
 from itertools import product
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
@@ -19,7 +19,9 @@ from .seeds import (
     is_worse,
     mark_of,
     names_of,
+    rivals,
     signed,
+    verdict,
     with_bounds,
 )
 from .small_models import (
@@ -87,12 +89,15 @@ WAYS: Dict[str, Way] = {
 def cells(setup: Setup) -> List[Cell]:
     """Every way, from each of the sources."""
     return [
-        Cell(
-            f"{way}, {sources}, {RECIPE}, seed {seed}",
-            lambda way=way, sources=sources, seed=seed: compute(setup, way, sources, seed),
-        )
+        find_cell(setup, way, sources, seed)
         for seed, sources, way in product(setup.seeds, SOURCES, WAYS)
     ]
+
+
+def find_cell(setup: Setup, way: str, sources: str, seed: int) -> Cell:
+    """Give the cell of a way."""
+    name = f"{way}, {sources}, {RECIPE}, seed {seed}"
+    return Cell(name, partial(compute, setup, way, sources, seed))
 
 
 def compute(setup: Setup, name: str, sources: str, seed: int) -> Any:
@@ -179,7 +184,26 @@ def finding(results: Results) -> str:
         f"{n_texts} texts in languages that no model has learned, {n_seeds} seeds; intervals of F1 "
         "are over seeds, those of differences over texts."
     )
-    return "\n\n".join([*sentences, about])
+    return "\n\n".join([*sentences, _claims(ways), about])
+
+
+def _claims(ways: Mapping[Tuple[str, str], Runs]) -> str:
+    """Hold what others have said against the figures."""
+    said = []
+    for sources in SOURCES:
+        sounds, spelling, roman = (
+            ways[way, sources] for way in (BASELINE, "spelling", "romanised")
+        )
+        to_spelling, to_roman = sounds.minus(spelling, is_other), sounds.minus(roman)
+        carried = ways["consonants", sources].minus(ways["vowels", sources])
+        said.append(
+            f"From {sources}: sounds minus spelling in other scripts than Latin "
+            f"{signed(to_spelling)} ({verdict(to_spelling)}: phonemes cross scripts); sounds minus "
+            f"romanised letters {signed(to_roman)} ({rivals(to_roman)}: romanisation "
+            f"rivals IPA); consonants alone minus vowels alone {signed(carried)} "
+            f"({verdict(carried)}: consonants carry the names)."
+        )
+    return " ".join(said)
 
 
 def draw(results: Results, path: Path) -> None:

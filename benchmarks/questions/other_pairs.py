@@ -21,7 +21,7 @@ from spacy_phoneme_ner.languages import find_language
 from . import pairs
 from .pictures import draw_dots
 from .question import Cell, Question, Results, Setup
-from .seeds import collect, enumerate_words, mark_of, with_bounds
+from .seeds import collect, enumerate_words, mark_of, verdict, with_bounds
 from .small_models import Text, panx
 
 RATE = 0.4
@@ -68,11 +68,11 @@ class System(NamedTuple):
     with_tags: bool = False
 
 
-BASELINE = "orthography"
+BASELINE, FULL = "orthography", "full model"
 SYSTEMS = {
     BASELINE: System("orth"),
     "both": System("orth+ipa"),
-    "full model": System("orth+ipa", tuple(pairs.WEIGHTS)),
+    FULL: System("orth+ipa", tuple(pairs.WEIGHTS)),
     "both + tags of switched sentences": System("orth+ipa", (), True),
 }
 
@@ -149,7 +149,7 @@ def table(results: Results) -> str:
     rows = []
     for (pair, kind), of in by_row(results).items():
         scores = (with_bounds(over_seeds(list(of[system].values()))) for system in SYSTEMS)
-        rows.append((f"{pair}, {kind}", *scores, with_bounds(differences(of)["full model"])))
+        rows.append((f"{pair}, {kind}", *scores, with_bounds(differences(of)[FULL])))
     return markdown_table(("", *SYSTEMS, "full model − orthography"), rows)
 
 
@@ -158,6 +158,7 @@ def finding(results: Results) -> str:
     rows = by_row(results)
     n_seeds = len(next(iter(rows.values()))[BASELINE])
     said = []
+    claim = ""
     for system in list(SYSTEMS)[1:]:
         of = {row: differences(values)[system] for row, values in rows.items()}
         per_seed = [
@@ -170,13 +171,15 @@ def finding(results: Results) -> str:
             for (pair, kind), difference in of.items()
             if difference.low is not None and difference.low > 0
         ]
+        if system == FULL:
+            claim = verdict(over_seeds(per_seed))
         said.append(
             f"{system}: {with_bounds(over_seeds(per_seed))} on average"
             + (f", above zero by the whole interval in {enumerate_words(told)}" if told else "")
         )
     return (
         f"Differences to orthography alone over {len(rows)} texts, {n_seeds} seeds, intervals over "
-        f"seeds. {'; '.join(said)}."
+        f"seeds. {'; '.join(said)}. That the full model is better than spelling: {claim}."
     )
 
 

@@ -87,6 +87,19 @@ def answer(name: str, question: Question, setup: Setup, jobs: int) -> Tuple[Dict
     return results, sum(content["seconds"] for content in kept.values())
 
 
+def find_result(setup: Setup, question: str, cell: Cell) -> Any:
+    """Give what a cell of a question gave, for another question; compute it if it is not kept.
+
+    setup (Setup): What all questions share.
+    question (str): The question whose cell it is, one of `NAMES`.
+    cell (Cell): The cell.
+    RETURNS (Any): As it is in JSON.
+    """
+    file = cell_file(setup.work, question, cell.name)
+    _once(cell, file)()
+    return json.loads(file.read_text(encoding="utf8"))["result"]
+
+
 def cell_file(work: Path, question: str, cell: str) -> Path:
     """Say where a cell is kept."""
     slug = re.sub(r"[^\w.+=-]+", "-", cell)

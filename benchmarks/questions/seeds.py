@@ -89,6 +89,30 @@ def is_better(difference: Estimate) -> bool:
     return difference.low > 0
 
 
+def verdict(difference: Any) -> str:
+    """Say whether a claim that something is better holds here.
+
+    difference (Any): By how much it is better: an estimate or an average with its interval.
+    RETURNS (str): "supported" or "not supported"; "one seed" where there is no interval.
+    """
+    if difference.low is None:
+        return "one seed"
+    return "supported" if difference.low > 0 else "not supported"
+
+
+def rivals(difference: Any) -> str:
+    """Say whether a claim that one thing does as well as another holds here.
+
+    difference (Any): By how much the other is better, with its interval.
+    RETURNS (str): "supported" or "not supported", or that they are not told apart.
+    """
+    if difference.low is None:
+        return "one seed"
+    if difference.low > 0:
+        return "not supported"
+    return "supported" if difference.high < 0 else "not told apart"
+
+
 def enumerate_words(words: Sequence[str]) -> str:
     """Join words as a sentence does."""
     return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))

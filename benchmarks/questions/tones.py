@@ -17,7 +17,7 @@ from .seeds import collect, enumerate_words, mark_of, with_bounds
 from .small_models import Recipe, Text, panx, read_gold, tagger, train_and_score
 from .texts import SOURCES
 
-RECIPE = Recipe()
+RECIPE = Recipe(steps=120)
 TONES = ("keep", "reduce", "strip")
 BY_SOUND, BY_BOTH = "by sound", "PhoneXL"
 CHINESE, VIETNAMESE = "Chinese", "Vietnamese"
