@@ -13,6 +13,8 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
+# So many times what is allowed is read and thrown away: who still sends, hears no answer.
+_PATIENCE = 8
 # Pages load what is here and nothing else; nobody puts them into a page of theirs.
 HEADERS: Dict[str, str] = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
@@ -83,7 +85,7 @@ class Guard:
         """Read the body of a request, or say why not."""
         most = self._settings.most_bytes
         length = headers.get(b"content-length", b"0")
-        if length.isdigit() and len(length) < 20 and int(length) > most:
+        if length.isdigit() and len(length) < 20 and int(length) > _PATIENCE * most:
             return b"", _too_large(int(length), most)
         try:
             return await asyncio.wait_for(_collect(receive, most), self._settings.timeout)
@@ -101,9 +103,12 @@ async def _collect(receive: Receive, most: int) -> Tuple[bytes, Optional[Answer]
             return b"", problem(HTTPStatus.BAD_REQUEST, Errors.P917)
         parts.append(message.get("body", b""))
         size += len(parts[-1])
+        is_whole = not message.get("more_body", False)
         if size > most:
-            return b"", _too_large(size, most)
-        if not message.get("more_body", False):
+            parts.clear()
+            if is_whole or size > _PATIENCE * most:
+                return b"", _too_large(size, most)
+        elif is_whole:
             return b"".join(parts), None
 
 

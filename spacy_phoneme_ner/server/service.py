@@ -15,8 +15,10 @@ from ..display.colours import Palette
 from ..display.lines import read_doc
 from ..display.markup import shown_markup
 from ..errors import Errors, PhonemeNERError
-from ..languages import find_language
+from ..g2p.routing import AUTO
+from ..languages import Language, find_language
 from ..layer import get_ipa, get_langs, has_layer, main_language
+from ..memory.cache import remembered
 from ..pipeline.entity_scores import get_score
 from ..pipeline.phoneme_ner import PhonemeNER
 from ..pipeline.scripts_check import is_endless
@@ -128,7 +130,7 @@ class Pipeline:
             return _read(doc, lang, request, known)
 
     def _make_doc(self, text: str, lang: str) -> "Doc":
-        doc = self._tokenizers.make_doc(text, lang)
+        doc = self._tokenizers.make_doc(text, _single_language(lang))
         doc._.ipa_lang = lang
         return doc
 
@@ -214,6 +216,15 @@ def _read(doc: "Doc", lang: str, request: AnnotateRequest, known: KnownNames) ->
     )
 
 
+@remembered(4096)
+def _single_language(lang: str) -> Optional[Language]:
+    """Give the language that a text is in; None if it is not known, or several."""
+    try:
+        return None if lang == AUTO else find_language(lang)
+    except PhonemeNERError:  # several, or a G2P's own name of one
+        return None
+
+
 def _entity(
     ent: "Span", ipa: str, lang: Optional[str], request: AnnotateRequest, known: KnownNames
 ) -> FoundEntity:
@@ -246,9 +257,8 @@ def _notes(doc: "Doc", lang: str, ipa: Sequence[str], langs: Sequence[str]) -> L
     endless = next((token.text for token in doc if is_endless(token.text)), None)
     if endless is not None:
         notes.append(_ENDLESS.format(text=endless[:_SHOWN], n=len(endless)))
-    try:
-        wanted = find_language(lang)
-    except PhonemeNERError:  # several languages, or auto
+    wanted = _single_language(lang)
+    if wanted is None:
         return notes
     read = [code for code, sound in zip(langs, ipa) if sound]
     others = sum(code != wanted.code for code in read)

@@ -1,16 +1,15 @@
 """Texts as tokens, those of scripts without spaces too, where there is something to cut them."""
 
-from typing import TYPE_CHECKING, Any, Dict, List
+from typing import TYPE_CHECKING, Any, Dict, List, Optional
 
 import spacy
 from spacy.tokens import Doc
 
-from ..errors import PhonemeNERError
-from ..languages import find_language
+from ..languages import Language
 from ..memory.locks import SharedLock
 
 if TYPE_CHECKING:
-    from spacy.language import Language
+    from spacy.language import Language as Pipeline
 
 # What spaCy has tokenizers for: Chinese by characters; the others where their packages are
 # installed (SudachiPy, PyThaiNLP).
@@ -25,7 +24,7 @@ class Tokenizers:
     nlp (Language): The pipeline. If it is of a language, its own tokenizer cuts all texts.
     """
 
-    def __init__(self, nlp: "Language") -> None:
+    def __init__(self, nlp: "Pipeline") -> None:
         self._nlp = nlp
         self._lock = SharedLock()
         self._by_language: Dict[str, Any] = {}
@@ -38,22 +37,19 @@ class Tokenizers:
                 continue
 
     @property
-    def pipelines(self) -> List["Language"]:
+    def pipelines(self) -> List["Pipeline"]:
         """What has memory of its own here."""
         return list(self._by_language.values())
 
-    def make_doc(self, text: str, lang: str) -> Doc:
+    def make_doc(self, text: str, language: Optional[Language]) -> Doc:
         """Cut a text.
 
         text (str): The text.
-        lang (str): What it is in, as it was asked for; "auto" and several languages are cut as
-            the pipeline does.
+        language (Optional[Language]): What it is in; None if that is not known, or several.
         RETURNS (Doc): It, in the pipeline's vocabulary.
         """
-        try:
-            other = self._by_language.get(_LANGUAGES.get(find_language(lang).code, ""))
-        except PhonemeNERError:
-            other = None
+        code = "" if language is None else language.code
+        other = self._by_language.get(_LANGUAGES.get(code, ""))
         if other is None or not text:
             # `make_doc` refuses texts by a length of its own.
             return self._nlp.tokenizer(text)

@@ -4,7 +4,7 @@ import socket
 import time
 
 import pytest
-from server.serving import client, server
+from server.serving import client, post, server
 
 from spacy_phoneme_ner.server.guard import Guard
 from spacy_phoneme_ner.server.settings import ServerSettings, is_local, names_of
@@ -85,6 +85,8 @@ def test_a_body_that_is_longer_than_it_says_or_says_nothing_is_cut_off():
     endless = [body(b"x" * 10_000, True) for _ in range(1000)]
     assert code_of(run(Guard(echo, settings), endless)) == (413, "P912")
     assert len(endless) > 900
+    rather_long = [body(b"x" * 100_000, i < 2) for i in range(3)]
+    assert code_of(run(Guard(echo, settings), rather_long)) == (413, "P912") and not rather_long
     told = [(b"content-length", b"99999999999999")]
     assert code_of(run(Guard(echo, settings), [], told)) == (413, "P912")
     for strange in (b"-1", b"x", b"9" * 5000):
@@ -100,6 +102,13 @@ def test_a_body_that_does_not_come():
 def test_a_client_that_goes_away_in_the_midst_of_its_request():
     gone = [body(b"x", True), {"type": "http.disconnect"}]
     assert code_of(run(Guard(echo, ServerSettings()), gone)) == (400, "P917")
+
+
+def test_who_sends_too_much_hears_so():
+    with server() as address:
+        for n in (200_000, 2_000_000):
+            status, answer = post(address, {"text": "x" * n})
+            assert status == 413 and b"P912" in answer
 
 
 def test_sockets_that_send_rubbish_or_leave():

@@ -17,6 +17,7 @@ from ...ipa import clean, segments, sound_classes, strip_tone, unknown_segments
 from .edit_distance import sound_distance
 
 Numbers = NDArray[np.int16]
+Lengths = NDArray[np.int64]
 _LONGEST = 40  # segments that are compared
 # Of the longer name's classes, so many differ at most in names that sound alike.
 _DIFFERENT = 1 / 3
@@ -55,24 +56,25 @@ class NearName(NamedTuple):
 class NearestNames:
     """Finds, among known names, those that sound like another; by several threads, too.
 
-    Each is compared with all of them: all that have as many classes are aligned at once.
+    Each is compared with all that are about as long, which are aligned at once.
 
     names (Iterable[KnownName]): The known names. What is not pronounced in full is left out.
     """
 
     def __init__(self, names: Iterable[KnownName]) -> None:
-        by_length: Dict[int, List[Tuple[str, KnownName]]] = {}
-        for known in names:
-            classes = sound_classes(_sounds(known.ipa))
-            if classes:
-                by_length.setdefault(len(classes), []).append((classes, known))
-        self._names: Dict[int, Tuple[Numbers, List[KnownName]]] = {
-            length: (np.stack([_numbers(c) for c, _ in rows]).T, [known for _, known in rows])
-            for length, rows in by_length.items()
-        }
+        found = [(sound_classes(_sounds(known.ipa)), known) for known in names]
+        # Those of one length lie beside each other.
+        kept = sorted(((c, known) for c, known in found if c), key=lambda row: len(row[0]))
+        self._known = [known for _, known in kept]
+        self._lengths = np.array([len(classes) for classes, _ in kept], dtype=np.int64)
+        longest = int(self._lengths[-1]) if kept else 0
+        # Their first classes, their second ones …, and nothing after the last of a shorter one.
+        self._rows: Numbers = np.zeros((longest, len(kept)), dtype=np.int16)
+        for i, (classes, _) in enumerate(kept):
+            self._rows[: len(classes), i] = _numbers(classes)
 
     def __len__(self) -> int:
-        return sum(len(known) for _, known in self._names.values())
+        return len(self._known)
 
     def find(self, ipa: str, n: int) -> List[NearName]:
         """Find the known names that sound like one.
@@ -87,15 +89,20 @@ class NearestNames:
         found: List[NearName] = []
         if not classes or n < 1:
             return []
-        for length, (rows, known) in self._names.items():
-            longest = max(length, len(classes))
-            most = _DIFFERENT * longest
-            if abs(length - len(classes)) >= most:
-                continue
-            edits = _edits(_numbers(classes), rows)
-            for i in np.flatnonzero(edits < most).tolist():
-                apart = sound_distance(sounds, _sounds(known[i].ipa))
-                found.append(NearName(1 - int(edits[i]) / longest, apart, known[i]))
+        n_classes = len(classes)
+        # What is shorter or longer by more cannot be near.
+        first, last = np.searchsorted(
+            self._lengths, [(1 - _DIFFERENT) * n_classes, n_classes / (1 - _DIFFERENT)], "right"
+        )
+        lengths = self._lengths[first:last]
+        if not len(lengths):
+            return []
+        edits = _edits(_numbers(classes), self._rows[: lengths[-1], first:last], lengths)
+        longest = np.maximum(lengths, n_classes)
+        for i in np.flatnonzero(edits < _DIFFERENT * longest).tolist():
+            known = self._known[first + i]
+            apart = sound_distance(sounds, _sounds(known.ipa))
+            found.append(NearName(1 - int(edits[i]) / int(longest[i]), apart, known))
         found.sort(key=lambda near: (-near.likeness, near.distance))
         distinct: Dict[Tuple[str, str], NearName] = {}
         for near in found:
@@ -114,9 +121,12 @@ def _numbers(classes: str) -> Numbers:
     return np.array([ord(name) for name in classes], dtype=np.int16)
 
 
-def _edits(word: Numbers, rows: Numbers) -> Numbers:
+def _edits(word: Numbers, rows: Numbers, lengths: Lengths) -> Numbers:
     """Count the edits between a word and each of those whose first, second … classes are the
-    rows (Levenshtein 1966)."""
+    rows (Levenshtein 1966).
+
+    Shapes: (n_classes,), (longest, n_words), (n_words,); gives (n_words,)
+    """
     above: Numbers = np.repeat(
         np.arange(len(rows) + 1, dtype=np.int16)[:, None], rows.shape[1], axis=1
     )
@@ -127,5 +137,5 @@ def _edits(word: Numbers, rows: Numbers) -> Numbers:
             moved = np.minimum(above[j + 1], row[j]) + 1
             np.minimum(above[j] + (others != number), moved, out=row[j + 1])
         above = row
-    last: Numbers = above[-1]
-    return last
+    edits: Numbers = above[lengths, np.arange(rows.shape[1])]
+    return edits
