@@ -37,12 +37,11 @@ def main(
     program = re.sub(r'nlp\("[^"]+"\)', f'nlp("{OWN[1]}")', program)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        # What it calls the checkout, which lies beside the new folder.
-        (folder / "spacy-phoneme-ner").symlink_to(ROOT)
+        # A checkout, of what is committed, where the page has it.
+        clone = ["git", "clone", "-q", str(ROOT), str(folder / "spacy-phoneme-ner")]
+        subprocess.run(clone, check=True)
         (folder / "names.py").write_text(program, encoding="utf8")
-        steps: List[str] = [
-            line.replace("python -m venv", f"{sys.executable} -m venv") for line in install
-        ]
+        steps: List[str] = [line.replace("python -m", f"{sys.executable} -m") for line in install]
         if torch is not None:
             steps.insert(1, f"names/bin/pip install -q '{torch}'")
         steps.append("names/bin/python names.py")
