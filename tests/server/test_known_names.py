@@ -2,9 +2,6 @@ import pytest
 
 from spacy_phoneme_ner.corpora.name_lists import ListedName, NameListFacts, write_list
 from spacy_phoneme_ner.errors import PhonemeNERError
-
-pytest.importorskip("fastapi", reason="extra 'serve' is not installed")
-
 from spacy_phoneme_ner.server.known_names import KnownNames, country_names
 
 
