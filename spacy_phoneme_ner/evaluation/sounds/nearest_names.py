@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...ipa import clean, segments, sound_classes, strip_tone, unknown_segments
-from .edit_distance import sound_distance
+from .edit_distance import sound_distances
 
 Numbers = NDArray[np.int16]
 Lengths = NDArray[np.int64]
@@ -99,9 +99,10 @@ class NearestNames:
             return []
         edits = _edits(_numbers(classes), self._rows[: lengths[-1], first:last], lengths)
         longest = np.maximum(lengths, n_classes)
-        for i in np.flatnonzero(edits < _DIFFERENT * longest).tolist():
-            known = self._known[first + i]
-            apart = sound_distance(sounds, _sounds(known.ipa))
+        alike = np.flatnonzero(edits < _DIFFERENT * longest).tolist()
+        near = [self._known[first + i] for i in alike]
+        distances = sound_distances([(sounds, _sounds(known.ipa)) for known in near])
+        for i, known, apart in zip(alike, near, distances.tolist()):
             found.append(NearName(1 - int(edits[i]) / int(longest[i]), apart, known))
         found.sort(key=lambda near: (-near.likeness, near.distance))
         distinct: Dict[Tuple[str, str], NearName] = {}
