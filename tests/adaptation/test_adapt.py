@@ -138,7 +138,7 @@ def test_words_may_be_given_and_nothing_else_of_them_is_looked_at(models):
     [
         ("little", {"lines": []}, "P362"),
         ("little", {"lines": ["", " \t "]}, "P362"),
-        ("by rules", {"lang": "Klingonish"}, "Klingonish"),
+        ("by rules", {"lang": "Quenyaish"}, "Quenyaish"),
         ("little", {"teacher": "other labels"}, "P175.*B-ANIMAL"),
         ("little", {"teacher": "no names"}, "P177"),
         ("little", {"teacher": "nowhere"}, "P806.*nowhere"),

@@ -82,7 +82,7 @@ def test_rejects_are_told(tmp_path):
         (("small", NEWS, "out.jsonl", "--output-format", "docx"), "P502"),
         (("small", NEWS, "out.jsonl", "--format", "docx"), "P502"),
         (("small", NEWS, "out.jsonl", "--text-field", "body"), "P814"),
-        (("small", NEWS, "out.jsonl", "--lang", "Klingon"), "P002"),
+        (("small", NEWS, "out.jsonl", "--lang", "Quenya"), "P002"),
         (("small", NEWS, "out.jsonl", "--labels", "GPE"), "P805"),
         (("small", NEWS, "out.jsonl", "--labels", ""), "P805"),
         (("small", NEWS, "-", "--output-format", "spacy"), "P816"),

@@ -52,8 +52,8 @@ def test_hardly_anything_leaks_in_the_studys_languages(data):
 
 
 def test_a_text_in_a_language_without_rules_is_listed(tmp_path):
-    (tmp_path / "tlh.txt").write_text("Qapla'\n", encoding="utf8")
-    assert "Klingon" in run(tmp_path, "-l", "{lang}.txt", "--text-only")
+    (tmp_path / "qya.txt").write_text("Qapla'\n", encoding="utf8")
+    assert "Quenya" in run(tmp_path, "-l", "{lang}.txt", "--text-only")
 
 
 def test_a_language_without_rules_is_said_to_be_read_by_its_script(tmp_path):

@@ -23,7 +23,7 @@ def lexica(tmp_path):
     folder.mkdir()
     (folder / "geo.tsv").write_text("ბაბა\tbaba\nდედა\tdɛda\n", encoding="utf8")
     (folder / "som.tsv").write_text("leta\tleta\nabti\tabdi\n", encoding="utf8")
-    (folder / "tlh.tsv").write_text("nuna\tnuna\n", encoding="utf8")
+    (folder / "qya.tsv").write_text("nuna\tnuna\n", encoding="utf8")
     (folder / "notes.txt").write_text("mine")
     return folder
 
@@ -44,7 +44,7 @@ def test_a_folder_and_several_g2ps(lexica):
     args = ("--lang", "{lang}.tsv", "--g2p", "Epitran", "--g2p", LETTERS)
     output = run(lexica, *args)
     assert "Georgian" in output and "kat" in output and "orth − Epitran" in output
-    assert "not served" in output and "Not served by Epitran: Klingon (tlh)" in output
+    assert "not served" in output and "Not served by Epitran: Quenya (qya)" in output
     assert output == run(lexica, *args)
 
 

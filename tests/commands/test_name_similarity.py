@@ -62,7 +62,7 @@ def test_mistakes_are_named_without_a_traceback(pairs):
         ("P502", pairs / "sw-so.tsv", "--ipa", "x"),
         ("P322", pairs / "sw-so.tsv", "--ipa", "file"),
         ("P415", pairs / "sw-so.tsv", "--g2p", "x"),
-        ("P002", pairs / "sw-so.tsv", "--langs", "so", "tlh", "--g2p", "epitran"),
+        ("P002", pairs / "sw-so.tsv", "--langs", "so", "qya", "--g2p", "epitran"),
         ("P323", pairs / "sw-so.tsv", "--names", pairs / "four.txt"),
         ("P505", pairs / "sw-so.tsv", "-o", pairs / "four.tsv" / "out"),
     ):

@@ -72,7 +72,7 @@ def test_mistakes_are_named_without_a_traceback(texts, tmp_path):
         ("P218", "-t", texts, "-l", "train-{lang}.tsv", "--only", "rw,tr"),
         ("P201", "-t", texts / "absent.txt", "-l", "so"),
         ("P001", "-t", texts / "som.txt", "-l", "somx9"),
-        ("P002", "-t", texts / "som.txt", "-l", "tlh"),
+        ("P002", "-t", texts / "som.txt", "-l", "qya"),
         ("P415", "-t", texts / "som.txt", "-l", "so", "--g2p", "x"),
         ("P502", "-t", texts / "som.txt", "-l", "so", "--segmentation", "x"),
     ):

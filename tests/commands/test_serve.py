@@ -40,7 +40,7 @@ def test_a_port_that_is_taken_is_told_before_anything_is_loaded():
         (["--host", "no such host."], "P918"),
         (["--host", "256.0.0.1"], "P918"),
         (["small", "small", "--port", "0"], "P920"),
-        (["small", "--lang", "Klingonish", "--port", "0"], "P001"),
+        (["small", "--lang", "Quenyaish", "--port", "0"], "P001"),
         (["small", "--names", "absent", "--port", "0"], "P201"),
     ],
 )

@@ -54,7 +54,7 @@ def test_what_was_suggested_is_annotated_and_trained_on(tmp_path):
         (("suggest", "small", "text.txt", "text.txt"), "P536"),
         (("suggest", "small", "text.txt", "out.json", "--labels", "XYZ"), "P805"),
         (("suggest", "small", "text.txt", "out.json"), "P880"),
-        (("suggest", "small", "text.txt", "out.json", "--lang", "Klingon"), "P0"),
+        (("suggest", "small", "text.txt", "out.json", "--lang", "Quenya"), "P0"),
     ],
 )
 def test_mistakes_are_told_and_nothing_is_written(args, message, tmp_path, monkeypatch):

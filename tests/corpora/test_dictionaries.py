@@ -130,7 +130,7 @@ def test_malformed_files(write, text, message):
         ("xq", "ko", {}, "P001.*xq"),
         ("ja", "Japanese", {}, "P225.*one language, Japanese"),
         ("ja", "ko", {"ipa": "files"}, "P502.*files"),
-        ("ja", "tlh", {"ipa": "g2p"}, "P002.*tlh.*Klingon"),
+        ("ja", "qya", {"ipa": "g2p"}, "P002.*qya.*Quenya"),
         ("ja", "ko", {"ipa": "g2p", "g2p": JapaneseG2P()}, "P002.*Korean"),
     ],
 )

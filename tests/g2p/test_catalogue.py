@@ -190,7 +190,7 @@ def test_invented_letters_are_not_read_as_others():
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"unsupported": "klingon"}, "P502.*unsupported"),
+        ({"unsupported": "quenya"}, "P502.*unsupported"),
         ({"foreign": "Fon toast"}, "P001.*'Fon'"),
         ({"backends": {"zzzz": OrthG2P()}}, "P001.*zzzz"),
         ({"foreign": "Ghomala", "unsupported": "error"}, "P002.*Ghomala"),

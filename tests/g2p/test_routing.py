@@ -62,7 +62,7 @@ def test_the_likeliest_language_of_a_script():
 def test_foreign_words_are_read_in_their_own_language():
     readings = read(IpaG2P(), "කොළඹ NATO Москва 2024 .", "si")
     assert readings == [
-        *(("koɭamba", "sin"), ("nejtow", "eng"), ("moskva", "rus"), ("", "sin"), ("", "sin")),
+        *(("koləmbə", "sin"), ("nejtow", "eng"), ("moskva", "rus"), ("", "sin"), ("", "sin")),
     ]
 
 
@@ -156,7 +156,7 @@ def test_an_override_that_is_no_g2p():
         ("xx", "P001"),
         ("auto+sin", "'auto'"),
         ("sin+", "P001"),
-        ("sin+klingon", "no rules for 'klingon'"),
+        ("sin+quenya", "no rules for 'quenya'"),
     ],
 )
 def test_what_is_no_language(lang, message):
@@ -179,7 +179,7 @@ def test_a_missing_extra_fails_if_asked_for_and_warns_if_not(monkeypatch):
         IpaG2P()(["word"], "en")
     g2p = IpaG2P()
     with pytest.warns(UserWarning, match=r"W001.*pypinyin"):
-        assert g2p(["කොළඹ", "Chicago"], "si") == ["koɭamba", "t͡ʃikaɡo"]
+        assert g2p(["කොළඹ", "Chicago"], "si") == ["koləmbə", "t͡ʃikaɡo"]
     assert g2p.readings(["Ohio"], "si")[0][:2] == ("ohio", "und"), "one warning is enough"
 
 

@@ -18,8 +18,8 @@ SINHALA = "කොළඹ ශ්‍රී ලංකාවේ නගරයකි ."
 def test_it_adds_the_layer_in_the_pipelines_language(nlp):
     nlp.add_pipe("phonemizer")
     doc = nlp(SINHALA)
-    assert doc[0]._.ipa == "koɭamba" and doc[0]._.ipa_lang == "sin"
-    assert doc[-1]._.ipa == "" and doc._.ipa.startswith("koɭamba sriː")
+    assert doc[0]._.ipa == "koləmbə" and doc[0]._.ipa_lang == "sin"
+    assert doc[-1]._.ipa == "" and doc._.ipa.startswith("koləmbə ʃriː")
 
 
 @pytest.mark.parametrize("tag", ["si", "sin", "sin-Sinh", "Sinhala"])
@@ -36,7 +36,7 @@ def test_the_docs_language_comes_before_the_pipelines():
     nlp.add_pipe("phonemizer")
     doc = nlp.make_doc(SINHALA)
     doc._.ipa_lang = "Sinhala"
-    assert nlp(doc)[0]._.ipa == "koɭamba"
+    assert nlp(doc)[0]._.ipa == "koləmbə"
     assert nlp("Ankara")[0]._.ipa_lang == "tur"
 
 
@@ -70,7 +70,7 @@ def test_an_existing_layer_is_kept_if_asked(nlp):
     set_layer(doc, ["mine"], "sin")
     assert nlp(doc)[0]._.ipa == "mine"
     nlp.get_pipe("phonemizer").overwrite = True
-    assert nlp(doc)[0]._.ipa == "koɭamba"
+    assert nlp(doc)[0]._.ipa == "koləmbə"
 
 
 def test_pipe_gives_what_call_gives_in_two_processes(nlp):
@@ -131,7 +131,7 @@ def test_what_a_spawned_worker_needs_can_be_pickled(nlp):
     getter = pickle.loads(pickle.dumps(Underscore.get_state()))[0]
     assert "phonemes" in getter
     copy = pickle.loads(pickle.dumps(component.g2p))
-    assert copy(["කොළඹ"], "si") == ["koɭamba"]
+    assert copy(["කොළඹ"], "si") == ["koləmbə"]
 
 
 @pytest.mark.slow
@@ -149,4 +149,4 @@ def test_spawned_workers_transcribe(tmp_path):
     )
     command = [sys.executable, str(script)]
     ran = subprocess.run(command, capture_output=True, text=True, encoding="utf8", check=True)
-    assert ran.stdout.split() == ["koɭamba"] * 4
+    assert ran.stdout.split() == ["koləmbə"] * 4

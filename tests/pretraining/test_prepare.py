@@ -147,7 +147,7 @@ def test_mistakes(tmp_path, corpus):
         with pytest.raises(PhonemeNERError, match=code):
             make(texts, **settings)
     with pytest.raises(PhonemeNERError, match="P002"):
-        prepare({"tlh": lambda: [["Qapla"]]}, IpaG2P())
+        prepare({"qya": lambda: [["Qapla"]]}, IpaG2P())
     for content in (b"", b"nothing of the kind", b"\x10\0\0\0\0\0\0\0{}              "):
         path = tmp_path / "bad.safetensors"
         path.write_bytes(content)

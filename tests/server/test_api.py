@@ -181,7 +181,7 @@ WRONG = {
     "too sure": (b'{"text": "a", "threshold": 1.5}', "P911"),
     "too many": (b'{"text": "a", "heard_as": 1000000}', "P911"),
     "a long language": (b'{"text": "a", "lang": "' + b"x" * 10_000 + b'"}', "P911"),
-    "an unknown language": (b'{"text": "a", "lang": "Klingonish"}', "P001"),
+    "an unknown language": (b'{"text": "a", "lang": "Quenyaish"}', "P001"),
     "a language that is markup": (b'{"text": "a", "lang": "<script>"}', "P001"),
     "a part that is unknown": (b'{"text": "a", "lang": "so+zzzz"}', "P001"),
     "a path": (b'{"text": "a", "model": "../../etc/passwd"}', "P915"),
