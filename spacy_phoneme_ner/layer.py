@@ -18,7 +18,7 @@ from collections import Counter
 from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple, Union
 
 import numpy as np
-from spacy.attrs import IDX, LENGTH
+from spacy.attrs import IDX, LENGTH, ORTH
 from spacy.tokens import Doc, Span, Token
 
 from .errors import Errors, PhonemeNERError
@@ -69,6 +69,15 @@ class _Piece(NamedTuple):
                 words.append(_Word(begin + self.offset, end + self.offset, share, lang))
             i += 1
         return words
+
+
+def token_texts(doc: Doc) -> List[str]:
+    """Give the text of every token: `token.text` makes a Token of each first.
+
+    doc (Doc): The Doc.
+    RETURNS (List[str]): The texts.
+    """
+    return list(map(doc.vocab.strings.__getitem__, doc.to_array(ORTH).tolist()))
 
 
 def set_layer(doc: Doc, ipa: Sequence[Optional[str]], langs: Union[str, Sequence[str]]) -> None:
@@ -144,7 +153,8 @@ def get_ipa(doc: Doc) -> List[str]:
     RETURNS (List[str]): One string for each token, "" where nothing is pronounced.
     RAISES (PhonemeNERError): If the Doc has no layer, or a damaged one.
     """
-    return [ipa for ipa, _ in _read_all(doc)]
+    piece = _whole_piece(doc)
+    return [ipa for ipa, _ in _read_each(doc)] if piece is None else list(piece.ipa)
 
 
 def get_langs(doc: Doc) -> List[str]:
@@ -154,7 +164,10 @@ def get_langs(doc: Doc) -> List[str]:
     RETURNS (List[str]): One code for each token.
     RAISES (PhonemeNERError): If the Doc has no layer, or a damaged one.
     """
-    return [lang for _, lang in _read_all(doc)]
+    piece = _whole_piece(doc)
+    if piece is None:
+        return [lang for _, lang in _read_each(doc)]
+    return [piece.langs] * len(doc) if isinstance(piece.langs, str) else list(piece.langs)
 
 
 def main_language(doc: Doc) -> Optional[str]:
@@ -277,16 +290,22 @@ def _read(doc: Doc, start: int, text: str) -> List[_Word]:
     return words
 
 
-def _read_all(doc: Doc) -> List[Tuple[str, str]]:
+def _whole_piece(doc: Doc) -> Optional[_Piece]:
+    """Give the layer if it is of the Doc's tokens, one by one, as it is where the Doc is
+    tokenised as it was."""
     if not has_layer(doc):
         raise PhonemeNERError(Errors.P005.format(text=doc.text[:40]))
     stored = doc.user_data.get(_KEY)
-    if _is_of_tokens(stored, doc):  # the usual case: the Doc is tokenised as it was
-        piece = _piece(doc, 0, stored)
-        _check_texts(piece.text, piece.ipa)
-        if not isinstance(piece.langs, str):
-            _check_texts(piece.text, piece.langs)
-        return [(ipa, piece.lang(i)) for i, ipa in enumerate(piece.ipa)]
+    if not _is_of_tokens(stored, doc):
+        return None
+    piece = _piece(doc, 0, stored)
+    _check_texts(piece.text, piece.ipa)
+    if not isinstance(piece.langs, str):
+        _check_texts(piece.text, piece.langs)
+    return piece
+
+
+def _read_each(doc: Doc) -> List[Tuple[str, str]]:
     columns = []
     for token in doc:
         reading = _read_token(token)
@@ -303,6 +322,8 @@ def _is_of_tokens(stored: Any, doc: Doc) -> bool:
 
 
 def _check_texts(text: str, values: Sequence[Any]) -> None:
+    if set(map(type, values)) <= {str}:
+        return  # the usual case, without a look at each
     for value in values:
         if not isinstance(value, str):
             reason = f"it holds {value!r} where IPA or a language is expected"

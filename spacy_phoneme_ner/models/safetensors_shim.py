@@ -144,6 +144,18 @@ def shim_of(model: Model[Any, Any]) -> SafetensorsShim:
     return shim
 
 
+def tensor_at(shim: SafetensorsShim, array: Any) -> Any:
+    """Give an array as a tensor where a network is, without a copy on the processor.
+
+    shim (SafetensorsShim): The shim of the network.
+    array (ndarray): The array.
+    RETURNS (Tensor): The tensor.
+    """
+    import torch
+
+    return torch.as_tensor(array, device=shim.device)
+
+
 def _is_own(key: Any, shim_id: int) -> bool:
     return isinstance(key, tuple) and len(key) == 2 and key[0] == shim_id
 

@@ -10,7 +10,7 @@ release since 2021, sequence-classifier and torchlatent none since 2024, and pyt
 Python 3.12 and knows neither impossible transitions nor unknown tags nor marginals.
 """
 
-from typing import Any, List, NamedTuple
+from typing import Any, List, NamedTuple, Sequence, Tuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,8 @@ Doubles = NDArray[np.float64]
 Scores = NDArray[np.floating[Any]]
 # Pairs of tags are looked at in blocks of about so many numbers, to bound the memory.
 _BLOCK = 2**22
+# Scores that differ by less than that leave their exponentials, over two steps, above 0.
+_TAME = 300.0
 
 
 class Expectations(NamedTuple):
@@ -114,8 +116,8 @@ class Lattice:
     def log_chance(self, tags: Ints) -> Doubles:
         """Compute the log-probability of one tag for each token.
 
-        tags (ndarray): Tag ids. Shape: (n_tokens,)
-        RETURNS (ndarray): Shape: (n_tokens,)
+        tags (ndarray): Tag ids. Shape: (n_tokens,), or (n, 1) for the same of all tokens
+        RETURNS (ndarray): Shape: (n_tokens,), or (n, n_tokens)
         """
         chance: Doubles = self.forward[tags, self.column] + self.backward[tags, self.column]
         chance -= self.log_sums[self.sequence]
@@ -127,9 +129,10 @@ class Lattice:
         Given its tokens, the tags are a Markov chain: with b for the sums backward, t for
         transitions and e for emissions, P(next tag j | tag i) is exp(t_ij + e'_j + b'_j - b_i).
 
-        previous (ndarray): The tags before. Shape: (n_tokens,)
-        tags (ndarray): Tag ids. Shape: (n_tokens,)
-        RETURNS (ndarray): It means nothing at the start of a sequence. Shape: (n_tokens,)
+        previous (ndarray): The tags before. Shape: (n_tokens,), or (n, 1)
+        tags (ndarray): Tag ids. Shape: as before
+        RETURNS (ndarray): It means nothing at the start of a sequence.
+            Shape: (n_tokens,), or (n, n_tokens)
         """
         into: Doubles = self.emissions[tags, self.column] + self.backward[tags, self.column]
         before = np.append(self.column[0], self.column[:-1])
@@ -139,6 +142,11 @@ class Lattice:
     @computed_once
     def forward(self) -> Doubles:
         """Log-sums over all that can stand before and at a token. Shape: (n_tags, n_tokens)"""
+        if self._is_tame:
+            reached = np.zeros_like(self.emissions)
+            reached[:, : self.sizes[0]] = self.start[:, None]
+            onward = np.ascontiguousarray(self.transitions.T)
+            return self._reach(reached, onward, self.steps) + self.emissions
         sums: Doubles = self.emissions.copy()
         sums[:, : self.sizes[0]] += self.start[:, None]
         with np.errstate(divide="ignore"):
@@ -150,8 +158,11 @@ class Lattice:
     @computed_once
     def backward(self) -> Doubles:
         """Log-sums over all that can stand after a token. Shape: (n_tags, n_tokens)"""
-        sums: Doubles = np.empty_like(self.emissions)
+        sums: Doubles = np.zeros_like(self.emissions)
         sums[:, self.last] = self.end[:, None]
+        if self._is_tame:
+            back = [(begin, before, size) for before, begin, size in reversed(self.steps)]
+            return self._reach(sums, self.transitions, back)
         onward = np.ascontiguousarray(self.transitions.T)
         with np.errstate(divide="ignore"):
             for before, begin, size in reversed(self.steps):
@@ -159,6 +170,46 @@ class Lattice:
                 into = self.emissions[:, following] + sums[:, following]
                 sums[:, before : before + size] = _log_product(onward, into)
         return sums
+
+    @computed_once
+    def _is_tame(self) -> bool:
+        """Whether no tag can become so improbable that its probability, scaled, is 0."""
+        scores = self.emissions[np.isfinite(self.emissions)]
+        moves = np.concatenate([self.start, *self.transitions, self.end])
+        moves = np.abs(moves[np.isfinite(moves)])
+        return bool(np.ptp(scores) + 2 * moves.max(initial=0.0) < _TAME) if len(scores) else False
+
+    def _reach(
+        self, reached: Doubles, moves: Doubles, steps: Sequence[Tuple[int, int, int]]
+    ) -> Doubles:
+        """Sum from one position to the next, scaled so that no sum leaves the range of floats
+        (Rabiner 1989, section V.A): some operations a step, and logarithms of all at once.
+
+        reached (ndarray): The log-sums of the columns that no step leads to, 0 elsewhere;
+            written over. Shape: (n_tags, n_tokens)
+        moves (ndarray): The scores of moves, to the tag of the row. Shape: (n_tags, n_tags)
+        steps (Sequence[Tuple[int, int, int]]): The first column that a step is from, the
+            first that it leads to, and their number.
+        RETURNS (ndarray): The log-sums over all that leads to a tag, without its own score.
+            Shape: (n_tags, n_tokens)
+        """
+        matrix, peaks = np.exp(moves), self.emissions.max(axis=0)
+        weights, sums = np.exp(self.emissions - peaks), np.exp(reached, out=reached)
+        scales, levels = np.ones_like(peaks), np.zeros_like(peaks)
+        for before, begin, size in steps:
+            here = slice(before, before + size)
+            weighted = sums[:, here] * weights[:, here]
+            scales[here] = weighted.sum(axis=0)
+            weighted /= scales[here]
+            sums[:, begin : begin + size] = matrix @ weighted
+        peaks += np.log(scales, out=scales)
+        for before, begin, size in steps:
+            here = slice(before, before + size)
+            levels[begin : begin + size] = levels[here] + peaks[here]
+        with np.errstate(divide="ignore"):
+            logarithms: Doubles = np.log(sums, out=sums)
+        logarithms += levels
+        return logarithms
 
     @computed_once
     def log_sums(self) -> Doubles:

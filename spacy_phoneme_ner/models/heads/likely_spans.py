@@ -51,17 +51,12 @@ def _chances(lattice: Lattice, n_labels: int) -> Tuple[Doubles, Doubles]:
 
     RETURNS (Tuple[ndarray, ndarray]): Shapes: (n_tokens, n_labels); (2, n_tokens, n_labels)
     """
-    n_tokens = len(lattice.rows)
-    begins = np.empty((n_tokens, n_labels))
-    goes_on = np.empty((2, n_tokens, n_labels))
-    for label in range(n_labels):
-        begin = np.full(n_tokens, begin_tag(label))
-        inside = np.full(n_tokens, inside_tag(label))
-        with np.errstate(invalid="ignore"):  # between tags neither of which is possible
-            begins[:, label] = lattice.log_chance(begin)
-            goes_on[0, :, label] = lattice.log_chance_after(begin, inside)
-            goes_on[1, :, label] = lattice.log_chance_after(inside, inside)
-    return _probability(begins), _probability(goes_on)
+    labels = np.arange(n_labels)[:, None]
+    begin, inside = begin_tag(labels), inside_tag(labels)
+    with np.errstate(invalid="ignore"):  # between tags neither of which is possible
+        begins = lattice.log_chance(begin).T
+        goes_on = [lattice.log_chance_after(tags, inside).T for tags in (begin, inside)]
+    return _probability(begins), _probability(np.stack(goes_on))
 
 
 def _probability(logarithm: Doubles) -> Doubles:

@@ -3,7 +3,6 @@
 from typing import Any, Callable, List, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
-from numpy.typing import NDArray
 from spacy.tokens import Doc
 from thinc.api import ArgsKwargs, Model, torch2xp, xp2torch
 from thinc.types import Floats2d
@@ -22,38 +21,40 @@ from ...ipa import Style, feature_names
 from ...memory.cache import in_memory_zone, memory_zone
 from ..built_by import built_by
 from ..passages import Ints, cut_passages
-from ..safetensors_shim import SafetensorsShim, shim_of
+from ..safetensors_shim import SafetensorsShim, shim_of, tensor_at
 from ..types import PADDING, Encoder
 from ..word_streams import WORD_STREAMS
 from .cues import CUES, cue_matrix
-from .encoder_gazetteer import look_up_names, make_gazetteer_net
+from .encoder_gazetteer import look_up_names_of_others, make_gazetteer_net
 from .encoder_pieces import look_up_pieces
+from .frozen_net import KeptNet
 from .gazetteer import Gazetteer
 from .gazetteer_keys import ALL_KINDS
 from .known import Known
 from .noise import Noise
 from .piece_table import PieceTable
+from .prediction import predict
 from .reader import (
     MAX_SYMBOLS,
     SEGMENTATIONS,
     STREAMS,
-    TokenWords,
     Word,
     WordReader,
     number_words,
+    spell_words,
 )
 from .streams import SymbolStreams
-from .symbols import SymbolLookup, SymbolTable, SymbolTables
+from .symbols import SymbolTable, SymbolTables
 from .vectors import WordVectors
 
 # Rows of the embedding tables: room for what a language's training data holds.
 _ROWS = {"ipa": 512, "roman": 128, "orth": 2048, "spaces": 4096}
 # Of each kind of keys; some GB.
 _MOST_SLOTS = 2**28
-# Bytes of word vectors kept between batches at prediction: some 20,000 words.
-_KEPT_BYTES = 24_000_000
-# Words or tokens that go through the network at once at prediction.
-_PIECE = 8_192
+# Bytes of vectors of tokens kept between batches at prediction: some 40,000 tokens.
+_KEPT_BYTES = 48_000_000
+# Bytes of projected symbols, of each stream: a thousand or two.
+_KEPT_SYMBOLS = 8_000_000
 
 
 @built_by("spacy-phoneme-ner.PhonemeWordEncoder.v1")
@@ -174,7 +175,9 @@ def build_phoneme_word_encoder_v1(
                 SymbolTable(n_rows, articulatory=is_sound)
                 for n_rows, is_sound in zip(rows, are_sounds)
             ),
-            "kept_words": WordVectors(_KEPT_BYTES),
+            "kept_net": KeptNet(),
+            "kept_tokens": WordVectors(_KEPT_BYTES),
+            "kept_symbols": [WordVectors(_KEPT_SYMBOLS) for _ in read],
             WORD_STREAMS: SymbolStreams(read, _stream_inputs),
         },
     )
@@ -194,36 +197,35 @@ def forward(
 def _encode(
     model: Encoder, docs: List[Doc], is_train: bool
 ) -> Tuple[List[Floats2d], Callable[[List[Floats2d]], List[Doc]]]:
-    letter_reading = model.attrs["noise"].letter_reading if is_train else 0.0
-    tokens = model.attrs["reader"](docs, letter_reading=letter_reading)
-    if not len(tokens.index):
+    if not any(map(len, docs)):
         nothing = [model.ops.alloc2f(0, model.get_dim("nO")) for _ in docs]
         return nothing, lambda d_outputs: []
-    evidence = look_up_names(model, docs, is_train)
     passages = cut_passages(docs).of_tokens
-    known = Known(evidence, look_up_pieces(model, tokens.texts))
     if is_train:
-        return _train(model, tokens, known, passages)
-    output = model.ops.asarray2f(_predict(model, tokens, known, passages))
-    return _by_doc(model, output, tokens), lambda d_outputs: []
+        return _train(model, docs, passages)
+    output: Any = predict(model, docs, passages)
+    return _by_doc(model, model.ops.asarray2f(output), docs), lambda d_outputs: []
 
 
 def _train(
-    model: Encoder, tokens: TokenWords, known: Known, passages: Ints
+    model: Encoder, docs: List[Doc], passages: Ints
 ) -> Tuple[List[Floats2d], Callable[[List[Floats2d]], List[Doc]]]:
     shim, noise = shim_of(model), model.attrs["noise"]
+    tokens = model.attrs["reader"](docs, letter_reading=noise.letter_reading)
+    evidence = look_up_names_of_others(model, docs)
+    known = Known(evidence, look_up_pieces(model, tokens.texts, remember=True))
     _set_dropout(shim.module, model.attrs["dropout_rate"])
     kept = noise.kept_streams(len(tokens.words), len(model.attrs["symbols"]))
     shown = noise.shown(tokens.lengths, with_pieces=known.pieces is not None)
     cues = cue_matrix(tokens.texts) if model.attrs["cues"] else None
     inputs = (
         _stream_inputs(model, tokens.words, noise),
-        _tensor(shim, tokens.index),
-        _tensor(shim, noise.cues(cues, tokens.lengths)) if cues is not None else None,
-        _tensor(shim, np.bincount(passages)),
-        _tensor(shim, kept) if kept is not None else None,
+        tensor_at(shim, tokens.index),
+        tensor_at(shim, noise.cues(cues, tokens.lengths)) if cues is not None else None,
+        tensor_at(shim, np.bincount(passages)),
+        tensor_at(shim, kept) if kept is not None else None,
         *known.hidden(shown).tensors(shim),
-        _tensor(shim, shown.streams),
+        tensor_at(shim, shown.streams),
     )
     output, backward = shim.begin_update(ArgsKwargs(args=inputs, kwargs={}))
 
@@ -232,67 +234,26 @@ def _train(
         backward(ArgsKwargs(args=((output,),), kwargs={"grad_tensors": gradient}))
         return []
 
-    return _by_doc(model, torch2xp(output, ops=model.ops), tokens), backprop
+    return _by_doc(model, torch2xp(output, ops=model.ops), docs), backprop
 
 
-def _predict(model: Encoder, tokens: TokenWords, known: Known, passages: Ints) -> Any:
-    """Encode tokens in pieces of bounded size, each word but once."""
-    import torch
-
-    shim = shim_of(model)
-    shim.tame_threads()
-    net = shim.start_predicting()
-
-    def encode(words: Sequence[Word]) -> NDArray[np.float32]:
-        pieces = (words[i : i + _PIECE] for i in range(0, len(words), _PIECE))
-        vectors = [net.words(_stream_inputs(model, piece)).cpu().numpy() for piece in pieces]
-        return np.concatenate(vectors)
-
-    # A token sees `depth` neighbours to each side: with so many around a piece,
-    # what comes out is what the whole would have given.
-    margin, n_tokens = len(net.layers), len(tokens.index)
-    outputs = []
-    with torch.no_grad():
-        # A symbol has a row from its first update on, before the weights change.
-        weights = (shim.generation, *map(len, model.attrs["symbols"]))
-        word_vectors = model.attrs["kept_words"](tokens.words, weights, encode)
-        for begin in range(0, n_tokens, _PIECE):
-            start, end = max(0, begin - margin), min(n_tokens, begin + _PIECE + margin)
-            piece = slice(start, end)
-            cues = cue_matrix(tokens.texts[piece]) if model.attrs["cues"] else None
-            lengths = np.unique(passages[piece], return_counts=True)[1]
-            output = net.context(
-                _tensor(shim, word_vectors[tokens.index[piece]]),
-                _tensor(shim, cues) if cues is not None else None,
-                _tensor(shim, lengths),
-                *known.part(piece).tensors(shim),
-            )
-            outputs.append(output[begin - start : begin - start + _PIECE].cpu().numpy())
-    return np.concatenate(outputs)
-
-
-def _stream_inputs(
-    model: Encoder, words: Sequence[Word], noise: Optional[Noise] = None
-) -> List[Any]:
-    """Spell words for the torch module, with noise if it is in training."""
+def _stream_inputs(model: Encoder, words: Sequence[Word], noise: Noise) -> List[Any]:
+    """Spell words for the torch module in training."""
     from .torch.word_net import StreamInput
 
     shim, inputs = shim_of(model), []
     for i, (table, cut) in enumerate(zip(model.attrs["symbols"], model.attrs["reader"].cuts)):
         strings = [word[i] for word in words]
-        style = model.attrs["style"]
-        symbols = table if noise is not None else SymbolLookup(table)
-        numbers = number_words(strings, symbols, cut=cut, style=style)
-        if noise is not None:
-            numbers = noise.symbols(numbers, table)
+        spelled = spell_words(strings, cut=cut, style=model.attrs["style"])
+        numbers = noise.symbols(number_words(spelled, table.number), table)
         # The symbols are few and the words many: each symbol is looked up once.
         distinct, places = np.unique(np.append(PADDING, numbers), return_inverse=True)
         read_features = table.articulatory and model.attrs["articulatory"]
         inputs.append(
             StreamInput(
-                _tensor(shim, symbols.rows(distinct)),
-                _tensor(shim, symbols.features(distinct)) if read_features else None,
-                _tensor(shim, places[1:].reshape(numbers.shape)),
+                tensor_at(shim, table.rows(distinct)),
+                tensor_at(shim, table.features(distinct)) if read_features else None,
+                tensor_at(shim, places[1:].reshape(numbers.shape)),
             )
         )
     return inputs
@@ -306,12 +267,6 @@ def _set_dropout(net: Any, rate: float) -> None:
             module.p = rate
 
 
-def _tensor(shim: SafetensorsShim, array: Any) -> Any:
-    import torch
-
-    return torch.as_tensor(array, device=shim.device)
-
-
-def _by_doc(model: Encoder, output: Any, tokens: TokenWords) -> List[Floats2d]:
-    rows: List[Any] = np.split(output, np.cumsum(tokens.lengths)[:-1])
+def _by_doc(model: Encoder, output: Any, docs: List[Doc]) -> List[Floats2d]:
+    rows: List[Any] = np.split(output, np.cumsum([len(doc) for doc in docs])[:-1])
     return [model.ops.asarray2f(part) for part in rows]

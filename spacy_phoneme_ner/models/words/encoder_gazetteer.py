@@ -1,6 +1,6 @@
 """Between an encoder and its gazetteer: the tables are in the network, what reads them is not."""
 
-from typing import TYPE_CHECKING, Any, Dict, Optional, Sequence
+from typing import TYPE_CHECKING, Any, Dict, List, Optional, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,23 +54,34 @@ def set_gazetteer(model: Encoder, counts: GazetteerCounts) -> None:
     shim.generation += 1
 
 
-def look_up_names(model: Encoder, docs: Sequence[Doc], is_train: bool) -> Optional[Evidence]:
-    """Look up the words of Docs in the gazetteer of an encoder.
+def look_up_names(model: Encoder, texts: List[str], ipa: Sequence[str] = ()) -> Optional[Evidence]:
+    """Look words up in the gazetteer of an encoder.
+
+    model (Model[List[Doc], List[Floats2d]]): The encoder.
+    texts (List[str]): The words, at least one.
+    ipa (Sequence[str]): Their IPA; it may be empty where the gazetteer does not go by it.
+    RETURNS (Optional[ndarray]): The evidence; None if the encoder has no gazetteer.
+        Shape: (len(texts), n_features)
+    """
+    names: Optional[Gazetteer] = model.attrs["gazetteer"]
+    if names is None:
+        return None
+    return names.evidence(list(names.reader.words(texts, ipa)), _tables(model))
+
+
+def look_up_names_of_others(model: Encoder, docs: Sequence[Doc]) -> Optional[Evidence]:
+    """Look up the words of Docs, for training: what was counted in them is left out.
 
     model (Model[List[Doc], List[Floats2d]]): The encoder.
     docs (Sequence[Doc]): The Docs, of which one at least has tokens.
-    is_train (bool): Whether what was counted in them is to be left out.
     RETURNS (Optional[ndarray]): The evidence; None if the encoder has no gazetteer.
         Shape: (n_tokens, n_features)
     """
     names: Optional[Gazetteer] = model.attrs["gazetteer"]
     if names is None:
         return None
-    tables = _tables(model)
-    if is_train:
-        shown = model.attrs["noise"].with_lists(len(docs)) if names.has_lists else None
-        return names.evidence_of_others(docs, tables, shown)
-    return names.evidence(docs, tables, shim_of(model).generation)
+    shown = model.attrs["noise"].with_lists(len(docs)) if names.has_lists else None
+    return names.evidence_of_others(docs, _tables(model), shown)
 
 
 def find_gazetteer(model: Model[Any, Any]) -> Optional[Encoder]:
@@ -94,6 +105,6 @@ def count_names(model: Encoder, docs: Sequence[Doc]) -> Dict[str, Evidence]:
 
 
 def _tables(model: Encoder) -> Tables:
-    module = shim_of(model).module.gazetteer
-    arrays: Sequence[Any] = [getattr(module, name).cpu().numpy() for name in Tables._fields]
+    net = shim_of(model).module.gazetteer
+    arrays: Sequence[Any] = [getattr(net, name).cpu().numpy() for name in Tables._fields]
     return Tables(*arrays)

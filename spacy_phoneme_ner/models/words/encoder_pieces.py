@@ -57,13 +57,18 @@ def set_pieces(model: Encoder, table: PieceTable) -> None:
     shim_of(model).generation += 1
 
 
-def look_up_pieces(model: Encoder, texts: Sequence[str]) -> Optional[NDArray[np.float32]]:
+def look_up_pieces(
+    model: Encoder, texts: Sequence[str], *, remember: bool
+) -> Optional[NDArray[np.float32]]:
     """Look up the pieces of words in the table of an encoder.
 
     model (Model[List[Doc], List[Floats2d]]): The encoder.
     texts (Sequence[str]): The words.
+    remember (bool): Whether they are remembered: training sees words again and again.
     RETURNS (Optional[ndarray]): None if the encoder has no table.
         Shape: (len(texts), n_features)
     """
     table: Optional[PieceTable] = model.attrs["pieces"]
-    return None if table is None else table.features(texts)
+    if table is None:
+        return None
+    return table.features(texts) if remember else table.describe(texts)

@@ -7,7 +7,7 @@ training, each sentence is shown only what the *other* languages say of its word
 `GazetteerCounts`), so that the network learns how much that is worth.
 """
 
-from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,23 +16,17 @@ from spacy.tokens import Doc
 from ...errors import Errors, PhonemeNERError
 from .gazetteer_counts import GazetteerCounts
 from .gazetteer_keys import LISTS, LONGEST_AFFIX, NO_KEY, GazetteerKeys, Keys
-from .reader import WordReader
-from .vectors import WordVectors
+from .reader import Word, WordReader
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
-# Finds keys of a kind: their counts, and the number of languages that they are in.
-# Gives what is known of the keys of a column, which are of a kind.
-Find = Callable[[int, int], Tuple[Floats, Floats]]
 # A key may stand in any of so many places; more leave fewer keys without one.
 _WAYS = 8
 # A count is kept as the rounded logarithm of itself plus 1: one byte, 3% off at most.
 _STEPS = 16
 # How many tokens' worth of what words are like in general is added to what was counted.
 _SMOOTHING = 2.0
-# Bytes of what words are known to be, kept between batches: some 20,000 words.
-_KEPT_BYTES = 12_000_000
 
 
 class Tables(NamedTuple):
@@ -52,7 +46,8 @@ class Tables(NamedTuple):
 
 
 class Gazetteer:
-    """Looks words up in tables, and learns what stands in these.
+    """Looks words up in tables, and learns what stands in these. Its `reader` reads what it looks
+    up of Docs.
 
     kinds (Sequence[str]): The kinds of keys that words are looked up by (`GazetteerKeys`).
     labels (Sequence[str]): The labels whose names are told apart.
@@ -71,8 +66,7 @@ class Gazetteer:
         self.buckets = max(1, slots // _WAYS)
         self.slots = self.buckets * _WAYS
         self.counts: Optional[GazetteerCounts] = None
-        self._read = WordReader(self.keys.streams)
-        self._kept = WordVectors(_KEPT_BYTES)
+        self.reader = WordReader(self.keys.streams)
         self._in_tables: List[NDArray[np.bool_]] = []
         self._sums: List[NDArray[np.int64]] = []
 
@@ -120,20 +114,15 @@ class Gazetteer:
             self._sums.append(np.concatenate([zero, names.own.cumsum(axis=0, dtype=np.int64)]))
         return Tables(marks, stored, counts.prior)
 
-    def evidence(self, docs: Sequence[Doc], tables: Tables, generation: int) -> Floats:
-        """Look up the words of Docs.
+    def evidence(self, words: Sequence[Word], tables: Tables) -> Floats:
+        """Look words up.
 
-        docs (Sequence[Doc]): The Docs.
+        words (Sequence[Tuple[str, ...]]): The words, as `reader` gives them.
         tables (Tables): The tables.
-        generation (int): Changes when the tables do.
-        RETURNS (ndarray): One row a token; zeros for words that nothing is known of.
-            Shape: (n_tokens, width)
+        RETURNS (ndarray): One row a word; zeros for words that nothing is known of.
+            Shape: (len(words), width)
         """
-        tokens = self._read(docs)
-        rows = self._kept(
-            tokens.words, generation, lambda words: self._look_up(self.keys(words), tables)
-        )
-        return rows[tokens.index]
+        return self._look_up(self.keys.find(words), tables)
 
     def counted(self, docs: Sequence[Doc], tables: Tables) -> Dict[str, Floats]:
         """Tell how often the words of Docs were counted, as far as the tables have them.
@@ -143,7 +132,7 @@ class Gazetteer:
         RETURNS (Dict[str, ndarray]): For each kind of keys a row a token: how often its key was
             counted outside of names, and in those of each label. Shape: (n_tokens, 1 + n_labels)
         """
-        tokens = self._read(docs)
+        tokens = self.reader(docs)
         counts, _ = self._stored(self.keys(tokens.words).T, tables)
         return {kind: counts[k][tokens.index] for k, kind in enumerate(self.keys.kinds)}
 
@@ -159,7 +148,7 @@ class Gazetteer:
             as nobody annotated them for these Docs; None: none does. Shape: (n_docs,), bool
         RETURNS (ndarray): As `evidence` gives it. Shape: (n_tokens, width)
         """
-        tokens = self._read(docs)
+        tokens = self.reader(docs)
         counts = self.counts
         if counts is None:  # fine-tuning: the tables know nothing of these Docs
             return self._look_up(self.keys(tokens.words), tables)[tokens.index]
@@ -179,19 +168,35 @@ class Gazetteer:
 
         keys = self.keys(tokens.words)[word]
 
-        def find(column: int, k: int) -> Tuple[Floats, Floats]:
-            of_lists = int(self.keys.kinds[k].startswith(LISTS))
-            return self._count_others(keys[:, column], k, left_out[of_lists][case])
+        found = []
+        for column, kind in enumerate(self.keys.kinds_of_columns):
+            of_lists = int(self.keys.kinds[kind].startswith(LISTS))
+            found.append(self._count_others(keys[:, column], kind, left_out[of_lists][case]))
+        others, languages = map(np.stack, zip(*found))
+        return self._describe(others, languages, tables.prior)[index]
 
-        return self._describe(find, tables)[index]
+    def _describe(self, counts: Floats, languages: Floats, prior: Floats) -> Floats:
+        """Describe words by what is known of each of their keys, and of the longest stems that
+        something is known of, with how much of the word is left beside these.
 
-    def _describe(self, find: Find, tables: Tables) -> Floats:
-        """Describe words by what is found of each of their keys, and of their longest stems."""
-        features = [_features(*find(k, k), tables.prior) for k in range(len(self.keys.kinds))]
-        for kind, columns in self.keys.stems:
-            found = [find(column, kind) for column in columns]
-            features.append(_features_of_stems(found, tables.prior))
-        return np.concatenate(features, axis=1)
+        counts (ndarray): Shape: (n_columns, n_words, n_classes)
+        languages (ndarray): Shape: (n_columns, n_words)
+        prior (ndarray): Shape: (n_classes,)
+        RETURNS (ndarray): Shape: (n_words, width)
+        """
+        n_kinds, n_stems, n_words = len(self.keys.kinds), len(self.keys.stems), languages.shape[1]
+        # The columns of stems stand in groups, the shortest affix first.
+        known = languages[n_kinds:].reshape(n_stems, LONGEST_AFFIX, n_words) > 0
+        best = known.argmax(axis=1)
+        of_stems = n_kinds + LONGEST_AFFIX * np.arange(n_stems)[:, None] + best
+        whole = np.broadcast_to(np.arange(n_kinds)[:, None], (n_kinds, n_words))
+        chosen, words = np.concatenate([whole, of_stems]), np.arange(n_words)
+        features = _features(counts[chosen, words], languages[chosen, words], prior)
+        affix = np.where(known.any(axis=1), (best + 1) / LONGEST_AFFIX, 0).astype(np.float32)
+        columns = list(features[:n_kinds])
+        for its, left in zip(features[n_kinds:], affix):
+            columns += its, left[:, None]
+        return np.concatenate(columns, axis=1)
 
     def _count_others(self, keys: Keys, k: int, group: Ints) -> Tuple[Floats, Floats]:
         """What the tables would hold, had the group not been counted."""
@@ -214,8 +219,7 @@ class Gazetteer:
         return _count(_logarithm(others)), np.minimum(languages, 255).astype(np.float32)
 
     def _look_up(self, keys: Keys, tables: Tables) -> Floats:
-        counts, languages = self._stored(keys.T, tables)
-        return self._describe(lambda column, _: (counts[column], languages[column]), tables)
+        return self._describe(*self._stored(keys.T, tables), tables.prior)
 
     def _stored(self, keys: Keys, tables: Tables) -> Tuple[Floats, Floats]:
         """Read the tables, in one pass: for a text of some words, each call of numpy counts.
@@ -225,8 +229,7 @@ class Gazetteer:
         RETURNS (Tuple[ndarray, ndarray]): The counts of classes, and of languages.
             Shapes: (n_columns, n_words, n_classes), (n_columns, n_words)
         """
-        stems = [kind for kind, columns in self.keys.stems for _ in columns]
-        kind = np.array([*range(len(self.keys.kinds)), *stems])[:, None]
+        kind = np.array(self.keys.kinds_of_columns)[:, None]
         bucket = (keys % np.uint64(self.buckets)).astype(np.int64)
         slots = bucket[..., None] * _WAYS + np.arange(_WAYS)
         is_here = tables.marks[kind[..., None], slots] == _mark(keys)[..., None]
@@ -250,33 +253,15 @@ def _features(counts: Floats, languages: Floats, prior: Floats) -> Floats:
     """Describe what is known of words by the log-odds of each class against what words
     are like in general, how much is known, and from how many languages.
 
-    counts (ndarray): Shape: (n_words, n_classes)
-    languages (ndarray): Shape: (n_words,)
+    counts (ndarray): Shape: (n_columns, n_words, n_classes)
+    languages (ndarray): Shape: (n_columns, n_words)
     prior (ndarray): Shape: (n_classes,)
-    RETURNS (ndarray): Scaled to about 1. Shape: (n_words, n_classes + 2)
+    RETURNS (ndarray): Scaled to about 1. Shape: (n_columns, n_words, n_classes + 2)
     """
-    total = counts.sum(axis=1, keepdims=True)
+    total = counts.sum(axis=2, keepdims=True)
     odds = np.log((counts + _SMOOTHING * prior) / ((total + _SMOOTHING) * prior))
-    columns = [odds / 2, np.log1p(total) / 4, np.log1p(languages)[:, None] / 2]
-    return np.concatenate(columns, axis=1).astype(np.float32)
-
-
-def _features_of_stems(found: Sequence[Tuple[Floats, Floats]], prior: Floats) -> Floats:
-    """Describe what is known of the longest stems that something is known of, and how much
-    of the word is left beside it.
-
-    found (Sequence[Tuple[ndarray, ndarray]]): The counts of stems and their languages, as
-        `_features` takes them, the shortest affix first.
-    prior (ndarray): Shape: (n_classes,)
-    RETURNS (ndarray): Shape: (n_words, n_classes + 3)
-    """
-    counts, languages = (np.stack(column) for column in zip(*found))
-    known = languages > 0
-    words = np.arange(known.shape[1])
-    best = known.argmax(axis=0)
-    features = _features(counts[best, words], languages[best, words], prior)
-    affix = np.where(known.any(axis=0), (best + 1) / LONGEST_AFFIX, 0)
-    return np.concatenate([features, affix[:, None]], axis=1).astype(np.float32)
+    columns = [odds / 2, np.log1p(total) / 4, np.log1p(languages)[..., None] / 2]
+    return np.concatenate(columns, axis=2).astype(np.float32)
 
 
 def _mark(keys: Keys) -> NDArray[np.int16]:

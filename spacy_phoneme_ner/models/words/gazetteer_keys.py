@@ -14,7 +14,7 @@ from .reader import STREAMS, Word
 
 Keys = NDArray[np.uint64]
 NO_KEY = 0
-# Words are seen again and again: what was worked out for some 100,000 is kept.
+# What was worked out for some 100,000 words is kept.
 _KEPT_BYTES = 60_000_000
 # How many symbols of a word an affix has at most, and a stem at least.
 LONGEST_AFFIX = 4
@@ -89,18 +89,26 @@ class GazetteerKeys:
             Stems(kind, [len(self.kinds) + i * LONGEST_AFFIX + n for n in range(LONGEST_AFFIX)])
             for i, kind in enumerate(numbers)
         ]
-        self.width = len(self.kinds) + len(self.stems) * LONGEST_AFFIX
+        of_stems = [stems.kind for stems in self.stems for _ in stems.columns]
+        self.kinds_of_columns = [*range(len(self.kinds)), *of_stems]
+        self.width = len(self.kinds_of_columns)
 
     def __call__(self, words: Sequence[Word]) -> Keys:
-        """Give the keys of words.
+        """Give the keys of words, which are remembered: training sees words again and again.
 
         words (Sequence[Tuple[str, ...]]): The words, in each of `streams`.
         RETURNS (ndarray): A key of each kind, and then those of the stems; 0 where a word has
             none, because nothing of it is pronounced, or too little is left.
             Shape: (len(words), width), uint64
         """
-        rows = self._kept.read(words, lambda new: list(map(self._keys, new)))
-        return np.array(rows, dtype=np.uint64).reshape(len(words), self.width)
+        return self._array(self._kept.read(words, lambda new: list(map(self._keys, new))))
+
+    def find(self, words: Sequence[Word]) -> Keys:
+        """Give the keys of words, as a call does, and remember nothing."""
+        return self._array(list(map(self._keys, words)))
+
+    def _array(self, rows: List[Tuple[int, ...]]) -> Keys:
+        return np.array(rows, dtype=np.uint64).reshape(len(rows), self.width)
 
     def _keys(self, word: Word) -> Tuple[int, ...]:
         symbols = [

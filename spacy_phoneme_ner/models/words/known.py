@@ -5,7 +5,7 @@ from typing import Any, List, NamedTuple, Optional
 import numpy as np
 from numpy.typing import NDArray
 
-from ..safetensors_shim import SafetensorsShim
+from ..safetensors_shim import SafetensorsShim, tensor_at
 from .noise import Shown
 
 Floats = NDArray[np.float32]
@@ -26,12 +26,6 @@ class Known(NamedTuple):
         kept = (shown.evidence, shown.pieces)
         return Known(*(x if x is None else x * some for x, some in zip(self, kept)))
 
-    def part(self, tokens: slice) -> "Known":
-        """Take some of the tokens."""
-        return Known(*(x if x is None else x[tokens] for x in self))
-
     def tensors(self, shim: SafetensorsShim) -> List[Any]:
         """Give both as tensors where the network is."""
-        import torch
-
-        return [x if x is None else torch.as_tensor(x, device=shim.device) for x in self]
+        return [x if x is None else tensor_at(shim, x) for x in self]

@@ -119,15 +119,30 @@ class PieceTable:
         return self.width + 1
 
     def features(self, words: Sequence[str]) -> Floats:
-        """Describe words by the mean vector of their pieces, and by how few these are.
+        """Describe words by the mean vector of their pieces, and by how few these are; they are
+        remembered.
 
         words (Sequence[str]): The words, as they are spelt.
         RETURNS (ndarray): Zeros of what has no pieces.
             Shape: (len(words), n_features)
         """
         distinct = list(dict.fromkeys(words))
-        rows = dict(zip(distinct, self._kept.read(distinct, self._describe)))
+        rows = dict(zip(distinct, self._kept.read(distinct, lambda new: [*self.describe(new)])))
         return np.stack([rows[word] for word in words])
+
+    def describe(self, words: Sequence[str]) -> Floats:
+        """Describe words, as `features` does, and remember nothing."""
+        rows = [self.cut(word) for word in words]
+        lengths = np.array([len(of_word) for of_word in rows])
+        has = lengths > 0
+        features = np.zeros((len(words), self.n_features), dtype=np.float32)
+        if has.any():
+            starts = np.cumsum(lengths)[has] - lengths[has]
+            vectors = self.vectors([row for of_word in rows for row in of_word])
+            sums = np.add.reduceat(vectors, starts, axis=0)
+            features[has, :-1] = sums / lengths[has, None].astype(np.float32)
+            features[has, -1] = 1 / lengths[has]
+        return features
 
     def cut(self, word: str) -> List[int]:
         """Cut a word into pieces.
@@ -159,19 +174,6 @@ class PieceTable:
         steps = np.concatenate([levels & (_LEVELS - 1), levels >> 4], axis=1)[:, : self.width]
         vectors: Floats = (steps.astype(np.float32) - _ZERO) * scales.astype(np.float32)[:, None]
         return vectors
-
-    def _describe(self, words: List[str]) -> List[Floats]:
-        rows = [self.cut(word) for word in words]
-        lengths = np.array([len(of_word) for of_word in rows])
-        has = lengths > 0
-        features = np.zeros((len(words), self.n_features), dtype=np.float32)
-        if has.any():
-            starts = np.cumsum(lengths)[has] - lengths[has]
-            vectors = self.vectors([row for of_word in rows for row in of_word])
-            sums = np.add.reduceat(vectors, starts, axis=0)
-            features[has, :-1] = sums / lengths[has, None].astype(np.float32)
-            features[has, -1] = 1 / lengths[has]
-        return list(features)
 
     def to_disk(self, path: Path) -> None:
         """Write a file, whole or not at all.

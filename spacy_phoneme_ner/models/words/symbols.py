@@ -1,6 +1,6 @@
 """The symbols that words are made of: their rows in the encoder, their features."""
 
-from typing import Any, Dict, List, Optional, Sequence, Union
+from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 import numpy as np
 import srsly
@@ -58,22 +58,30 @@ class SymbolTable:
         self._columns: Optional[Floats] = None
         self.numbers(trained)
 
+    def number(self, symbol: str) -> int:
+        """Give the number of a symbol in training: a new one is added, with a row."""
+        number = self._number.get(symbol)
+        if number is None:
+            number = self._number[symbol] = len(self._symbols)
+            self._symbols.append(symbol)
+            self._rows.append(self._n_trained if self._n_trained < self.max_rows else UNKNOWN)
+            self._n_trained += self._n_trained < self.max_rows
+        return number
+
     def numbers(self, symbols: Sequence[str]) -> Ints:
-        """Number symbols in training: the new ones are added, with rows.
+        """Number symbols, as `number` does. Shape: (len(symbols),), int64"""
+        return np.array(list(map(self.number, symbols)), dtype=np.int64)
 
-        RETURNS (ndarray): Shape: (len(symbols),), int64
+    def look_up(self, symbols: Sequence[str]) -> Tuple[Ints, Floats]:
+        """Give the rows and the features of symbols at prediction: the table, which threads
+        share, stays as it is, and what is not in it has the row of the unknown.
+
+        symbols (Sequence[str]): The symbols.
+        RETURNS (Tuple[ndarray, ndarray]): Shapes: (len(symbols),) and (len(symbols), 24)
         """
-        for symbol in symbols:
-            if symbol not in self._number:
-                self._symbols.append(symbol)
-                self._rows.append(self._n_trained if self._n_trained < self.max_rows else UNKNOWN)
-                self._n_trained += self._n_trained < self.max_rows
-                self._number[symbol] = len(self._symbols) - 1
-        return np.array([self._number[symbol] for symbol in symbols], dtype=np.int64)
-
-    def number(self, symbol: str) -> Optional[int]:
-        """Give the number of a symbol, None if it has none."""
-        return self._number.get(symbol)
+        numbers = map(self._number.get, symbols)
+        rows = [UNKNOWN if number is None else self._rows[number] for number in numbers]
+        return np.array(rows, dtype=np.int64), _features_of(symbols)
 
     def rows(self, numbers: Ints) -> Ints:
         """Look up the rows of numbered symbols. Shape: as numbers."""
@@ -107,52 +115,12 @@ class SymbolTable:
         return np.stack([self._near[number] for number in numbers.tolist()])
 
 
-class SymbolLookup:
-    """Numbers symbols for one call at prediction: those that a table has as they are there,
-    others after them. The table, which threads share, stays as it is.
-
-    table (SymbolTable): The table.
-    """
-
-    def __init__(self, table: SymbolTable) -> None:
-        self._table = table
-        self._first = len(table)
-        self._others: Dict[str, int] = {}
-
-    def numbers(self, symbols: Sequence[str]) -> Ints:
-        """Number symbols. Shape: (len(symbols),), int64"""
-        numbers = []
-        for symbol in symbols:
-            number = self._table.number(symbol)
-            if number is None:
-                number = self._others.setdefault(symbol, self._first + len(self._others))
-            numbers.append(number)
-        return np.array(numbers, dtype=np.int64)
-
-    def rows(self, numbers: Ints) -> Ints:
-        """Look up the rows of numbered symbols. Shape: as numbers."""
-        rows = np.full(len(numbers), UNKNOWN, dtype=np.int64)
-        known = numbers < self._first
-        rows[known] = self._table.rows(numbers[known])
-        return rows
-
-    def features(self, numbers: Ints) -> Floats:
-        """Look up the articulatory features of numbered symbols (see `SymbolTable`)."""
-        values = np.empty((len(numbers), len(feature_names())), dtype=np.float32)
-        known = numbers < self._first
-        values[known] = self._table.features(numbers[known])
-        if self._others:
-            values[~known] = _features_of(list(self._others))[numbers[~known] - self._first]
-        return values
-
-
-# What words are spelt by: a table in training, a look at one at prediction.
-Symbols = Union[SymbolTable, SymbolLookup]
-
-
 def _features_of(symbols: Sequence[str]) -> Floats:
-    nothing = np.zeros(len(feature_names()), dtype=np.float32)
-    return np.stack([features(symbol) if symbol else nothing for symbol in symbols])
+    rows = np.zeros((len(symbols), len(feature_names())), dtype=np.float32)
+    for row, symbol in zip(rows, symbols):
+        if symbol:
+            row[:] = features(symbol)
+    return rows
 
 
 class SymbolTables(List[SymbolTable]):

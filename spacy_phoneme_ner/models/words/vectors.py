@@ -44,4 +44,4 @@ class WordVectors:
             # Copies, as a view of a row would keep all rows of its batch.
             return [row.copy() for row in encode(new)]
 
-        return np.stack(cache.read(words, encode_each))
+        return np.stack(cache.read(words, encode_each)) if words else encode([])

@@ -195,6 +195,19 @@ def test_long_docs_and_large_scores_are_exact():
     assert span == (0, 2, 0, 1.0)
 
 
+@pytest.mark.parametrize("scale", [3.0, 400.0])
+def test_scaled_sums_are_those_of_logarithms(scale, monkeypatch):
+    rng = np.random.default_rng(4)
+    *tokens, moves = batch(rng, [7, 0, 1, 12], 2, scale)
+    tokens[0][3, 1:] = tokens[3][[0, 5], 1:] = -np.inf  # only O
+    scaled = make_lattice(*tokens, moves)
+    assert scaled._is_tame == (scale < 100)
+    found = scaled.expectations(np.ones(4))
+    monkeypatch.setattr(crf, "_TAME", 0.0)
+    for one, other in zip(found, make_lattice(*tokens, moves).expectations(np.ones(4))):
+        np.testing.assert_allclose(one, other, atol=1e-12 * scale, rtol=1e-12)
+
+
 def test_blocks_make_no_difference(monkeypatch):
     rng = np.random.default_rng(3)
     scores, gold = batch(rng, [5, 0, 3, 6], 2), draw_gold(rng, [5, 0, 3, 6], 2, 0.2)

@@ -133,7 +133,7 @@ def test_symbols_have_a_vector_by_each_side():
     assert not words.sound[1].any() and words.spelling[1].any()
     # What the encoder makes of a word is their mean.
     net, tokens = model.shims[0].module, model.attrs["reader"](docs[1:])
-    inputs = streams._stream_inputs(model, tokens.words)
+    inputs = streams._stream_inputs(model, tokens.words, model.attrs["noise"])
     mean = (words.spelling[2] + words.sound[2]) / 2
     torch.testing.assert_close(net.words(inputs)[0], mean)
 
@@ -148,7 +148,7 @@ def test_several_spellings_are_one_side():
     model = small("ipa+roman+orth")
     node, streams = find_word_streams(model)
     three = streams.vectors(node, [make_doc("ab")])
-    inputs = streams._stream_inputs(model, [("ab", "ab", "ab")])
+    inputs = streams._stream_inputs(model, [("ab", "ab", "ab")], model.attrs["noise"])
     encoded = [encode(x)[0] for encode, x in zip(model.shims[0].module.encoders, inputs)]
     torch.testing.assert_close(three.spelling[0], (encoded[1] + encoded[2]) / 2)
     torch.testing.assert_close(three.sound[0], encoded[0])

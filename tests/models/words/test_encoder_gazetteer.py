@@ -9,9 +9,14 @@ from spacy.tokens import Doc
 from thinc.api import Adam, fix_random_seed
 
 from spacy_phoneme_ner.errors import PhonemeNERError
-from spacy_phoneme_ner.models.words import encoder as word_encoder
+from spacy_phoneme_ner.layer import get_ipa, has_layer
+from spacy_phoneme_ner.models.words import prediction
 from spacy_phoneme_ner.models.words.encoder import build_phoneme_word_encoder_v1
-from spacy_phoneme_ner.models.words.encoder_gazetteer import look_up_names, set_gazetteer
+from spacy_phoneme_ner.models.words.encoder_gazetteer import (
+    look_up_names,
+    look_up_names_of_others,
+    set_gazetteer,
+)
 from spacy_phoneme_ner.models.words.gazetteer_counts import GazetteerCounter
 
 KINDS = "ipa-classes+orth"
@@ -44,6 +49,13 @@ def step(encoder, docs, optimizer=None):
     backprop([rng.normal(size=y.shape).astype("float32") for y in outputs])
     encoder.finish_update(optimizer or Adam(0.01))
     return outputs
+
+
+def look_up(encoder, docs):
+    """Give the evidence of all tokens, as prediction sees it."""
+    texts = [token.text for doc in docs for token in doc]
+    ipa = [ipa for doc in docs for ipa in get_ipa(doc)] if has_layer(docs[0]) else ()
+    return look_up_names(encoder, texts, ipa)
 
 
 def state(encoder):
@@ -83,8 +95,8 @@ def test_what_is_known_changes_the_vectors(docs, probe):
     empty, full = build(), filled(docs)
     for before, after, doc in zip(empty.predict(probe), full.predict(probe), probe):
         assert len(doc) == 0 or not np.allclose(before, after)
-    assert look_up_names(empty, probe, False).any() == np.False_
-    assert look_up_names(full, probe, False).any(axis=1).mean() > 0.5
+    assert look_up(empty, probe).any() == np.False_
+    assert look_up(full, probe).any(axis=1).mean() > 0.5
 
 
 def test_in_training_a_doc_is_not_told_what_its_own_language_says(docs, probe):
@@ -136,16 +148,14 @@ def test_forms_are_saved_with_the_weights(docs, probe):
     # A known word with an ending is not the unknown word that it was.
     word = next(t.text for doc in docs for t in doc if t.text.isalpha() and len(t.text) > 3)
     longer = [named_doc(docs[0].vocab, f"{word}xq", "som")]
-    known = [look_up_names(its, longer, False) for its in (encoder, filled(docs))]
+    known = [look_up(its, longer) for its in (encoder, filled(docs))]
     assert known[0].any() and not known[1].any()
 
 
 def test_it_is_fine_tuned_without_counts(docs, probe):
     encoder = build(seed=1).from_bytes(filled(docs).to_bytes())
     assert encoder.attrs["gazetteer"].counts is None
-    np.testing.assert_array_equal(
-        look_up_names(encoder, docs, True), look_up_names(encoder, docs, False)
-    )
+    np.testing.assert_array_equal(look_up_names_of_others(encoder, docs), look_up(encoder, docs))
     before = state(encoder)
     step(encoder, docs)
     after = state(encoder)
@@ -192,7 +202,7 @@ def test_words_are_looked_up_once_while_the_tables_last(docs, probe, monkeypatch
 def test_a_seam_between_pieces_is_not_seen(docs, probe, monkeypatch, streams):
     encoder = filled(docs, streams=streams)
     whole = encoder.predict(probe)
-    monkeypatch.setattr(word_encoder, "_PIECE", 5)
+    monkeypatch.setattr(prediction, "_PIECE", 5)
     encoder.shims[0].generation += 1
     assert_same(encoder.predict(probe), whole, atol=1e-5)
 
@@ -203,7 +213,7 @@ def test_more_tokens_than_go_into_a_piece(nlp, docs, monkeypatch):
     doc = named_doc(nlp.vocab, " ".join(words), "som")
     assert len(doc) > 8192
     in_pieces = encoder.predict([doc])
-    monkeypatch.setattr(word_encoder, "_PIECE", len(doc))
+    monkeypatch.setattr(prediction, "_PIECE", len(doc))
     encoder.shims[0].generation += 1
     assert_same(encoder.predict([doc]), in_pieces, atol=1e-5)
 
@@ -246,7 +256,7 @@ def test_a_hidden_word_is_hidden_here_too(nlp, docs):
 def test_where_the_sound_of_a_sentence_is_hidden_its_evidence_is_left(docs, probe):
     encoder = filled(docs, noise=noise(hide_sound=1.0), cues=False, depth=0)
     found = np.concatenate(encoder.begin_update(probe)[0])
-    evidence = look_up_names(encoder, probe, True)
+    evidence = look_up_names_of_others(encoder, probe)
     net = encoder.shims[0].module
     vectors = net.absent.expand(len(evidence), -1)
     lengths = torch.tensor([len(doc) for doc in probe])
@@ -255,9 +265,19 @@ def test_where_the_sound_of_a_sentence_is_hidden_its_evidence_is_left(docs, prob
     assert np.ptp(found, axis=0).max() > 0.01
 
 
+def test_what_is_kept_of_words_is_forgotten_with_the_names(docs, probe):
+    encoder = filled(docs)
+    before = encoder.predict(probe)
+    set_gazetteer(encoder, count(probe))
+    after = encoder.predict(probe)
+    assert any(len(a) and np.abs(a - b).max() > 0.01 for a, b in zip(after, before))
+    set_gazetteer(encoder, count(docs))
+    assert_same(encoder.predict(probe), before, atol=1e-6)
+
+
 def test_without_a_gazetteer_nothing_is_looked_up(docs):
     plain = build(gazetteer="", noise=noise(hide_evidence=0.5))
-    assert plain.attrs["gazetteer"] is None and look_up_names(plain, docs, True) is None
+    assert plain.attrs["gazetteer"] is None and look_up(plain, docs) is None
     assert not any("gazetteer" in name for name in state(plain))
     step(plain, docs)
 
@@ -268,7 +288,7 @@ def test_the_spelling_alone_needs_no_layer(nlp):
     ]
     encoder = build(streams="orth", gazetteer="orth")
     set_gazetteer(encoder, count(bare, "orth"))
-    assert look_up_names(encoder, bare, False).any(axis=1).all()
+    assert look_up(encoder, bare).any(axis=1).all()
     step(encoder, bare)
     with pytest.raises(PhonemeNERError, match="P005"):
         build(streams="orth").predict([Doc(nlp.vocab, words=["kandy"])])

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from spacy_phoneme_ner.ipa import Style, distance, features
+from spacy_phoneme_ner.ipa import PLAIN, Style, distance, features
 from spacy_phoneme_ner.models.types import PADDING, UNKNOWN
 from spacy_phoneme_ner.models.words.cues import cue_matrix
 from spacy_phoneme_ner.models.words.noise import Noise
-from spacy_phoneme_ner.models.words.reader import MAX_SYMBOLS, number_words
-from spacy_phoneme_ner.models.words.symbols import SymbolLookup, SymbolTable
+from spacy_phoneme_ner.models.words.reader import MAX_SYMBOLS, number_words, spell_words
+from spacy_phoneme_ner.models.words.symbols import SymbolTable
 
 
 @pytest.fixture()
@@ -18,21 +18,23 @@ def table():
     return table
 
 
+def number(strings, table, cut="ipa", style=PLAIN):
+    """Write words as numbers, as training does."""
+    return number_words(spell_words(strings, cut=cut, style=style), table.number)
+
+
 def test_only_trained_symbols_have_rows_of_their_own(table):
-    lookup = SymbolLookup(table)
-    numbers = lookup.numbers(["p", "q", "a", "x", "q"])
-    assert lookup.rows(numbers).tolist() == [2, UNKNOWN, 3, UNKNOWN, UNKNOWN]
-    assert lookup.rows(np.array([0])).tolist() == [PADDING]
-    assert len(set(numbers.tolist())) == 4 and numbers[1] == numbers[4]
+    rows, _ = table.look_up(["p", "q", "a", "x", "q", ""])
+    assert rows.tolist() == [2, UNKNOWN, 3, UNKNOWN, UNKNOWN, UNKNOWN]
+    assert table.rows(np.array([0])).tolist() == [PADDING]
     assert table.trained == ["p", "a", "t"]
 
 
 def test_what_is_looked_up_leaves_no_trace(table):
     before = len(table)
-    lookup = SymbolLookup(table)
-    numbers = lookup.numbers(["q", "x"])
-    assert np.array_equal(lookup.features(numbers), [features("q"), features("x")])
-    assert len(table) == before and table.number("q") is None
+    _, found = table.look_up(["q", "x", ""])
+    assert np.array_equal(found[:2], [features("q"), features("x")]) and not found[2].any()
+    assert len(table) == before and table.look_up([])[1].shape == (0, 24)
 
 
 def test_a_full_table_keeps_what_it_has():
@@ -44,8 +46,7 @@ def test_saved_symbols_come_back_to_their_rows(table):
     other = SymbolTable(64, articulatory=True)
     other.numbers(["x", "y"])
     other.restore(table.trained)
-    lookup = SymbolLookup(other)
-    assert lookup.rows(lookup.numbers(["t", "a", "p", "x"])).tolist() == [4, 3, 2, UNKNOWN]
+    assert other.look_up(["t", "a", "p", "x"])[0].tolist() == [4, 3, 2, UNKNOWN]
 
 
 def test_features_are_those_of_the_segment_even_if_it_is_untrained(table):
@@ -55,7 +56,7 @@ def test_features_are_those_of_the_segment_even_if_it_is_untrained(table):
 
 
 def test_words_are_spelt_without_what_transcribers_disagree_on(table):
-    spelt = number_words(["ˈpaːt", "", "pá"], table, cut="ipa")
+    spelt = number(["ˈpaːt", "", "pá"], table)
     assert spelt.shape == (3, 3)
     assert table.rows(spelt[0]).tolist() == [2, 3, 4]
     assert spelt[1].tolist() == [0, 0, 0]
@@ -64,13 +65,13 @@ def test_words_are_spelt_without_what_transcribers_disagree_on(table):
 
 def test_a_long_word_keeps_its_beginning_and_its_end():
     table = SymbolTable(64, articulatory=False)
-    spelt = number_words(["ab" * 500 + "c"], table, cut="letters")
+    spelt = number(["ab" * 500 + "c"], table, "letters")
     assert spelt.shape == (1, MAX_SYMBOLS) and spelt[0, -1] != spelt[0, 0]
 
 
 def test_what_stands_between_spaces_is_a_symbol():
     table = SymbolTable(64, articulatory=False)
-    spelt = number_words(["t_S a: t_S", "", "aː˥ s"], table, cut="spaces")
+    spelt = number(["t_S a: t_S", "", "aː˥ s"], table, "spaces")
     assert table.trained == ["t_S", "a:", "aː˥", "s"]
     assert table.rows(spelt[0]).tolist() == [2, 3, 2] and not spelt[1].any()
 
@@ -94,7 +95,7 @@ def test_segments_are_swapped_for_near_ones(table):
 
 def test_dropping_leaves_no_gaps_and_no_empty_word(table):
     np.random.seed(0)
-    numbers = number_words(["patapata"] * 500, table, cut="ipa")
+    numbers = number(["patapata"] * 500, table)
     dropped = Noise(drop_symbol=0.5, swap_symbol=0).symbols(numbers, table)
     kept = (dropped > 0).sum(axis=1)
     assert kept.min() >= 1 and 3 < kept.mean() < 5
@@ -104,7 +105,7 @@ def test_dropping_leaves_no_gaps_and_no_empty_word(table):
 
 
 def test_no_noise_changes_nothing(table):
-    numbers = number_words(["pat", "ta"], table, cut="ipa")
+    numbers = number(["pat", "ta"], table)
     quiet = Noise(0, 0, 0, 0, 0, 0, 0, 0)
     assert np.array_equal(quiet.symbols(numbers, table), numbers)
     assert quiet.kept_streams(10, 2) is None
@@ -169,10 +170,8 @@ def test_case_is_hidden_in_whole_sentences():
 
 def test_tones_and_length_are_read_where_asked_for():
     table = SymbolTable(64, articulatory=True)
-    plain = number_words(["pá˥ː"], table, cut="ipa")
-    toned = number_words(["pa˥"], table, cut="ipa", style=Style())
+    plain = number(["pá˥ː"], table)
+    toned = number(["pa˥"], table, style=Style())
     assert (plain != 0).sum() == 2 and (toned != 0).sum() == 3
-    lengthened = number_words(
-        ["paː"], table, cut="ipa", style=Style(tones="strip")
-    )
+    lengthened = number(["paː"], table, style=Style(tones="strip"))
     assert lengthened[0, 1] != plain[0, 1]
