@@ -3,7 +3,7 @@
 import json
 from typing import Any, Dict, List
 
-from ...display.directions import RTL, direction_of
+from ...display.directions import LTR, RTL, direction_of, directions
 from ..mistakes.examples import Example, Shown
 from ..mistakes.outcomes import CLASSES
 from ..mistakes.results import Mistakes
@@ -42,16 +42,23 @@ def browsing_json(mistakes: Mistakes, most_bytes: int = MOST_BYTES) -> str:
 
 def _example(example: Example) -> Dict[str, Any]:
     shown = example.shown
+    words = [one_line(word) for word, *_ in shown.words]
+    base = direction_of("".join(words)) or LTR
+    # Boxes, which words are with their sounds, do not turn around by themselves.
+    turned = [int(direction != base) for direction in directions(words, base)]
     return {
         "m": example.model,
         "k": example.kind,
         "c": example.cause,
         "l": example.lang,
         "s": example.place,
-        "w": [[one_line(word), one_line(ipa), int(blank)] for word, ipa, blank in shown.words],
+        "w": [
+            [word, one_line(ipa), int(blank), turn]
+            for word, (_, ipa, blank), turn in zip(words, shown.words, turned)
+        ],
         "a": list(map(int, shown.is_whole)),
         "o": list(shown.focus),
-        "r": int(direction_of("".join(word for word, *_ in shown.words)) == RTL),
+        "r": int(base == RTL),
         "g": _spans(shown.gold),
         "f": [_spans(found) for found in shown.found],
         "n": [[one_line(word), one_line(near), far] for word, near, far in shown.nearest],

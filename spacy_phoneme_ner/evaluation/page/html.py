@@ -59,6 +59,11 @@ def text_cell(text: str) -> Cell:
     return Cell(plain(text), text[:_LONGEST].casefold())
 
 
+def prose_cell(text: str) -> Cell:
+    """Make a cell of a sentence of ours, which needs some room."""
+    return Cell(f'<div class="prose">{escape(text)}</div>', text)
+
+
 def count_cell(n: int) -> Cell:
     """Make a cell of a count."""
     return Cell(f"{n:,}", n)
@@ -157,15 +162,6 @@ def swatch(i: int) -> str:
     """Draw the colour that a part has in bars."""
     colour = f'<rect class="k{i % N_COLOURS}" width="12" height="12"/>'
     return f'<svg class="swatch" viewBox="0 0 12 12" aria-hidden="true">{colour}</svg>'
-
-
-def bar(value: float) -> str:
-    """Draw a percentage as a bar."""
-    length = f"{_WIDTH * value / 100:.1f}"
-    rail = f'<rect class="rail" width="{_WIDTH}" height="10" y="2"/>'
-    return _drawing(
-        14, f"{value:.1f}%", [rail, f'<rect class="k0" width="{length}" height="10" y="2"/>']
-    )
 
 
 def _drawing(height: int, said: str, shapes: List[str]) -> str:

@@ -41,37 +41,48 @@
     const line = make("p", undefined, withSounds ? "text sounds" : "text");
     line.dir = example.r ? "rtl" : "ltr";
     if (!example.a[0]) line.append("… ");
+    // A mark, or the line; and within it, words that are written against the direction of the line.
     let place = line;
+    let turned = null;
     let open = null;
-    example.w.forEach(([word, ipa, blank], i) => {
-      const span = spans.find(([start, end]) => start <= i && i < end);
-      if (span && span !== open) {
-        place = make("mark");
-        if (span[0] < example.o[1] && example.o[0] < span[1]) place.className = "about";
-        line.append(place);
-      } else if (!span) {
+    example.w.forEach(([word, ipa, blank, turns], i) => {
+      const span = spans.find(([start, end]) => start <= i && i < end) || null;
+      if (span !== open) {
         place = line;
+        turned = null;
+        if (span) {
+          place = make("mark");
+          if (span[0] < example.o[1] && example.o[0] < span[1]) place.className = "about";
+          line.append(place);
+        }
       }
-      open = span || null;
+      open = span;
+      if (turns && !turned) {
+        turned = make("span");
+        turned.dir = example.r ? "ltr" : "rtl";
+        place.append(turned);
+      } else if (!turns) {
+        turned = null;
+      }
       const shown = make("bdi", word);
       if (withSounds && ipa) {
         const ruby = make("ruby");
         const sounds = make("rt", ipa);
         sounds.dir = "ltr";
         ruby.append(shown, sounds);
-        place.append(ruby);
+        (turned || place).append(ruby);
       } else {
-        place.append(shown);
+        (turned || place).append(shown);
       }
       const ends = span && i + 1 === span[1];
       if (ends) {
-        const label = make("span");
+        const label = make("span", undefined, "label");
         label.dir = "ltr";
         label.append(make("bdi", span[2]), span[3] < 0 ? "" : ` ${span[3].toFixed(2)}`);
         place.append(label);
       }
-      if (blank) (ends ? line : place).append(" ");
-      if (ends) place = line;
+      const goesOn = turned && !ends && example.w[i + 1] && example.w[i + 1][3];
+      if (blank) (ends ? line : goesOn ? turned : place).append(" ");
     });
     if (!example.a[1]) line.append("…");
     return line;

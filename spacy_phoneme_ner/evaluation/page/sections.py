@@ -16,13 +16,13 @@ from ..report import in_order
 from .html import (
     Cell,
     Column,
-    bar,
     count_cell,
     estimate_cell,
     intervals,
     nothing_cell,
     percent_cell,
     plain,
+    prose_cell,
     shares,
     swatch,
     table,
@@ -66,13 +66,19 @@ def classes_section(mistakes: Mistakes) -> str:
     """Show how many mistakes are of each class."""
     models = mistakes.models
     columns = [Column("Class", False), Column("What it means", False)]
-    rows = [[_with_swatch(i, kind), Cell(CLASSES[kind], kind)] for i, kind in enumerate(CLASSES)]
-    for its in models:
+    rows = [[_with_swatch(i, kind), prose_cell(CLASSES[kind])] for i, kind in enumerate(CLASSES)]
+    of_all = [shares_of(its.kinds[:, 1:]) for its in models]
+    for its, found in zip(models, of_all):
         title = "" if len(models) == 1 else f", {its.name}"
-        columns += [Column(f"Mistakes{title}"), Column(f"Share{title}"), Column(f"0 to 100{title}")]
-        for row, n, share in zip(rows, its.n_mistakes.values(), shares_of(its.kinds[:, 1:])):
-            row += [count_cell(n), estimate_cell(share), Cell(bar(share.value), share.value)]
-    return table("The classes of mistakes, with 95% intervals.", columns, rows)
+        columns += [Column(f"Mistakes{title}"), Column(f"Share{title}")]
+        for row, n, share in zip(rows, its.n_mistakes.values(), found):
+            row += [count_cell(n), estimate_cell(share)]
+    columns.append(Column("Share, 0 to 100"))
+    names = [its.name for its in models]
+    for row, *found in zip(rows, *of_all):
+        row.append(intervals(found, names))
+    caption = "The classes of mistakes, with 95% intervals."
+    return table(caption, columns, rows) + _legend_of_models(names)
 
 
 def causes_section(mistakes: Mistakes) -> str:
@@ -80,7 +86,7 @@ def causes_section(mistakes: Mistakes) -> str:
     models = mistakes.models
     columns = [Column("What went wrong", False), Column("Kind", False), Column("When", False)]
     causes = [cause for i, cause in enumerate(CAUSES) if _is_met(models, i)]
-    rows = [[text_cell(c), text_cell(_GROUP_OF[c]), Cell(CAUSES[c], c)] for c in causes]
+    rows = [[text_cell(c), text_cell(_GROUP_OF[c]), prose_cell(CAUSES[c])] for c in causes]
     for its in models:
         title = "" if len(models) == 1 else f", {its.name}"
         columns += [Column(f"Mistakes{title}"), Column(f"Share{title}")]

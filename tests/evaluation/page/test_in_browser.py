@@ -109,6 +109,17 @@ def test_text_from_the_right_is_laid_out_from_the_right(show):
     assert sounds.rect["y"] > word.rect["y"]
 
 
+def test_words_from_the_right_within_text_from_the_left(show):
+    texts, tags = ["waa", "شىنجاڭ", "دىكى", "ئالىم", "ni"], ["O", "B-LOC", "I-LOC", "O", "O"]
+    browser = show({"model": rulers()}, som=(texts, tags, 1))
+    for line in browser.find_elements("css selector", "#list li .text"):
+        words = line.find_elements("tag name", "bdi")
+        first, *turned, last = [word.rect["x"] for word in words if word.text in texts]
+        # What is in a name stays together, and the name before the word after it.
+        assert first < min(turned) and max(turned) < last
+        assert turned[1] < turned[0]
+
+
 def test_hostile_names_break_nothing(browser, make_doc, tmp_path):
     docs = [
         make_doc(["waa", text, "ni"], ["O", f"B-{text}", "O"], ipa=["waː", text, "ni"])

@@ -230,6 +230,22 @@ def test_the_tables_hold_the_totals(nlp, langs):
             np.testing.assert_allclose(row, expected, atol=0.05)
 
 
+def test_what_was_counted_can_be_asked_for(nlp):
+    docs = random_docs(nlp.vocab, 60, LANGS, seed=1, words=40)
+    gazetteer, tables = learned(docs)
+    found = gazetteer.counted(docs, tables)
+    assert set(found) == set(KINDS)
+    expected = {}
+    for token in tokens_of(docs):
+        counts = expected.setdefault(token.text.lower(), np.zeros(1 + len(LABELS)))
+        if token.ent_iob_:
+            counts[1 + LABELS.index(token.ent_type_) if token.ent_type_ else 0] += 1
+    rows = [expected[token.text.lower()] for token in tokens_of(docs)]
+    # As logarithms of a byte.
+    np.testing.assert_allclose(found["orth"], rows, rtol=0.04)
+    assert np.ptp(found["orth"].argmax(axis=1)) > 0
+
+
 def test_what_is_not_pronounced_is_not_known(nlp):
     docs = [named_doc(nlp.vocab, "1990 kandy ,", "sin", [(0, 3, "ORG")])]
     gazetteer, tables = learned([*docs, named_doc(nlp.vocab, "kandy", "eng", [(0, "LOC")])])
