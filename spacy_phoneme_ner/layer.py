@@ -193,8 +193,8 @@ def copy_layer(source: Doc, target: Doc) -> None:
 
 
 def register_extensions() -> None:
-    """Register `Token._.ipa`, `.phonemes`, `.phoneme_spans`, `.ipa_lang`, `Span._.ipa` and
-    `Doc._.ipa`.
+    """Register `Token._.ipa`, `.phonemes`, `.phoneme_spans`, `.ipa_lang`, `Span._.ipa`,
+    `Doc._.ipa` and `Doc._.char_ipa`.
 
     Calling it again is harmless. An extension of the same name that the user
     registered before is left alone.
@@ -211,6 +211,8 @@ def register_extensions() -> None:
         Span.set_extension("ipa", getter=_join)
     if not Doc.has_extension("ipa"):
         Doc.set_extension("ipa", getter=_join)
+    if not Doc.has_extension("char_ipa"):
+        Doc.set_extension("char_ipa", method=_char_ipa)
     if not Doc.has_extension("ipa_lang"):
         # The one setting among them: the language to pronounce this Doc in.
         Doc.set_extension("ipa_lang", default=None)
@@ -275,6 +277,24 @@ def _join(tokens: Union[Doc, Span]) -> str:
     if not has_layer(doc):
         return ""
     return " ".join(ipa for ipa in map(_token_ipa, tokens) if ipa)
+
+
+def _char_ipa(doc: Doc, start: int, end: int) -> str:
+    """Give how some characters of a Doc are pronounced, be they a part of a token or several.
+
+    start, end (int): The first character, and the one after the last, as for `doc.char_span`.
+    RETURNS (str): What falls to them of each token, joined by spaces; "" of what is not in the
+        text.
+    """
+    if not 0 <= start < end <= len(doc.text):
+        return ""
+    parts = []
+    tokens = doc.char_span(start, end, alignment_mode="expand")
+    for token in tokens or ():
+        first, last = max(start - token.idx, 0), min(end - token.idx, len(token))
+        words = _read(doc, token.idx + first, token.text[first:last])
+        parts.append(_merge(words)[0] if words else "")
+    return " ".join(filter(None, parts))
 
 
 def _read_token(token: Token) -> Optional[Tuple[str, str]]:
