@@ -88,8 +88,8 @@ def _script_of(run: str, has_kana: bool) -> str:
 
 
 def _is_of_words(text: str, runs: List[Run]) -> bool:
-    """Tell whether the words of a line stand apart: each is short, with a space after it."""
-    if len(runs) < _FEWEST:
+    """Tell whether the words of a line stand apart: all are short, with a space after each."""
+    if len(runs) < _FEWEST or any(run.script != runs[0].script for run in runs):
         return False
     most, usual = _LONGEST.get(runs[0].script, _LONGEST_OTHER)
     lengths = [len(_LETTER_ALONE.findall(text, run.start, run.end)) for run in runs]
