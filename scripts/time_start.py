@@ -3,10 +3,12 @@
     python scripts/time_start.py                                  # with the extras that it names
     python scripts/time_start.py --torch 'torch==2.13.0+cpu'      # another build of torch before
 
-The commands are those of the page, but for where the checkout lies. Downloads take what the network
+The commands are those of the page. Of each it prints the seconds by the clock, and those of the
+processor, which are what it takes on a machine that does nothing else. Downloads take what the network
 takes; a package index that is near (`PIP_INDEX_URL`) leaves it out.
 """
 
+import os
 import re
 import subprocess
 import sys
@@ -45,16 +47,26 @@ def main(
         if torch is not None:
             steps.insert(1, f"names/bin/pip install -q '{torch}'")
         steps.append("names/bin/python names.py")
-        whole = 0.0
+        whole = work = 0.0
         for step in steps:
-            began = time.monotonic()
+            began, before = time.monotonic(), _processor_time()
             ran = subprocess.run(step, shell=True, cwd=folder, capture_output=True, text=True)
             seconds = time.monotonic() - began
             whole += seconds
-            print(f"{seconds:6.1f} s  {step.replace(sys.executable, 'python')}", flush=True)
+            work += (used := _processor_time() - before)
+            print(
+                f"{seconds:6.1f} s {used:6.1f} s  {step.replace(sys.executable, 'python')}",
+                flush=True,
+            )
             if ran.returncode:
                 sys.exit(ran.stderr)
-        print(f"{whole:6.1f} s  in all\n{ran.stdout.rstrip()}")
+        print(f"{whole:6.1f} s {work:6.1f} s  in all\n{ran.stdout.rstrip()}")
+
+
+def _processor_time() -> float:
+    """Give the seconds that what was run has kept processors busy."""
+    used = os.times()
+    return used.children_user + used.children_system
 
 
 if __name__ == "__main__":

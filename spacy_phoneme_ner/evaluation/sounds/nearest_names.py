@@ -100,9 +100,9 @@ class NearestNames:
         edits = _edits(_numbers(classes), self._rows[: lengths[-1], first:last], lengths)
         longest = np.maximum(lengths, n_classes)
         alike = np.flatnonzero(edits < _DIFFERENT * longest).tolist()
-        near = [self._known[first + i] for i in alike]
-        distances = sound_distances([(sounds, _sounds(known.ipa)) for known in near])
-        for i, known, apart in zip(alike, near, distances.tolist()):
+        others = [self._known[first + i] for i in alike]
+        distances = sound_distances([(sounds, _sounds(known.ipa)) for known in others])
+        for i, known, apart in zip(alike, others, distances.tolist()):
             found.append(NearName(1 - int(edits[i]) / int(longest[i]), apart, known))
         found.sort(key=lambda near: (-near.likeness, near.distance))
         distinct: Dict[Tuple[str, str], NearName] = {}
