@@ -4,8 +4,8 @@
     python scripts/time_start.py --torch 'torch==2.13.0+cpu'      # another build of torch before
 
 The commands are those of the page. Of each it prints the seconds by the clock, and those of the
-processor, which are what it takes on a machine that does nothing else. Downloads take what the network
-takes; a package index that is near (`PIP_INDEX_URL`) leaves it out.
+processor, which are what it takes on a machine that does nothing else. Downloads take what the
+network takes; a package index that is near (`PIP_INDEX_URL`) leaves it out.
 """
 
 import os

@@ -15,14 +15,13 @@ from ..display.colours import Palette
 from ..display.lines import read_doc
 from ..display.markup import shown_markup
 from ..errors import Errors, PhonemeNERError
-from ..g2p.routing import AUTO
-from ..languages import Language, find_language
+from ..languages import find_language
 from ..layer import get_ipa, get_langs, has_layer, main_language
-from ..memory.cache import remembered
 from ..pipeline.entity_scores import get_score
 from ..pipeline.phoneme_ner import PhonemeNER
-from ..pipeline.scripts_check import is_endless
+from ..pipeline.script_tokenizer import ScriptTokenizer
 from .known_names import KnownNames
+from .notes import notes_of
 from .schemas import (
     AnnotatedText,
     AnnotateRequest,
@@ -33,7 +32,6 @@ from .schemas import (
     LanguageFacts,
     ModelFacts,
 )
-from .tokenizing import Tokenizers
 from .workers import Call
 from .zone import ForgettingZone
 
@@ -41,15 +39,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Span
 
 _DIGITS = 6  # of a score: what comes after them is of the machine, not of the model
-_ENDLESS = (
-    "“{text}…” has {n} letters without a space, and is read as one word: no name is found in it. "
-    "Put spaces between words."
-)
-_FOREIGN = (
-    "Most words are not in a script of {name}, and were read as other languages. Is it in that "
-    "language?"
-)
-_SHOWN = 20  # letters of a text in a note
 
 
 class Pipeline:
@@ -72,10 +61,9 @@ class Pipeline:
         own = take_language(self._nlp)
         self.lang = own if lang is None else lang
         check_readable(self._nlp, self.lang)
-        self._tokenizers = Tokenizers(self._nlp)
         # What is read when it is first needed, before anybody waits for it.
         self._nlp(self._make_doc("a", self.lang))
-        self._zone = ForgettingZone([self._nlp, *self._tokenizers.pipelines])
+        self._zone = ForgettingZone(self._nlp)
 
     @property
     def facts(self) -> ModelFacts:
@@ -127,10 +115,14 @@ class Pipeline:
                     raise ValueError(f"the component '{name}' gave no Doc")
             if request.labels:
                 doc.set_ents([ent for ent in doc.ents if ent.label_ in request.labels])
-            return _read(doc, lang, request, known)
+            # Whose own tokenizer may know what no library here does.
+            cuts_scripts = isinstance(self._nlp.tokenizer, ScriptTokenizer)
+            notes = notes_of(doc, lang, cuts_scripts=cuts_scripts)
+            return _read(doc, notes, request, known)
 
     def _make_doc(self, text: str, lang: str) -> "Doc":
-        doc = self._tokenizers.make_doc(text, _single_language(lang))
+        # `make_doc` refuses texts by a length of its own.
+        doc = self._nlp.tokenizer(text)
         doc._.ipa_lang = lang
         return doc
 
@@ -193,7 +185,9 @@ class Service:
         return answer.model_dump_json(exclude=unasked).encode("utf8")
 
 
-def _read(doc: "Doc", lang: str, request: AnnotateRequest, known: KnownNames) -> AnnotatedText:
+def _read(
+    doc: "Doc", notes: List[str], request: AnnotateRequest, known: KnownNames
+) -> AnnotatedText:
     has_ipa = has_layer(doc)
     ipa = get_ipa(doc) if has_ipa else [""] * len(doc)
     langs = get_langs(doc) if has_ipa else [""] * len(doc)
@@ -210,19 +204,10 @@ def _read(doc: "Doc", lang: str, request: AnnotateRequest, known: KnownNames) ->
             _entity(ent, " ".join(filter(None, ipa[ent.start : ent.end])), main, request, known)
             for ent in doc.ents
         ],
-        notes=_notes(doc, lang, ipa, langs),
+        notes=notes,
         tokens=tokens if request.tokens else None,
         html=shown_markup(read_doc(doc), Palette()) if request.html else None,
     )
-
-
-@remembered(4096)
-def _single_language(lang: str) -> Optional[Language]:
-    """Give the language that a text is in; None if it is not known, or several."""
-    try:
-        return None if lang == AUTO else find_language(lang)
-    except PhonemeNERError:  # several, or a G2P's own name of one
-        return None
 
 
 def _entity(
@@ -249,19 +234,3 @@ def _entity(
             for likeness, distance, name in near
         ],
     )
-
-
-def _notes(doc: "Doc", lang: str, ipa: Sequence[str], langs: Sequence[str]) -> List[str]:
-    """Say what may keep names from being found."""
-    notes = []
-    endless = next((token.text for token in doc if is_endless(token.text)), None)
-    if endless is not None:
-        notes.append(_ENDLESS.format(text=endless[:_SHOWN], n=len(endless)))
-    wanted = _single_language(lang)
-    if wanted is None:
-        return notes
-    read = [code for code, sound in zip(langs, ipa) if sound]
-    others = sum(code != wanted.code for code in read)
-    if others > len(read) / 2:
-        notes.append(_FOREIGN.format(name=wanted.name))
-    return notes

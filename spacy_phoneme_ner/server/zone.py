@@ -2,7 +2,7 @@
 
 from contextlib import ExitStack, contextmanager
 from threading import Condition
-from typing import Any, Iterator, Sequence
+from typing import Any, Iterator
 
 from ..memory.cache import memory_zone
 
@@ -16,12 +16,12 @@ class ForgettingZone:
     A zone may end when nobody is in it, and under load somebody always is: so after so much text
     those who come wait until all are out, and a new one begins.
 
-    pipelines (Sequence[Language]): Whose memory it is.
+    nlp (Language): Whose memory it is.
     most (int): After how many characters it ends.
     """
 
-    def __init__(self, pipelines: Sequence[Any], most: int = _MOST) -> None:
-        self._pipelines = pipelines
+    def __init__(self, nlp: Any, most: int = _MOST) -> None:
+        self._nlp = nlp
         self._most = most
         self._changed = Condition()
         self._users = 0
@@ -42,9 +42,8 @@ class ForgettingZone:
         with self._changed:
             self._changed.wait_for(lambda: self._read < self._most)
             if not self._is_open:
-                for nlp in self._pipelines:
-                    # From spaCy 3.8 on.
-                    self._open.enter_context(getattr(nlp, "memory_zone", memory_zone)())
+                # From spaCy 3.8 on.
+                self._open.enter_context(getattr(self._nlp, "memory_zone", memory_zone)())
                 self._is_open = True
             self._users += 1
             self._read += max(n_characters, 1)

@@ -2,9 +2,11 @@ import json
 import re
 
 import pytest
+import spacy
 from server.serving import SOMALI, TEXTS, client, service
 
 from spacy_phoneme_ner import __version__
+from spacy_phoneme_ner.server.known_names import KnownNames
 from spacy_phoneme_ner.server.service import Pipeline, Service
 
 
@@ -114,17 +116,33 @@ def test_what_a_name_sounds_like(api):
 
 
 def test_notes(api):
-    thai = "นายกรัฐมนตรีเศรษฐาเดินทางไปเชียงใหม่เมื่อวานนี้"
-    with pytest.warns(UserWarning, match="W038"):
-        (result,) = annotate(api, text=thai, lang="km")["results"]
-    assert "47 letters without a space" in result["notes"][0]
-    (result,) = annotate(api, text="Овозхон Фарҳод Каримов", lang="Somali")["results"]
-    assert "not in a script of Somali" in result["notes"][0]
+    with pytest.warns(UserWarning, match="W037"):
+        (result,) = annotate(api, text="Овозхон Фарҳод Каримов дар шаҳри", lang="Yoruba")["results"]
+    assert "not in a script of Yoruba" in result["notes"][0]
 
 
-def test_chinese_is_cut_into_characters(api):
-    (result,) = annotate(api, text="北京市长在上海。", lang="zh", tokens=True)["results"]
-    assert len(result["tokens"]) == 8
+@pytest.mark.filterwarnings("ignore:.W039")
+def test_text_without_spaces_is_cut(api, monkeypatch):
+    text = "北京市长在上海。"
+    (result,) = annotate(api, text=text, lang="zh", tokens=True)["results"]
+    assert len(result["tokens"]) >= 5
+    for installed in (True, False):
+        found = (lambda script: script) if installed else (lambda script: None)
+        monkeypatch.setattr("spacy_phoneme_ner.server.notes.find_segmenter", found)
+        (result,) = annotate(api, text=text, lang="zh")["results"]
+        assert ("knows Han words" in "".join(result["notes"])) is not installed
+
+
+@pytest.mark.filterwarnings("ignore:.W038")
+def test_a_tokenizer_that_knows_no_such_text_is_noted(tmp_path):
+    nlp = spacy.blank("xx")
+    nlp.add_pipe("phoneme_ner", config={"lang": "Thai"})
+    nlp.to_disk(tmp_path / "own")
+    own = Service([Pipeline(str(tmp_path / "own"))], KnownNames())
+    with client(own) as api:
+        thai = "นายกรัฐมนตรีเศรษฐาเดินทางไปเชียงใหม่เมื่อวานนี้"
+        (result,) = annotate(api, text=thai)["results"]
+        assert "47 letters without a space" in result["notes"][0] and len(result["notes"]) == 1
 
 
 def test_models_languages_health():
@@ -138,12 +156,10 @@ def test_models_languages_health():
 
 
 def test_a_model_of_ones_own(tmp_path):
-    import spacy
-
     nlp = spacy.blank("xx")
     nlp.add_pipe("phoneme_ner", config={"lang": "Somali", "threshold": 0.95})
     nlp.to_disk(tmp_path / "mine <b>")
-    own = Service([Pipeline(str(tmp_path / "mine <b>")), service().usual], service()._known)
+    own = Service([Pipeline(str(tmp_path / "mine <b>")), service().usual], KnownNames())
     with client(own) as api:
         assert [facts["name"] for facts in api.get("/models").json()] == ["mine <b>", "small"]
         answer = annotate(api, text=SOMALI)

@@ -14,7 +14,7 @@ def count_strings(nlp):
 @pytest.mark.skipif(not hasattr(spacy.blank("xx"), "memory_zone"), reason="spaCy before 3.8")
 def test_what_was_read_is_forgotten_from_time_to_time():
     nlp = spacy.blank("xx")
-    zone = ForgettingZone([nlp], most=1000)
+    zone = ForgettingZone(nlp, most=1000)
     before = count_strings(nlp)
     most = 0
     for i in range(500):
@@ -43,7 +43,7 @@ def test_it_ends_though_somebody_is_always_in_it():
             self.is_open = False
 
     counted = Counted()
-    zone = ForgettingZone([counted], most=100)
+    zone = ForgettingZone(counted, most=100)
 
     def use():
         for _ in range(50):
@@ -62,7 +62,7 @@ def test_it_ends_though_somebody_is_always_in_it():
 
 
 def test_an_error_in_it_lets_go_of_it():
-    zone = ForgettingZone([spacy.blank("xx")], most=1)
+    zone = ForgettingZone(spacy.blank("xx"), most=1)
     for _ in range(3):
         with pytest.raises(KeyError), zone.using(10):
             raise KeyError
