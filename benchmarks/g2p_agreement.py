@@ -166,6 +166,8 @@ def readers(tag: str, backend: str) -> Dict[str, Any]:
     found = {name: _reader(name) for name in READERS if name != backend}
     if backend == "epitran" or not _is_own(tag):
         found.pop("epitran", None)
+    if tag.startswith("jpn-"):  # eSpeak names kanji, and does not read them
+        found.pop("espeak", None)
     return {name: reader for name, reader in found.items() if tag in reader.languages}
 
 

@@ -11,6 +11,7 @@ from spacy_phoneme_ner.ipa import unknown_segments
 WORDS = {
     "aar-Latn": "Qafar ʕafaɾ",
     "alt-Cyrl": "Алтай ɑltɑj  кижи kiʒi",
+    "asm-Beng": "ফ’ন pʰɔn  ম'হ mɔɦ",
     "aze-Cyrl": "Бакы bɑkɯ",
     "bam-Latn": "Bamako bamako  ɲɔ ɲɔ",
     "ban-Latn": "Bali bali  Denpasar dənpasar",
@@ -19,6 +20,7 @@ WORDS = {
     "bis-Latn": "Vanuatu vanuatu  pikinini pikinini",
     "bjn-Latn": "Banjar band͡ʒar  urang uraŋ",
     "cha-Latn": "Guåhan ɡʷɑhæn  håfa hɑfæ",
+    "cym-Latn": "gwlad ɡwlad  cwrw kʊrʊ  bws bʊs  cwm kʊm  gwyn ɡwɨ̞n  wal wal",
     "fry-Latn": "Fryslân frislɔːn",
     "ful-Latn": "Pulaar pulaːr  ɓii ɓiː",
     "gag-Latn": "Gagauz ɡaɡauz  çocuk t͡ʃod͡ʒuk",
@@ -41,6 +43,8 @@ WORDS = {
     "luo-Latn": "Kisumu kisumu  thuon θuon",
     "min-Latn": "Padang padaŋ  urang uraŋ",
     "mon-Cyrl": "хот xɔtʰ",
+    "mya-Mymr": "မြန်မာ mjaɴma  ရန်ကုန် jaɴkoʊɴ  တက် tɛʔ  ကိုယ် ko  ဗိုလ် bo  ဝင်ရောက် wɪɴjaʊʔ  သော် θɔ"
+    "  ရွှေ ʃwe  ကျောင်း t͡ɕaʊɴ  ပြည် pji  မ ma  မန္တလေး maɴtəle",
     "nde-Latn": "umuntu umuntu  Bulawayo ɓulawajo",
     "nog-Cyrl": "Ногай noʁɑj  тил til",
     "nso-Latn": "Sepedi sepʼedi  batho βatʰo",
