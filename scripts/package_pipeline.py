@@ -18,6 +18,7 @@ from typing import Annotated, Any, List
 import spacy
 import typer
 from spacy.cli.package import package
+from spacy.tokenizer import Tokenizer
 from thinc.api import Config
 from wasabi import msg
 
@@ -27,6 +28,8 @@ from spacy_phoneme_ner.disk.files import making_folder
 from spacy_phoneme_ner.errors import PhonemeNERError
 from spacy_phoneme_ner.models.stored_weights import EIGHT_BITS, STORAGES
 from spacy_phoneme_ner.models.transformers.token_encoder import find_transformers
+from spacy_phoneme_ner.pipeline.phonemizer import NO_LANGUAGE
+from spacy_phoneme_ner.pipeline.script_tokenizer import TOKENIZER, ScriptTokenizer
 
 ROOT = Path(__file__).resolve().parents[1]
 MAX_SIZE = 80_000_000  # bytes of all files
@@ -59,6 +62,7 @@ def main(
         if not name or nlp.lang != lang:
             msg.fail(f"The folder is {output.name}: expected {nlp.lang}_NAME")
             sys.exit(1)
+        cut_all_scripts(nlp)
         has_encoder = set_storage(nlp, storage, encoder)
         with TemporaryDirectory() as temporary, making_folder(output, replace=True) as folder:
             pipeline = Path(temporary) / "pipeline"
@@ -86,6 +90,13 @@ def without_words(nlp: spacy.language.Language) -> spacy.language.Language:
         for label in getattr(pipe, "labels", ()):
             bare.vocab.strings.add(label)
     return bare
+
+
+def cut_all_scripts(nlp: spacy.language.Language) -> None:
+    """Let a pipeline of no language cut text of scripts without spaces: it was trained on words."""
+    if nlp.lang in NO_LANGUAGE and type(nlp.tokenizer) is Tokenizer:
+        nlp.config["nlp"]["tokenizer"] = {"@tokenizers": TOKENIZER, "segmenter": "auto"}
+        nlp.tokenizer = ScriptTokenizer(nlp.tokenizer)
 
 
 def set_storage(nlp: spacy.language.Language, storage: str, source: str = "") -> bool:

@@ -96,6 +96,7 @@ def test_the_folder_is_what_pip_takes(made, trained):
     assert size < before
     loaded = spacy.load(inner)
     assert set(loaded.config["paths"].values()) <= {None}
+    assert len(loaded.make_doc("ရန်ကုန်။")) > 2, "it cuts scripts without spaces"
     (shim,) = find_transformers(loaded.get_pipe("phoneme_ner").model)
     assert shim.source == "an-encoder"
     words = {word for text, _ in TRAIN for word in text.split() if word.isalpha()}

@@ -10,9 +10,6 @@ if TYPE_CHECKING:
 
     from ..pipeline.phoneme_ner import PhonemeNER
 
-# What a trained model alone gets: text is in any language.
-_TOKENIZER = "spacy-phoneme-ner.ScriptTokenizer.v1"
-
 
 def load_annotating(model: str) -> "Language":
     """Load a pipeline that finds names.
@@ -24,9 +21,12 @@ def load_annotating(model: str) -> "Language":
     """
     import spacy
 
+    from ..pipeline.script_tokenizer import TOKENIZER
+
     folder = find_model(model)
     if not (folder / "config.cfg").is_file():
-        nlp = spacy.blank("xx", config={"nlp": {"tokenizer": {"@tokenizers": _TOKENIZER}}})
+        # Of a model alone: its text may be in any script.
+        nlp = spacy.blank("xx", config={"nlp": {"tokenizer": {"@tokenizers": TOKENIZER}}})
         nlp.add_pipe("phoneme_ner", config={"pretrained": model})
         return nlp
     try:

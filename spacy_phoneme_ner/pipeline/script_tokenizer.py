@@ -18,6 +18,7 @@ from ..text.segmenters import EXTRA_OF, Segmenter, by_clusters, cut_by_icu, find
 from ..text.words import Spans, word_edges
 from .splitting import split_tokens
 
+TOKENIZER = "spacy-phoneme-ner.ScriptTokenizer.v1"
 AUTO, ICU, RULES = SEGMENTERS = ("auto", "icu", "rules")
 
 

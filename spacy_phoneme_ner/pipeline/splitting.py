@@ -33,15 +33,25 @@ def split_tokens(doc: Doc, edges: Sequence[int]) -> Doc:
     RETURNS (Doc): The same Doc if its tokens part there already, else one of the same text, user
         data, categories and context.
     """
+    cuts = _find_cuts(doc, edges)
+    return _cut(doc, cuts) if cuts else doc
+
+
+def _find_cuts(doc: Doc, edges: Sequence[int]) -> Dict[int, List[int]]:
+    """Give the tokens that have edges within, and at which of their characters."""
+    if not edges:
+        return {}
     starts, lengths = doc.to_array([IDX, LENGTH]).astype(np.int64).T
     places = np.unique(np.array(edges, dtype=np.int64))
     owners = np.searchsorted(starts, places, "right") - 1
     is_inside = (places > starts[owners]) & (places < starts[owners] + lengths[owners])
-    if not is_inside.any():
-        return doc
     cuts: Dict[int, List[int]] = {}
     for place, owner in zip(places[is_inside].tolist(), owners[is_inside].tolist()):
         cuts.setdefault(owner, []).append(place - int(starts[owner]))
+    return cuts
+
+
+def _cut(doc: Doc, cuts: Dict[int, List[int]]) -> Doc:
     words: List[str] = []
     spaces: List[bool] = []
     for token in doc:
@@ -64,6 +74,7 @@ def split_marks(doc: Doc) -> Doc:
         as they are annotated or pronounced already, or come as words instead of as a text.
     """
     text = doc.text
-    if text.isascii() or is_annotated(doc) or has_layer(doc) or doc.has_unknown_spaces:
+    if text.isascii() or doc.has_unknown_spaces or has_layer(doc):
         return doc
-    return split_tokens(doc, list(mark_edges(text)))
+    cuts = _find_cuts(doc, list(mark_edges(text)))
+    return _cut(doc, cuts) if cuts and not is_annotated(doc) else doc
