@@ -160,7 +160,7 @@ def _correlations(results: Results) -> Dict[str, Any]:
         each = []
         for target, sources in matrix.indicators(results).items():
             known = [s for s in sources if sources[s][indicator] is not None]
-            if target in by_target and len(known) > 2:
+            if target in by_target and len(known) > 1:
                 sides = (
                     [sources[s][indicator] for s in known],
                     [by_target[target][s] for s in known],
