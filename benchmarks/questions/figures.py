@@ -42,8 +42,15 @@ def over_rows(rows: Floats, figure: Callable[[Floats], float], seed: int = 0) ->
 
 
 def share(hits: Sequence[float], seed: int = 0) -> Estimate:
-    """Give the percentage of what hit, with its interval."""
-    return mean([100 * hit for hit in hits], seed)
+    """Give the percentage of what hit, with its interval over all that could.
+
+    Where each hit or not, the bootstrap draws from a binomial distribution, which is soon done.
+    """
+    rows = np.array(hits, dtype=float)
+    if not np.isin(rows, (0.0, 1.0)).all():
+        return mean((100 * rows).tolist(), seed)
+    draws = np.random.default_rng(seed).binomial(len(rows), rows.mean(), size=N_RESAMPLES)
+    return estimate(100 * rows.mean(), 100 * draws / len(rows))
 
 
 def entity_f1(counts: Counts, seed: int = 0) -> Estimate:

@@ -23,7 +23,7 @@ from spacy_phoneme_ner.g2p import IpaG2P
 from spacy_phoneme_ner.ipa import consonant_skeleton, segments, sound_classes
 from spacy_phoneme_ner.languages import find_language
 
-from .figures import over_rows, shown
+from .figures import over_rows, share, shown
 from .question import Cell, Question, Results, Setup
 from .training import convert
 
@@ -44,7 +44,7 @@ _CORPORA: Mapping[str, Tuple[str, str]] = {
     "npi": ("running-standin/ne-everest-test.tsv", ""),
     "wol": ("running-standin/wol-masakhaner2-test.tsv", ""),
 }
-_WORDS, _SENTENCES = 150_000, 1500  # words that are read of each language; sentences scored
+_WORDS, _SENTENCES = 60_000, 600  # words that are read of each language; sentences scored
 _COMMON = 5  # of 100,000 words, so many make a word common
 _MATCHED = 10  # names, for a difference over them
 _REPRESENTATIONS: Mapping[str, Callable[[str], str]] = {
@@ -123,16 +123,12 @@ def _fallen_together(vocabulary: Vocabulary, name: str) -> Dict[str, Any]:
     names = [word for word in words if vocabulary.is_name(word)]
     as_common = np.array([reading[word] in common for word in names], dtype=float)
     return {
-        "types": over_rows(fallen, _percent).to_json(),
+        "types": share(fallen.tolist()).to_json(),
         "tokens": float(100 * (fallen * tokens).sum() / tokens.sum()),
-        "names": over_rows(as_common, _percent).to_json(),
+        "names": share(as_common.tolist()).to_json(),
         "n_types": len(words),
         "n_names": len(names),
     }
-
-
-def _percent(hits: Floats) -> float:
-    return float(100 * hits.mean())
 
 
 class Found(NamedTuple):

@@ -30,7 +30,7 @@ from spacy_phoneme_ner.layer import set_layer
 from .figures import entity_f1, mean, share, shown
 from .question import Cell, Question, Results, Setup
 
-_DOCUMENTS = 150
+_DOCUMENTS = 100
 _SENTENCES = 2  # of running text in a document, of each language
 _LONGEST = 40  # words of a sentence of running text
 SMALL, BASE = "small", "base"

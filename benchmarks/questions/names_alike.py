@@ -15,11 +15,21 @@ from spacy_phoneme_ner.languages import find_language
 
 from . import transfer_matrix as matrix
 from .figures import by_group, correlation, mean, shown, spearman
-from .places import ARTICULATION, KINDS, LETTERS, SEGMENTS, WAYS, compare, families, read_languages
+from .places import (
+    ARTICULATION,
+    KINDS,
+    LETTERS,
+    MOST,
+    SEGMENTS,
+    WAYS,
+    compare,
+    families,
+    read_languages,
+)
 from .question import Cell, Question, Results, Setup
 
-_AGAINST = ", against English"
-_PAIRS = 120  # drawn of all that there are without English
+_AGAINST = f", against English, {MOST} names"
+_PAIRS = 40  # drawn of all that there are without English
 _FEWEST = 4  # languages, for a group of their own
 _ENGLISH = "eng"
 # What is chosen by; beside it the figure of a source that decides, the greater the better.
@@ -45,8 +55,8 @@ def table(results: Results) -> str:
     parts = [
         "How often a place's two names are nearer to each other than names of two places, by the "
         "edit distance of sounds with costs by articulation, of sounds that are the same or not, "
-        "and of romanised letters (AUC); how often the nearest of 200 names is the right one:\n\n"
-        + _likeness_table(results),
+        f"and of romanised letters (AUC); how often the nearest of {MOST} names is the right "
+        "one:\n\n" + _likeness_table(results),
         "Rank correlation of likeness and strict entity F1:\n\n" + _correlation_table(results),
         "The source that is chosen for each target out of these, by F1 of what learned it:\n\n"
         + _choice_table(results),

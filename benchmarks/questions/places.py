@@ -25,7 +25,8 @@ from .figures import share
 
 KINDS = ("countries", "cities")
 ARTICULATION, SEGMENTS, LETTERS = "articulation", "sounds", "romanised letters"
-_FEWEST, _MOST = 100, 200  # names of a kind, for a figure of it; of more, so many are drawn
+# Names of a kind, for a figure of it; of more, so many are drawn.
+_FEWEST, MOST = 100, 120
 # What is compared, and whether by articulation; else two symbols are the same or not.
 WAYS: Mapping[str, Tuple[Any, bool]] = {
     ARTICULATION: (IpaG2P, True),
@@ -53,7 +54,7 @@ def compare(first: str, second: str) -> Dict[str, Dict[str, Any]]:
     for kind in KINDS:
         ours, theirs = (getattr(cldr_names(lang), kind) for lang in (first, second))
         places = sorted(place for place in ours if place in theirs)
-        places = random.Random(0).sample(places, min(_MOST, len(places)))
+        places = random.Random(0).sample(places, min(MOST, len(places)))
         pairs = [NamePair(ours[place], theirs[place]) for place in places]
         if len(pairs) >= _FEWEST:
             results[kind] = {way: _compare_by(way, pairs, (first, second)) for way in WAYS}
@@ -91,7 +92,12 @@ def nearest(
 def _compare_by(way: str, pairs: Sequence[NamePair], langs: Tuple[str, str]) -> Dict[str, Any]:
     g2p = _g2p(WAYS[way][0])
     tags = (find_language(langs[0]).tag, find_language(langs[1]).tag)
-    settings: Dict[str, Any] = {"keep_same": True, "limit": 0, "articulatory": WAYS[way][1]}
+    settings: Dict[str, Any] = {
+        "keep_same": True,
+        "limit": 0,
+        "n_resamples": 100,
+        "articulatory": WAYS[way][1],
+    }
     similarity = measure_similarity(pairs, tags, g2p=g2p, **settings)
     texts = [[pair.first for pair in pairs], [pair.second for pair in pairs]]
     heard = [map(strip_tone, pronounce(g2p, *each)) for each in zip(texts, tags)]

@@ -1,34 +1,32 @@
 """Small models that are trained for a question, and what they and others find."""
 
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Sequence
+from typing import Any, Dict, Mapping, Sequence
 
 from running_text import score_file
 from runs import ROOT, run_python
 from spacy.language import Language as Pipeline
 
+from spacy_phoneme_ner.commands.convert import convert_cli
 from spacy_phoneme_ner.languages import find_language
 
 from .question import Setup
 
 
-def convert(setup: Setup, corpus: str, lang: str, *options: str, limit: int = 0) -> Path:
+def convert(setup: Setup, corpus: str, lang: str, limit: int = 0) -> Path:
     """Convert a corpus, once, with our pronunciations.
 
     setup (Setup): What all questions share.
     corpus (str): The file below the folder of the real corpora, such as "panx/dev-sw.tsv".
     lang (str): Its language.
-    *options (str): Further options of `spacy phoneme convert`.
     limit (int): Only the first sentences, so many; 0 for all.
     RETURNS (Path): The .spacy file, named by the language.
     """
-    variant = "".join(options).replace("/", "-") + (f"-{limit}" if limit else "")
-    folder = setup.work / "corpus" / f"{corpus.replace('/', '-').removesuffix('.tsv')}{variant}"
+    name = corpus.replace("/", "-").removesuffix(".tsv")
+    folder = setup.work / "corpus" / (f"{name}-{limit}" if limit else name)
     output = folder / f"{find_language(lang).key}.spacy"
     if not output.exists():
-        source = setup.data / corpus
-        settings = ["--lang", lang, "--limit", str(limit), "--quiet", *options]
-        run_python("-m", "spacy", "phoneme", "convert", str(source), str(output), *settings)
+        convert_cli(setup.data / corpus, output, lang, limit=limit, quiet=True)
     return output
 
 
@@ -62,8 +60,3 @@ def score(nlp: Pipeline, files: Sequence[Path], limit: int = 0) -> Dict[str, Dic
         sentences (`value`, `low`, `high`), by language key.
     """
     return {path.stem: score_file(nlp, path, limit).entity_f1.to_json() for path in files}
-
-
-def running_files(data: Path, folder: str, lang: str, part: str) -> List[Path]:
-    """Find running text of a language, e.g. of "running", "sw", "dev" (ISO 639-1)."""
-    return sorted((data / folder).glob(f"{lang}-*-{part}.tsv"))

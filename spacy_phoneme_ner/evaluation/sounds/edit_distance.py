@@ -131,12 +131,16 @@ def _align_all(
 
 def _numbered(words: Sequence[Sequence[str]]) -> Tuple[Numbers, Numbers, List[str]]:
     """Number segments: of each word, padded with 0; the lengths; and what the numbers are of."""
-    known = {segment: i for i, segment in enumerate(dict.fromkeys(s for w in words for s in w))}
-    lengths = np.array([len(word) for word in words], dtype=np.int64)
-    numbers = np.zeros((len(words), int(lengths.max(initial=0))), dtype=np.int64)
-    for row, word in zip(numbers, words):
+    spelled = [tuple(word) for word in words]
+    # Words mostly come again and again.
+    rows = {word: i for i, word in enumerate(dict.fromkeys(spelled))}
+    known = {segment: i for i, segment in enumerate(dict.fromkeys(s for w in rows for s in w))}
+    lengths = np.array([len(word) for word in rows], dtype=np.int64)
+    numbers = np.zeros((len(rows), int(lengths.max(initial=0))), dtype=np.int64)
+    for row, word in zip(numbers, rows):
         row[: len(word)] = [known[segment] for segment in word]
-    return numbers, lengths, list(known)
+    places = np.array([rows[word] for word in spelled], dtype=np.int64)
+    return numbers[places], lengths[places], list(known)
 
 
 def _table(expected: Sequence[str], got: Sequence[str]) -> List[List[float]]:
