@@ -112,6 +112,7 @@ def test_what_a_source_is_chosen_by(load, results, monkeypatch, tmp_path):
     assert gains["over English"].value == 10 and gains["over chance"].value == 4
     table, finding = question.table(results), question.finding(results)
     assert "| `transfer`" in table and "countries, Latn" in table and "+10.0" in table
+    assert "Swahili" in table and "Ganda" in table
     assert "2 seed(s)" in finding and "+10.0" in finding
     pytest.importorskip("matplotlib")
     question.draw(results, tmp_path / "picture.svg")

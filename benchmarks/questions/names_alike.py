@@ -58,8 +58,10 @@ def table(results: Results) -> str:
         f"and of romanised letters (AUC); how often the nearest of {MOST} names is the right "
         "one:\n\n" + _likeness_table(results),
         "Rank correlation of likeness and strict entity F1:\n\n" + _correlation_table(results),
-        "The source that is chosen for each target out of these, by F1 of what learned it:\n\n"
-        + _choice_table(results),
+        f"The source that is chosen for each target out of {len(matrix.SOURCES)}, by F1 of what "
+        "learned it:\n\n" + _choice_table(results),
+        "The same, target by target, where the text is running text of languages that no model "
+        "here has learned:\n\n" + _target_table(results),
     ]
     return "\n".join(parts)
 
@@ -95,7 +97,7 @@ def draw(results: Results, path: Path) -> None:
     for script, langs in groups.items():
         group = script if len(langs) >= _FEWEST else "other"
         points.setdefault(group, []).extend((likeness[lang], f1[lang], lang) for lang in langs)
-    title = "Models of English, 400 updates: what they find in other languages"
+    title = f"Models of English, {matrix.STEPS} updates: what they find in other languages"
     labels = ("how alike names of countries sound to English ones, AUC in %", "strict entity F1, %")
     draw_points(points, path, title, labels)
 
@@ -240,6 +242,22 @@ def _choice_table(results: Results) -> str:
         ]
         rows.append((name, _plain(mean(values)), *gaps))
     return markdown_table(("Chosen by", "F1", "Over English", "Over chance"), rows)
+
+
+def _target_table(results: Results) -> str:
+    f1, known = _by_target(results), matrix.indicators(results)
+    rows = []
+    for lang in matrix.stand_ins(results):
+        ranks = {source: known[lang][source]["rank"] for source in f1[lang]}
+        chosen = [s for s in ranks if ranks[s] == min(ranks.values())]
+        best = max(f1[lang], key=lambda source: f1[lang][source])
+        named = ", ".join(find_language(source).name for source in chosen)
+        mean_f1 = sum(f1[lang][source] for source in chosen) / len(chosen)
+        values = (mean_f1, f1[lang][_ENGLISH], sum(f1[lang].values()) / len(f1[lang]))
+        cells = (*(f"{value:.1f}" for value in values), f"{find_language(best).name}")
+        rows.append((find_language(lang).name, named, *cells, f"{f1[lang][best]:.1f}"))
+    header = ("Target", "`transfer`", "F1", "English", "At random", "Best", "F1")
+    return markdown_table(header, rows, left=2)
 
 
 def _script(lang: str) -> str:

@@ -17,18 +17,18 @@ from .training import convert, score, train
 
 # Of several families and scripts, with 5,000 sentences of PAN-X or more; ISO 639-1, as its files.
 SOURCES = ("en", "es", "ru", "tr", "fi", "ar", "hi", "id", "ka", "vi")
-_SENTENCES, _STEPS, _SCORED = 3000, 300, 120
+_SENTENCES, STEPS, _SCORED = 3000, 300, 120
 # Three of the study's languages are in PAN-X's dev parts, too, and are left out there.
 _OF_THE_STUDY = ("ml", "ms", "ur")
 _SETTINGS: Mapping[str, Any] = {
-    "training.optimizer.learn_rate.total_steps": _STEPS,
-    "training.optimizer.learn_rate.warmup_steps": _STEPS // 10,
+    "training.optimizer.learn_rate.total_steps": STEPS,
+    "training.optimizer.learn_rate.warmup_steps": STEPS // 10,
     "training.batcher.size": 800,
     # The last step is the best of a rate that falls to zero.
-    "training.eval_frequency": _STEPS,
+    "training.eval_frequency": STEPS,
     "corpora.dev.limit": 50,
 }
-_NAME = f"{_SENTENCES} sentences, {_STEPS} updates"
+_NAME = f"{_SENTENCES} sentences, {STEPS} updates"
 
 
 def cells(setup: Setup) -> List[Cell]:
@@ -102,6 +102,11 @@ def is_stand_in(target: str) -> bool:
     return not target.endswith(", panx")
 
 
+def stand_ins(results: Results) -> List[str]:
+    """List the languages of running text that the bundled model has not learned, by keys."""
+    return list(dict.fromkeys(t.split(",")[0] for t in bundled_f1(results) if is_stand_in(t)))
+
+
 def _trained(source: str, seed: int) -> str:
     return f"trained on {source}, {_NAME}, {_SCORED} scored, seed {seed}"
 
@@ -114,7 +119,7 @@ def _train_and_score(setup: Setup, source: str, seed: int) -> Dict[str, Any]:
     text = convert(setup, f"panx/train-{source}.tsv", source, limit=_SENTENCES)
     dev = convert(setup, f"panx/dev-{source}.tsv", source, limit=_SCORED)
     settings = {"paths.train": text, "paths.dev": dev, "system.seed": seed, **_SETTINGS}
-    folder = f"names_alike/{source}-{_SENTENCES}-{_STEPS}-{seed}"
+    folder = f"names_alike/{source}-{_SENTENCES}-{STEPS}-{seed}"
     return _score_all(setup, spacy.load(train(setup, folder, "phoneme_ner.cfg", settings)))
 
 
