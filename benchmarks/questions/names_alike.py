@@ -5,6 +5,7 @@ have rules of their own here, each against English; then how models that learned
 in others, beside how alike both call places.
 """
 
+import random
 from functools import partial
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Mapping, Sequence, Tuple
@@ -44,10 +45,15 @@ Values = Dict[str, Dict[str, float]]  # F1 by target language and source languag
 
 def cells(setup: Setup) -> List[Cell]:
     """Give the cells: a language against English each, and those of the models."""
-    against = [
-        Cell(f"{lang}{_AGAINST}", partial(compare, "eng", lang)) for lang in read_languages()
+    langs = read_languages()
+    against = [Cell(f"{lang}{_AGAINST}", partial(compare, _ENGLISH, lang)) for lang in langs]
+    draw = random.Random(0)
+    drawn = dict.fromkeys(tuple(sorted(draw.sample(langs, 2))) for _ in range(_PAIRS))
+    pairs = [
+        Cell(f"{first} and {second}, {MOST} names", partial(compare, first, second))
+        for first, second in drawn
     ]
-    return [*against, *matrix.cells(setup)]
+    return [*against, *pairs, *matrix.cells(setup)]
 
 
 def table(results: Results) -> str:
