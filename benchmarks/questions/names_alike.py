@@ -30,7 +30,7 @@ from .places import (
 from .question import Cell, Question, Results, Setup
 
 _AGAINST = f", against English, {MOST} names"
-_PAIRS = 40  # drawn of all that there are without English
+_PAIRS = 24  # drawn of all that there are without English
 _FEWEST = 4  # languages, for a group of their own
 _ENGLISH = "eng"
 # What is chosen by; beside it the figure of a source that decides, the greater the better.
