@@ -113,7 +113,7 @@ def test_what_a_source_is_chosen_by(load, results, monkeypatch, tmp_path):
     table, finding = question.table(results), question.finding(results)
     assert "| `transfer`" in table and "countries, Latn" in table and "+10.0" in table
     assert "Swahili" in table and "Ganda" in table
-    assert "2 seed(s)" in finding and "+10.0" in finding
+    assert "seeds: 2" in finding and "+10.0" in finding
     pytest.importorskip("matplotlib")
     question.draw(results, tmp_path / "picture.svg")
     assert "Models of English" in (tmp_path / "picture.svg").read_text(encoding="utf8")
