@@ -18,7 +18,7 @@ from spacy_phoneme_ner.commands import phoneme_cli
 REGISTERED = {registered.name: registered for registered in all_registered()}
 # What a page needs that not everybody has: packages, and pipelines that were trained before.
 NEEDED = {
-    "pronunciations": ["gruut_lang_en", "py3langid"],
+    "pronunciations": ["gruut_lang_en", "py3langid", "icu"],
     "README": ["gruut_lang_en"],
 }
 # Commands that other packages bring to spaCy's.
