@@ -1,7 +1,6 @@
 """The question whether names sound alike: what is counted, and what is made of it."""
 
 import importlib
-import json
 from pathlib import Path
 
 import numpy as np
@@ -97,7 +96,9 @@ def results(load):
             }
             for source in ("eng", "swa")
         }
-    found[f"bundled, {matrix._SCORED} sentences"] = {t: figure(50.0) for t in targets}
+    found[matrix._bundled(matrix._ALL)] = {t: figure(50.0) for t in targets}
+    more = ("ces, running", "deu, running", "lug, study", "deu, study")
+    found[matrix._bundled(matrix._MORE)] = {t: figure(50.0 + i) for i, t in enumerate(more)}
     return found
 
 
@@ -129,4 +130,13 @@ def test_targets(load, tmp_path):
         "swa, panx": ("swa", "panx/dev-sw.tsv"),
         "ces, cnec2": ("ces", "running-standin/cs-cnec2-test.tsv"),
     }
-    assert json.dumps(found)
+    for name in ("running/sw-a-dev", "running/sw-b-dev", "running/sw-a-train"):
+        path = tmp_path / f"{name}.tsv"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("waa\tO\n", encoding="utf8")
+    (tmp_path / "wikiann-zeroshot").mkdir()
+    (tmp_path / "wikiann-zeroshot" / "sinhala_wikiann.json").write_text("{}")
+    assert load("transfer_matrix").find_more(tmp_path) == {
+        "swa, running": ("swa", "running/sw-a-dev.tsv"),
+        "sin, study": ("sin", "wikiann-zeroshot/sinhala_wikiann.json"),
+    }

@@ -167,6 +167,9 @@ def _correlations(results: Results) -> Dict[str, Any]:
     bundled = {name: of["value"] for name, of in matrix.bundled_f1(results).items()}
     unseen = matrix.by_language({n: v for n, v in bundled.items() if matrix.is_stand_in(n)})
     learned = matrix.by_language({n: v for n, v in bundled.items() if not matrix.is_stand_in(n)})
+    more = {name: of["value"] for name, of in matrix.more_f1(results).items()}
+    study = {name: f1 for name, f1 in more.items() if name.endswith(matrix.STUDY)}
+    running = {name: f1 for name, f1 in more.items() if name not in study}
     found = {}
     for way, figure in ((SEGMENTS, "auc"), (SEGMENTS, "nearest"), (LETTERS, "auc")):
         likeness = _likeness(results, way, figure)
@@ -174,7 +177,9 @@ def _correlations(results: Results) -> Dict[str, Any]:
         for what, values in (
             ("F1 of models of English", f1),
             ("F1 of the bundled model, languages that it learned", learned),
+            ("F1 of the bundled model, their running text", matrix.by_language(running)),
             ("F1 of the bundled model, stand-ins", unseen),
+            ("F1 of the bundled model, the study's languages", matrix.by_language(study)),
         ):
             langs = [lang for lang in values if lang in likeness]
             pairs = ([likeness[lang] for lang in langs], [values[lang] for lang in langs])

@@ -22,7 +22,7 @@ def convert(setup: Setup, corpus: str, lang: str, limit: int = 0) -> Path:
     limit (int): Only the first sentences, so many; 0 for all.
     RETURNS (Path): The .spacy file, named by the language.
     """
-    name = corpus.replace("/", "-").removesuffix(".tsv")
+    name = corpus.replace("/", "-").rpartition(".")[0]
     folder = setup.work / "corpus" / (f"{name}-{limit}" if limit else name)
     output = folder / f"{find_language(lang).key}.spacy"
     if not output.exists():
