@@ -40,7 +40,7 @@ def setup(notation, tmp_path, monkeypatch):
 @pytest.mark.slow
 def test_every_way_is_trained_and_told(notation, setup, tmp_path):
     results = {cell.name: cell.compute() for cell in notation.cells(setup)}
-    assert len(results) == 2 * 2 * len(notation.WAYS)
+    assert len(results) == 2 * (2 * len(notation.WAYS) + len(notation.BARE_WAYS))
     assert all(set(result["f1"]) == {"swa", "kat"} for result in results.values())
     table = notation.table(results)
     assert all(f"| {way} " in table for way in notation.WAYS)

@@ -37,6 +37,9 @@ from .texts import SOURCES, UNSEEN, is_latin, is_other
 
 RECIPE = Recipe()
 BASELINE = "IPA, segments"
+MANY = "29 languages"
+# Without case, digits and punctuation beside the sounds, as the first study's models read.
+BARE = f"{MANY}, no cues"
 
 
 class Way(NamedTuple):
@@ -84,13 +87,30 @@ WAYS: Dict[str, Way] = {
     "spelling": Way(lambda: notations.by_letters(False), {"segmentation": "spaces"}),
     "cues alone": Way(None, {"streams": ""}),
 }
+# What the study asks for, and what it is compared with.
+BARE_WAYS = (
+    *(BASELINE, "features alone", "X-SAMPA, character by character", "IPA without diacritics"),
+    *("English sounds (ARPABET)", "sound classes", "consonants", "vowels", "with tones"),
+    *("with length", "romanised", "spelling"),
+)
+
+
+def ways_of(sources: str) -> Sequence[str]:
+    """List the ways that are trained on the sources."""
+    return BARE_WAYS if sources == BARE else tuple(WAYS)
+
+
+def all_sources() -> Tuple[str, ...]:
+    """List the sources, and the one without cues."""
+    return (*SOURCES, BARE)
 
 
 def cells(setup: Setup) -> List[Cell]:
     """Every way, from each of the sources."""
     return [
         find_cell(setup, way, sources, seed)
-        for seed, sources, way in product(setup.seeds, SOURCES, WAYS)
+        for seed, sources in product(setup.seeds, all_sources())
+        for way in ways_of(sources)
     ]
 
 
@@ -103,10 +123,11 @@ def find_cell(setup: Setup, way: str, sources: str, seed: int) -> Cell:
 def compute(setup: Setup, name: str, sources: str, seed: int) -> Any:
     """Train and score one way."""
     way, write = WAYS[name], _writer(name)
-    learned = [doc for text in SOURCES[sources] for doc in read_gold(setup, text)]
+    of = MANY if sources == BARE else sources
+    learned = [doc for text in SOURCES[of] for doc in read_gold(setup, text)]
     unseen = {text.key: read_gold(setup, text) for text in UNSEEN}
     change = _leave_rows if way.has_rows else _take_rows
-    model = tagger(RECIPE, **way.settings)
+    model = tagger(RECIPE, **way.settings, cues=sources != BARE)
     f1 = train_and_score(learned, unseen, model, RECIPE, seed, write=write, change=change)
     symbols = {symbol for doc in learned for word in written(doc, write) for symbol in word.split()}
     return {
@@ -149,21 +170,27 @@ def table(results: Results) -> str:
         for result in results.values()
         if result["symbols"] and result["sources"] != "English"
     }
-    header = ["Words are read by", "Symbols"]
-    for sources in SOURCES:
-        header += [f"F1, from {sources}", "to segments", "Latin script", "others"]
-    rows = []
-    for way in WAYS:
-        row = [way, n_symbols.get(way, "")]
-        for sources in SOURCES:
-            runs, baseline = ways[way, sources], ways[BASELINE, sources]
-            row += [
-                with_bounds(runs.average()),
-                "" if way == BASELINE else signed(runs.minus(baseline)),
-                *(f"{runs.average(chosen).mean:.1f}" for chosen in (is_latin, is_other)),
-            ]
-        rows.append(row)
-    return markdown_table(header, rows)
+    tables = []
+    # Two tables, as one would be too wide: with cues, and without.
+    for together in (tuple(SOURCES), (BARE,)):
+        header = ["Words are read by", "Symbols"]
+        for sources in together:
+            header += [f"F1, from {sources}", "to segments", "Latin script", "others"]
+        rows = []
+        for way in ways_of(together[0]):
+            row = [way, n_symbols.get(way, "")]
+            for sources in together:
+                row += _figures(ways, way, sources)
+            rows.append(row)
+        tables.append(markdown_table(header, rows))
+    return "\n".join(tables)
+
+
+def _figures(ways: Mapping[Tuple[str, str], Runs], way: str, sources: str) -> List[str]:
+    runs, baseline = ways[way, sources], ways[BASELINE, sources]
+    by_script = (f"{runs.average(chosen).mean:.1f}" for chosen in (is_latin, is_other))
+    difference = "" if way == BASELINE else signed(runs.minus(baseline))
+    return [with_bounds(runs.average()), difference, *by_script]
 
 
 def finding(results: Results) -> str:
@@ -172,7 +199,7 @@ def finding(results: Results) -> str:
     n_seeds = len(next(iter(ways.values())).by_seed)
     n_texts = len(next(iter(ways.values())).of_text())
     sentences = []
-    for sources in SOURCES:
+    for sources in all_sources():
         of = {way: d for way, d in differences(ways, sources).items() if way != BASELINE}
         reached = with_bounds(ways[BASELINE, sources].average())
         said = [f"From {sources}, segments of IPA reach {reached}."]
@@ -190,7 +217,7 @@ def finding(results: Results) -> str:
 def _claims(ways: Mapping[Tuple[str, str], Runs]) -> str:
     """Hold what others have said against the figures."""
     said = []
-    for sources in SOURCES:
+    for sources in all_sources():
         sounds, spelling, roman = (
             ways[way, sources] for way in (BASELINE, "spelling", "romanised")
         )
@@ -210,7 +237,7 @@ def draw(results: Results, path: Path) -> None:
     """Draw the differences to segments of IPA."""
     ways = collect(results, "way", "sources")
     rows: Dict[str, Dict[str, Any]] = {way: {} for way in WAYS if way != BASELINE}
-    for sources in SOURCES:
+    for sources in all_sources():
         for way, difference in differences(ways, sources).items():
             if way != BASELINE:
                 rows[way][f"from {sources}"] = mark_of(difference)

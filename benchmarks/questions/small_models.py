@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import count
 from pathlib import Path
 from random import Random
-from threading import Lock
+from threading import RLock
 from typing import (
     Any,
     Callable,
@@ -43,8 +43,9 @@ from .question import Setup
 
 # What a word's pronunciation, its language and its spelling are written as.
 Write = Callable[[str, str, str], str]
-# spaCy, Thinc and the encoder's noise draw from generators that a process has but one of.
-_ONE_AT_A_TIME = Lock()
+# spaCy, Thinc and the encoder's noise draw from generators that a process has but one of, and all
+# Docs share a vocabulary.
+_ONE_AT_A_TIME = RLock()
 _SAMPLE = 2000  # of the examples are looked at for the labels
 # Others than IPA have no likeness of sounds, and letters are read in IPA alone.
 LEVEL_NOISE = {"hide_case": 0.5, "letter_reading": 0.0, "drop_symbol": 0.05, "swap_symbol": 0.0}
@@ -104,15 +105,15 @@ def shared_vocab() -> Vocab:
 @lru_cache(maxsize=256)
 def read_gold(setup: Setup, text: Text) -> Tuple[Doc, ...]:
     """Read gold Docs with our pronunciations; what was converted once is kept."""
-    parts = (text.file.rpartition(".")[0].replace("/", "-"), str(text.limit))
-    path = setup.work / "corpus" / "-".join(parts) / f"{find_language(text.lang).key}.spacy"
-    if not path.exists():
-        items = read_corpus(setup.data / text.file)
-        docs, _ = convert(items, lang=text.lang, vocab=shared_vocab(), limit=text.limit)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(path) as target:
-            docs.to_disk(target)
-    return tuple(read_docs(path, shared_vocab()))
+    with _ONE_AT_A_TIME:
+        parts = (text.file.rpartition(".")[0].replace("/", "-"), str(text.limit))
+        path = setup.work / "corpus" / "-".join(parts) / f"{find_language(text.lang).key}.spacy"
+        if not path.exists():
+            items = read_corpus(setup.data / text.file)
+            docs, _ = convert(items, lang=text.lang, vocab=shared_vocab(), limit=text.limit)
+            with replacing(path) as target:
+                docs.to_disk(target)
+        return tuple(read_docs(path, shared_vocab()))
 
 
 def written(doc: Doc, write: Optional[Write] = None) -> List[str]:
