@@ -22,6 +22,7 @@ from .seeds import (
     mark_of,
     names_of,
     signed,
+    so_many_seeds,
     verdict,
     with_bounds,
 )
@@ -158,7 +159,9 @@ def finding(results: Results) -> str:
         f"{verdict(best[1])} (the best of them, {best[0]}: {signed(best[1])})."
     )
     n_texts = len(baseline.of_text())
-    said.append(f"{n_texts} texts, {n_seeds} seeds; differences with intervals over texts.")
+    said.append(
+        f"{n_texts} texts, {so_many_seeds(n_seeds)}; differences with intervals over texts."
+    )
     return "\n\n".join(said)
 
 

@@ -21,6 +21,7 @@ from .seeds import (
     names_of,
     rivals,
     signed,
+    so_many_seeds,
     verdict,
     with_bounds,
 )
@@ -208,7 +209,7 @@ def finding(results: Results) -> str:
             said.append(f"{what}, by the whole interval: {enumerate_words(named) or 'none'}.")
         sentences.append(" ".join(said))
     about = (
-        f"{n_texts} texts in languages that no model has learned, {n_seeds} seeds; intervals of F1 "
+        f"{n_texts} texts in languages that no model has learned, {so_many_seeds(n_seeds)}; intervals of F1 "
         "are over seeds, those of differences over texts."
     )
     return "\n\n".join([*sentences, _claims(ways), about])

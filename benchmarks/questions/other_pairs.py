@@ -21,7 +21,7 @@ from spacy_phoneme_ner.languages import find_language
 from . import pairs
 from .pictures import draw_dots
 from .question import Cell, Question, Results, Setup
-from .seeds import collect, enumerate_words, mark_of, verdict, with_bounds
+from .seeds import collect, enumerate_words, mark_of, verdict, so_many_seeds, with_bounds
 from .small_models import Text, panx
 
 RATE = 0.4
@@ -178,7 +178,7 @@ def finding(results: Results) -> str:
             + (f", above zero by the whole interval in {enumerate_words(told)}" if told else "")
         )
     return (
-        f"Differences to orthography alone over {len(rows)} texts, {n_seeds} seeds, intervals over "
+        f"Differences to orthography alone over {len(rows)} texts, {so_many_seeds(n_seeds)}, intervals over "
         f"seeds. {'; '.join(said)}. That the full model is better than spelling: {claim}."
     )
 

@@ -113,6 +113,11 @@ def rivals(difference: Any) -> str:
     return "supported" if difference.high < 0 else "not told apart"
 
 
+def so_many_seeds(n: int) -> str:
+    """Say how many seeds there are."""
+    return f"{n} seed" if n == 1 else f"{n} seeds"
+
+
 def enumerate_words(words: Sequence[str]) -> str:
     """Join words as a sentence does."""
     return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))

@@ -13,7 +13,7 @@ from spacy_phoneme_ner.languages import find_language
 from . import pairs
 from .pictures import draw_dots
 from .question import Cell, Question, Results, Setup
-from .seeds import collect, enumerate_words, mark_of, with_bounds
+from .seeds import collect, enumerate_words, mark_of, so_many_seeds, with_bounds
 from .small_models import Recipe, Text, panx, read_gold, tagger, train_and_score
 from .texts import SOURCES
 
@@ -138,7 +138,7 @@ def finding(results: Results) -> str:
             f"{len(of)} rows; beyond what seeds explain in {len(told)} of them"
             f"{': ' + enumerate_words(told) if told else ''}."
         )
-    said.append(f"{n_seeds} seeds; intervals are over seeds.")
+    said.append(f"{so_many_seeds(n_seeds)}; intervals are over seeds.")
     return " ".join(said)
 
 
