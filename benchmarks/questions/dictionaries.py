@@ -31,7 +31,7 @@ from spacy_phoneme_ner.evaluation.tables import markdown_table
 from . import pairs
 from .pictures import draw_points
 from .question import Cell, Question, Results, Setup
-from .seeds import collect, enumerate_words, verdict, so_many_seeds, with_bounds
+from .seeds import collect, enumerate_words, so_many_seeds, verdict, with_bounds
 from .small_models import panx, read_gold
 
 FILE = "phonexl/zh-vi-dict.txt"
@@ -277,7 +277,7 @@ def table(results: Results) -> str:
 def finding(results: Results) -> str:
     """Say what is left of the gain, and whether coverage predicts it."""
     of_gain = gains(results)
-    n_seeds = len({result["seed"] for result in results.values()})
+    n_seeds = so_many_seeds(len({result["seed"] for result in results.values()}))
     r, n_dictionaries = correlation(results)
 
     def told(use: str, name: str) -> str:
@@ -286,7 +286,7 @@ def finding(results: Results) -> str:
     kept = ("whole", "50% at random", "10% at random", "the most frequent 10%", "the rarest 90%")
     spoilt = ("20% wrong", "50% wrong", "all wrong", "sound-alikes", "as many at random")
     return (
-        f"Vietnamese to Chinese, gains in F1 over no dictionary, {so_many_seeds(n_seeds)}, intervals over "
+        f"Vietnamese to Chinese, gains in F1 over no dictionary, {n_seeds}, intervals over "
         f"seeds. {TAGS.capitalize()}: {enumerate_words([told(TAGS, name) for name in kept])}; "
         f"{enumerate_words([told(TAGS, name) for name in spoilt])}. The objective alone, "
         f"{WORDS}: {enumerate_words([told(*key) for key in ASKED if key[0] == WORDS])}. Over the "

@@ -132,7 +132,7 @@ def table(results: Results) -> str:
 def finding(results: Results) -> str:
     """Say what is told apart from segments, in seen scripts and in unseen ones."""
     ways = collect(results, "way", "sources")
-    n_seeds = len(next(iter(ways.values())).by_seed)
+    n_seeds = so_many_seeds(len(next(iter(ways.values())).by_seed))
     said = []
     for sources in SOURCES:
         baseline = ways[BASELINE, sources]
@@ -159,9 +159,7 @@ def finding(results: Results) -> str:
         f"{verdict(best[1])} (the best of them, {best[0]}: {signed(best[1])})."
     )
     n_texts = len(baseline.of_text())
-    said.append(
-        f"{n_texts} texts, {so_many_seeds(n_seeds)}; differences with intervals over texts."
-    )
+    said.append(f"{n_texts} texts, {n_seeds}; differences with intervals over texts.")
     return "\n\n".join(said)
 
 

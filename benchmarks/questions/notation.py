@@ -197,7 +197,7 @@ def _figures(ways: Mapping[Tuple[str, str], Runs], way: str, sources: str) -> Li
 def finding(results: Results) -> str:
     """Say which ways are told apart from segments of IPA."""
     ways = collect(results, "way", "sources")
-    n_seeds = len(next(iter(ways.values())).by_seed)
+    n_seeds = so_many_seeds(len(next(iter(ways.values())).by_seed))
     n_texts = len(next(iter(ways.values())).of_text())
     sentences = []
     for sources in all_sources():
@@ -209,7 +209,7 @@ def finding(results: Results) -> str:
             said.append(f"{what}, by the whole interval: {enumerate_words(named) or 'none'}.")
         sentences.append(" ".join(said))
     about = (
-        f"{n_texts} texts in languages that no model has learned, {so_many_seeds(n_seeds)}; intervals of F1 "
+        f"{n_texts} texts in languages that no model has learned, {n_seeds}; intervals of F1 "
         "are over seeds, those of differences over texts."
     )
     return "\n\n".join([*sentences, _claims(ways), about])

@@ -21,7 +21,7 @@ from spacy_phoneme_ner.languages import find_language
 from . import pairs
 from .pictures import draw_dots
 from .question import Cell, Question, Results, Setup
-from .seeds import collect, enumerate_words, mark_of, verdict, so_many_seeds, with_bounds
+from .seeds import collect, enumerate_words, mark_of, so_many_seeds, verdict, with_bounds
 from .small_models import Text, panx
 
 RATE = 0.4
@@ -156,7 +156,7 @@ def table(results: Results) -> str:
 def finding(results: Results) -> str:
     """Say what the systems add to orthography, over all texts and where seeds agree."""
     rows = by_row(results)
-    n_seeds = len(next(iter(rows.values()))[BASELINE])
+    n_seeds = so_many_seeds(len(next(iter(rows.values()))[BASELINE]))
     said = []
     claim = ""
     for system in list(SYSTEMS)[1:]:
@@ -178,7 +178,7 @@ def finding(results: Results) -> str:
             + (f", above zero by the whole interval in {enumerate_words(told)}" if told else "")
         )
     return (
-        f"Differences to orthography alone over {len(rows)} texts, {so_many_seeds(n_seeds)}, intervals over "
+        f"Differences to orthography alone over {len(rows)} texts, {n_seeds}, intervals over "
         f"seeds. {'; '.join(said)}. That the full model is better than spelling: {claim}."
     )
 

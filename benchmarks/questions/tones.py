@@ -120,7 +120,7 @@ def table(results: Results) -> str:
 def finding(results: Results) -> str:
     """Say where tones are told from none, and by how much they differ on average."""
     rows = by_row(results)
-    n_seeds = len(next(iter(rows.values()))["keep"])
+    n_seeds = so_many_seeds(len(next(iter(rows.values()))["keep"]))
     said: List[str] = []
     for tones in TONES[1:]:
         of = {row: differences(values)[tones] for row, values in rows.items()}
@@ -133,12 +133,14 @@ def finding(results: Results) -> str:
         ]
         mean = sum(difference.mean for difference in of.values()) / len(of)
         what = "reduced" if tones == "reduce" else "stripped"
+        sure = f"beyond what seeds explain in {len(told)} of them"
+        if any(difference.low is None for difference in of.values()):
+            sure = "with no interval, of one seed"
         said.append(
             f"Tones {what} instead of kept change F1 by {mean:+.1f} on average over the "
-            f"{len(of)} rows; beyond what seeds explain in {len(told)} of them"
-            f"{': ' + enumerate_words(told) if told else ''}."
+            f"{len(of)} rows; {sure}{': ' + enumerate_words(told) if told else ''}."
         )
-    said.append(f"{so_many_seeds(n_seeds)}; intervals are over seeds.")
+    said.append(f"{n_seeds}; intervals are over seeds.")
     return " ".join(said)
 
 
