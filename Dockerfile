@@ -6,7 +6,7 @@ COPY . /src
 # torch's build for CPUs, which is a tenth as large as the usual one.
 RUN /opt/names/bin/pip install --no-cache-dir \
         --extra-index-url https://download.pytorch.org/whl/cpu \
-        "torch>=2.0" "/src[serve,en,roman,zh,ja,xpf,lid]"
+        "torch>=2.0" "/src[serve,en,roman,zh,ja,th,xpf,icu,lid]"
 
 FROM python:3.12-slim
 COPY --from=build /opt/names /opt/names
