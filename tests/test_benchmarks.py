@@ -73,6 +73,25 @@ def test_the_table_has_every_row(tmp_path: Path) -> None:
     assert figures["about"]["Heavy modules loaded by `import spacy_phoneme_ner`"] == "none"
 
 
+@pytest.mark.slow
+def test_the_table_of_aims_has_every_row(tmp_path: Path) -> None:
+    (tmp_path / "panx").mkdir()
+    rows = [f"Name{i} lives in Place{i} .".split() for i in range(120)]
+    lines = ("".join(f"{w}\t{'B-LOC' if w[0] in 'NP' else 'O'}\n" for w in row) for row in rows)
+    (tmp_path / "panx" / "train-en.tsv").write_text("\n".join(lines), encoding="utf8")
+    ran = run("--aims", "--quick", "--data", str(tmp_path))
+    assert ran.returncode == 0, ran.stderr
+    for measure in ("New text, words/s", "Seen text, words/s", "A text of 20 new words, ms"):
+        assert f"| {measure} | en | " in ran.stdout
+        assert f"| {measure} | geometric mean | " in ran.stdout
+    assert "| Peak memory, MB | en | " in ran.stdout and "`import spacy`, s | en |" in ran.stdout
+
+
+def test_aims_want_real_text() -> None:
+    ran = run("--aims")
+    assert ran.returncode == 1 and "--data" in ran.stdout
+
+
 def test_a_missing_corpus_is_named(tmp_path: Path) -> None:
     ran = run("--data", str(tmp_path))
     assert ran.returncode == 1
