@@ -177,7 +177,7 @@ def main_language(doc: Doc) -> Optional[str]:
     RETURNS (Optional[str]): The code; None if no token has one.
     RAISES (PhonemeNERError): If the Doc has no layer, or a damaged one.
     """
-    counts = Counter(lang for lang in get_langs(doc) if lang)
+    counts = Counter(filter(None, get_langs(doc)))
     return counts.most_common(1)[0][0] if counts else None
 
 

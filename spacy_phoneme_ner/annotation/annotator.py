@@ -269,21 +269,23 @@ class Annotator:
         return doc
 
     def _find(self, doc: "Doc", piece: _Piece) -> _Found:
-        from ..layer import has_layer, main_language
+        from ..layer import get_ipa, has_layer, main_language
 
         has_ipa = has_layer(doc)
+        ipa = get_ipa(doc) if has_ipa else []
         entities = []
         for ent in doc.ents:
             if self.labels is not None and ent.label_ not in self.labels:
                 continue
+            score = ent._.score
             entities.append(
                 Entity(
                     start=piece.start + ent.start_char,
                     end=piece.start + ent.end_char,
                     label=ent.label_,
                     text=ent.text,
-                    score=None if ent._.score is None else round(ent._.score, _DIGITS),
-                    ipa=ent._.ipa if has_ipa else "",
+                    score=None if score is None else round(score, _DIGITS),
+                    ipa=" ".join(filter(None, ipa[ent.start : ent.end])),
                 )
             )
         lang = main_language(doc) if has_ipa else self._language(piece.document)

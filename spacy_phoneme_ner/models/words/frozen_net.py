@@ -4,107 +4,14 @@ A text of some words takes torch a hundred calls, each of which costs more than 
 those of NumPy cost a third. What comes out is what `torch.word_net` gives, but for rounding.
 """
 
-from typing import Any, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Optional, Sequence, Tuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..passages import Ints
 from ..safetensors_shim import SafetensorsShim
+from .frozen_layers import Floats, array_of, linear_of, norm_of, symbols_of
 
-Floats = NDArray[np.float32]
-# From so many rows on, torch multiplies matrices: in a worker it knows how many threads to take.
-_MANY = 128
-_EPSILON = 1e-5  # that of torch's LayerNorm
-
-
-class Norm(NamedTuple):
-    """A layer normalisation (Ba et al. 2016)."""
-
-    weight: Floats
-    bias: Floats
-
-    def __call__(self, rows: Floats) -> Floats:
-        normed: Floats = rows - rows.mean(axis=1, keepdims=True)
-        variance = np.einsum("ij,ij->i", normed, normed) / np.float32(normed.shape[1])
-        normed /= np.sqrt(variance + np.float32(_EPSILON))[:, None]
-        normed *= self.weight
-        normed += self.bias
-        return normed
-
-
-class Linear(NamedTuple):
-    """A linear layer; without a bias, 0."""
-
-    weight: Floats
-    bias: Any
-
-    def __call__(self, rows: Floats) -> Floats:
-        product = _product(rows, self.weight)
-        product += self.bias
-        return product
-
-
-class Symbols(NamedTuple):
-    """What encodes words by the symbols of one stream (see `torch.word_net.SymbolEncoder`)."""
-
-    sizes: Tuple[int, ...]
-    embed: Floats
-    articulate: Optional[Linear]
-    project: Linear
-    bias: Floats
-    output: Linear
-    norm: Norm
-
-    def table(self, rows: Ints, features: Floats) -> Floats:
-        """Project symbols for each place that they may have in a window.
-
-        rows (ndarray): Their embedding rows. Shape: (n_symbols,)
-        features (ndarray): Shape: (n_symbols, n_features)
-        RETURNS (ndarray): Shape: (n_symbols, sum(sizes) * width)
-        """
-        symbols = self.embed[rows]
-        if self.articulate is not None:
-            symbols += self.articulate(features)
-        return self.project(symbols)
-
-    def __call__(self, table: Floats, numbers: Ints) -> Floats:
-        """Encode words.
-
-        table (ndarray): What `table` gave for the symbols from number 1 on.
-            Shape: (n_symbols, sum(sizes) * width)
-        numbers (ndarray): The numbers of each word's symbols, 0 after its end.
-            Shape: (n_words, longest)
-        RETURNS (ndarray): Shape: (n_words, width)
-        """
-        n_places, width = sum(self.sizes), table.shape[1] // sum(self.sizes)
-        # Place by place, the longest words first: those that have a place come before the others.
-        lengths = np.count_nonzero(numbers, axis=1)
-        order = np.argsort(-lengths, kind="stable")
-        place, word = np.nonzero(numbers[order].T)
-        before = [(size - 1) // 2 for size in self.sizes]
-        padded = np.pad(numbers[order], ((0, 0), (max(before), max(self.sizes)))) * n_places
-        row_of = padded.ravel()
-        corner = word * padded.shape[1] + place + max(before)
-        parts = np.concatenate([np.zeros_like(table[:1]), table]).reshape(-1, width)
-        windows = np.zeros((len(word), len(self.sizes), width), dtype=np.float32)
-        number = 0
-        for i, (size, left) in enumerate(zip(self.sizes, before)):
-            for step in range(-left, size - left):
-                windows[:, i] += parts[row_of[corner + step] + number]
-                number += 1
-        responses = windows.reshape(len(word), len(self.bias))
-        responses += self.bias
-        # No response counts below 0, so a maximum starts there.
-        pooled = np.zeros((len(numbers), len(self.bias)), dtype=np.float32)
-        begin = 0
-        for n_words in np.bincount(place).tolist():
-            here = pooled[:n_words]
-            np.maximum(here, responses[begin : begin + n_words], out=here)
-            begin += n_words
-        vectors = np.empty((len(numbers), len(self.output.bias)), dtype=np.float32)
-        vectors[order] = self.norm(self.output(pooled))
-        return vectors
 
 
 class FrozenNet:
@@ -114,15 +21,15 @@ class FrozenNet:
     """
 
     def __init__(self, net: Any) -> None:
-        self.streams = [_symbols(encoder) for encoder in net.encoders]
-        self.absent = _array(net.absent)
-        self.cue = None if net.cue is None else _linear(net.cue)
+        self.streams = [symbols_of(encoder) for encoder in net.encoders]
+        self.absent = array_of(net.absent)
+        self.cue = None if net.cue is None else linear_of(net.cue)
         self.tables = [
-            None if table is None else (_linear(table.inner), _linear(table.outer))
+            None if table is None else (linear_of(table.inner), linear_of(table.outer))
             for table in (net.gazetteer, net.pieces)
         ]
-        self.norm_in, self.norm_out = _norm(net.norm_in), _norm(net.norm_out)
-        self.layers = [(_norm(layer.norm), _linear(layer.mix)) for layer in net.layers]
+        self.norm_in, self.norm_out = norm_of(net.norm_in), norm_of(net.norm_out)
+        self.layers = [(norm_of(layer.norm), linear_of(layer.mix)) for layer in net.layers]
 
     def merge(self, by_stream: Sequence[Floats], numbers: Sequence[Ints]) -> Floats:
         """Take the mean of the streams that words are present in.
@@ -204,40 +111,3 @@ class KeptNet:
 
     def __reduce__(self) -> Any:
         return KeptNet, ()
-
-
-def _product(rows: Floats, weight: Floats) -> Floats:
-    if len(rows) < _MANY:
-        few: Floats = rows @ weight.T
-        return few
-    import torch
-
-    many: Floats = torch.mm(torch.from_numpy(rows), torch.from_numpy(weight).T).numpy()
-    return many
-
-
-def _array(tensor: Any) -> Floats:
-    array: Floats = tensor.detach().cpu().numpy()
-    return array
-
-
-def _linear(layer: Any) -> Linear:
-    return Linear(_array(layer.weight), 0.0 if layer.bias is None else _array(layer.bias))
-
-
-def _norm(layer: Any) -> Norm:
-    assert layer.eps == _EPSILON
-    return Norm(_array(layer.weight), _array(layer.bias))
-
-
-def _symbols(encoder: Any) -> Symbols:
-    articulate = None if encoder.articulate is None else _linear(encoder.articulate)
-    return Symbols(
-        encoder.sizes,
-        _array(encoder.embed.weight),
-        articulate,
-        _linear(encoder.project),
-        _array(encoder.bias),
-        _linear(encoder.output),
-        _norm(encoder.norm),
-    )

@@ -4,7 +4,6 @@ from itertools import chain
 from typing import Hashable, List, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from spacy.tokens import Doc
 
 from ..passages import Ints
@@ -13,11 +12,11 @@ from ..types import Encoder
 from .cues import cue_matrix
 from .encoder_gazetteer import look_up_names
 from .encoder_pieces import look_up_pieces
-from .frozen_net import FrozenNet, Symbols
+from .frozen_layers import Floats, Symbols
+from .frozen_net import FrozenNet
 from .reader import Word, number_words, read_tokens, spell_words
 from .symbols import SymbolTable
 
-Floats = NDArray[np.float32]
 # Words or tokens that go through the network at once: what fits beside it into a cache.
 _PIECE = 2_048
 
