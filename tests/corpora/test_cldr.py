@@ -5,9 +5,6 @@ import pytest
 from spacy_phoneme_ner.corpora.cldr import cldr_languages, cldr_names
 from spacy_phoneme_ner.errors import PhonemeNERError
 
-# Skipped by name where the extra is not installed.
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:babel")
-
 
 def test_countries_and_cities_of_a_language():
     names = cldr_names("German")
