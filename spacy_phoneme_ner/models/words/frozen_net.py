@@ -13,7 +13,6 @@ from ..safetensors_shim import SafetensorsShim
 from .frozen_layers import Floats, array_of, linear_of, norm_of, symbols_of
 
 
-
 class FrozenNet:
     """A `PhonemeWordNet` with the weights that it has.
 
