@@ -59,4 +59,4 @@ def test_every_kind_is_trained_and_told(granularity, tmp_path, monkeypatch):
     pytest.importorskip("matplotlib")
     assert "That pieces learned from IPA carry over to unseen scripts better than" in said
     granularity.draw(results, tmp_path / "picture.svg")
-    assert "unseen scripts" in (tmp_path / "picture.svg").read_text(encoding="utf8")
+    assert "English, unseen" in (tmp_path / "picture.svg").read_text(encoding="utf8")

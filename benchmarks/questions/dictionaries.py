@@ -241,7 +241,8 @@ def correlation(results: Results) -> Tuple[Estimate, int]:
         dictionaries, and how many of them there are.
     """
     of_gain, of_coverage = gains(results), coverages(results)
-    right = [key for key in of_gain if key[0] == TAGS and "wrong" not in key[1]]
+    right = [(use, name) for use, name in ASKED if use == TAGS and "wrong" not in name]
+    right.remove((TAGS, "none"))
     points = np.array([(of_coverage[key], of_gain[key].mean) for key in right])
     rng = np.random.default_rng(0)
     draws = [points[rng.integers(len(points), size=len(points))] for _ in range(N_RESAMPLES)]
@@ -267,7 +268,7 @@ def table(results: Results) -> str:
                 f"{of_coverage[use, name]:.1f}",
                 with_bounds(runs[use, name].average()),
                 "" if name == "none" else with_bounds(gain),
-                f"{100 * gain.mean / whole:.0f}" if is_one and whole > 0 else "",
+                f"{100 * gain.mean / whole:.0f}" if is_one and whole >= 1 else "",
             )
         )
     header = ("Dictionary", "Words", "Coverage %", "F1", "Gain over none", "of the whole's, %")

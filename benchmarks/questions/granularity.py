@@ -171,8 +171,10 @@ def draw(results: Results, path: Path) -> None:
         for kind, chosen in scripts(sources).items():
             for way in WAYS[1:]:
                 difference = ways[way, sources].minus(ways[BASELINE, sources], chosen)
-                rows[way][f"from {sources}, {kind} scripts"] = mark_of(difference)
-    draw_dots(rows, path, "What a symbol is", "F1, difference to segments of IPA")
+                rows[way][f"{sources}, {kind}"] = mark_of(difference)
+    draw_dots(
+        rows, path, "What a symbol is: seen, unseen scripts", "F1, difference to segments of IPA"
+    )
 
 
 QUESTION = Question("What should a symbol be?", cells, table, finding, draw)
