@@ -3,14 +3,16 @@
 import json
 import subprocess
 import sys
+from configparser import ConfigParser
 from importlib.metadata import packages_distributions
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 import spacy
+from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-from requirements import read_requirements, required
+from requirements import SETUP, read_requirements, required
 from running import run_command
 from spacy.tokens import Doc, DocBin
 from tiny_encoders import SIZES, save_phoneme_encoder, save_spelling_encoder
@@ -70,7 +72,7 @@ def absent_packages():
 
 def test_the_extras_are_those_of_setup_cfg():
     for package, extra in EXTRAS.values():
-        assert package in read_requirements()[extra]
+        assert canonicalize_name(package) in read_requirements()[extra]
 
 
 def test_an_extra_is_imported_or_named(uninstall):
@@ -199,3 +201,13 @@ def test_a_vocabulary_names_the_extra(uninstall, tmp_path):
     uninstall(*HUGGING_FACE)
     output = run_command(vocabulary_cli, text, tmp_path / "out", "--lang", "sw", code=1)
     assert "spacy-phoneme-ner[transformers]" in output and not (tmp_path / "out").exists()
+
+
+def test_all_names_the_extras_that_users_take():
+    """Copyleft, engines of clusters, and what only scripts use are asked for by name."""
+    parser = ConfigParser()
+    parser.read(SETUP, encoding="utf8")
+    extras = dict(parser["options.extras_require"])
+    (line,) = extras.pop("all").strip().splitlines()
+    apart = {"docs", "dev", "espeak", "hub", "names", "ray", "spark", "spacy-transformers"}
+    assert Requirement(line).extras == extras.keys() - apart
