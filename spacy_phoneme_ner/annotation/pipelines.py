@@ -38,6 +38,15 @@ def load_annotating(model: str) -> "Language":
         raise PhonemeNERError(Errors.P410.format(model=model, reason=reason)) from error
 
 
+def is_model_alone(model: str) -> bool:
+    """Tell whether a name is what the setting `pretrained` takes and `spacy.load` does not."""
+    from ..pretrained import shipped_bundles
+    from ..pretrained.bundle import is_bundle
+    from ..pretrained.pipelines import PACKAGES
+
+    return model in shipped_bundles() or model in PACKAGES or is_bundle(model)
+
+
 def find_model(model: str) -> Path:
     """Find the folder of a model (see `load_annotating`).
 

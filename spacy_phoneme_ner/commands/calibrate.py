@@ -13,7 +13,9 @@ from .common import DATA, command, filename, find_by_language, load_pipeline, pr
 
 @command
 def calibrate_cli(
-    model: Annotated[str, typer.Argument(help="Pipeline: a folder or an installed package")],
+    model: Annotated[
+        str, typer.Argument(help="small, base, or a pipeline: a folder or an installed package")
+    ],
     data: Annotated[
         Path,
         typer.Argument(

@@ -128,7 +128,8 @@ def find_files(data: Iterable[Path], expected: str) -> List[Path]:
 def load_pipeline(model: str, gpu_id: int = -1) -> "Language":
     """Load a pipeline, on a GPU if one is asked for.
 
-    model (str): A folder, or the name of an installed package.
+    model (str): A folder, the name of an installed package, or what the setting `pretrained`
+        takes: "small", "base", a folder that `spacy phoneme bundle` made.
     gpu_id (int): The GPU, or -1 for the CPU.
     RETURNS (Language): The pipeline.
     RAISES (PhonemeNERError): If there is no such pipeline or GPU.
@@ -136,11 +137,15 @@ def load_pipeline(model: str, gpu_id: int = -1) -> "Language":
     import spacy
     from thinc.api import require_gpu
 
+    from ..annotation.pipelines import is_model_alone, load_annotating
+
     if gpu_id >= 0:
         try:
             require_gpu(gpu_id)
         except Exception as error:  # CuPy and PyTorch raise errors of their own here
             raise PhonemeNERError(Errors.P411.format(gpu_id=gpu_id, reason=error)) from error
+    if is_model_alone(model):
+        return load_annotating(model)
     try:
         return spacy.load(model)
     except (OSError, ValueError, KeyError) as error:

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 @command
 def evaluate_cli(
-    model: Annotated[str, typer.Argument(help="Pipeline: a folder or an installed package")],
+    model: Annotated[
+        str, typer.Argument(help="small, base, or a pipeline: a folder or an installed package")
+    ],
     data: Annotated[Path, typer.Argument(help=f"Gold data: {DATA}", parser=filename)],
     output: Annotated[
         Path,

@@ -33,7 +33,10 @@ _CORPUS = ".spacy files that pipelines were trained on"
 @command
 def report_cli(
     models: Annotated[
-        List[str], typer.Argument(help="Pipelines, one or several: folders or installed packages")
+        List[str],
+        typer.Argument(
+            help="small, base, or pipelines, one or several: folders or installed packages"
+        ),
     ],
     data: Annotated[Path, typer.Argument(help=f"Gold data: {DATA}", parser=filename)],
     output: Annotated[Path, typer.Argument(help="The page to write (.html)", parser=filename)],

@@ -21,7 +21,9 @@ _TEXTS = "a .txt file with a text a line, a .spacy file, or a folder of .spacy f
 
 @command
 def show_cli(
-    model: Annotated[str, typer.Argument(help="Pipeline: a folder or an installed package")],
+    model: Annotated[
+        str, typer.Argument(help="small, base, or a pipeline: a folder or an installed package")
+    ],
     texts: Annotated[Path, typer.Argument(help=f"What to tag: {_TEXTS}", parser=filename)],
     n: Annotated[int, typer.Option(help="Sentences a file", min=1)] = 5,
     langs: Annotated[

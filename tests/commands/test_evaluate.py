@@ -57,6 +57,14 @@ def test_evaluate_one_file_or_language_quietly(model, gold, tmp_path):
     assert one["languages"] == two["languages"] and two["system"] == "x"
 
 
+def test_evaluate_the_model_of_the_package(gold, tmp_path):
+    result = call("evaluate", "small", gold, tmp_path / "out", "--langs", "som")
+    assert result.exit_code == 0, result.output
+    assert "Somali" in result.output
+    result = call("evaluate", "smaller", gold, tmp_path / "out")
+    assert result.exit_code == 1 and "P410" in result.output
+
+
 def test_compare(model, gold, tmp_path):
     for seed in (0, 1):
         call("evaluate", model, gold, tmp_path / "runs" / str(seed), "--seed", seed, "--quiet")
