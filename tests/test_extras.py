@@ -25,7 +25,7 @@ from spacy_phoneme_ner.models.transformers.loaders import make_folder_loader_v1,
 
 ROOT = Path(__file__).parents[1]
 HUGGING_FACE = ("transformers", "tokenizers", "huggingface_hub")
-SENTENCE = "කොළඹ විශ්වවිද්‍යාලයේ නව පුස්තකාලය ඊයේ විවෘත විය."
+SENTENCE = "කුමාර් සංගක්කාර මොස්කව් නගරයේ දී ගාන්ධි හමු විය."
 TRAINED = [
     (["Amina", "Yusuf", "lives", "in", "Lagos", "."], ["B-PER", "I-PER", "O", "O", "B-LOC", "O"]),
     (["Lagos", "is", "big", "."], ["B-LOC", "O", "O", "O"]),

@@ -109,7 +109,8 @@ def test_round_trips_into_differently_seeded_pipelines(trained, tmp_path):
     from_bytes.from_bytes(trained.to_bytes())
     texts = [*TEXTS, "Nobody said Lagos twice in Accra ."]
     for other in (spacy.load(tmp_path), from_bytes):
-        np.testing.assert_array_equal(scores(other, texts), scores(trained, texts))
+        # Products of matrices are rounded by how many words were new together.
+        np.testing.assert_allclose(scores(other, texts), scores(trained, texts), atol=1e-5)
         for own, its in zip(tables_of(trained), tables_of(other)):
             np.testing.assert_array_equal(own, its)
         assert [found(other(text)) for text in texts] == [found(trained(text)) for text in texts]

@@ -8,6 +8,7 @@ from server.serving import SOMALI, TEXTS, server
 
 pytest.importorskip("selenium", reason="extra 'dev': selenium is not installed")
 
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
@@ -39,7 +40,14 @@ class Page:
         return element
 
     def wait(self, condition):
-        return WebDriverWait(self.browser, 20, poll_frequency=0.05).until(lambda _: condition())
+        # What is looked at may be put in the place of something else meanwhile.
+        waiting = WebDriverWait(
+            self.browser,
+            20,
+            poll_frequency=0.05,
+            ignored_exceptions=[StaleElementReferenceException],
+        )
+        return waiting.until(lambda _: condition())
 
     def wait_for_result(self, status):
         self.wait(lambda: status in self.find("#status").text and not self.is_busy())
