@@ -92,7 +92,13 @@ def read_elsewhere(load, tmp_path, cwd):
     return run.stdout.strip(), np.loadtxt(path, dtype="float32")
 
 
-@pytest.mark.parametrize("head_name", ["BIOTagger", "CRFTagger", "PieceTagger"])
+@pytest.mark.parametrize(
+    "head_name",
+    [
+        "CRFTagger",
+        *(pytest.param(name, marks=pytest.mark.slow) for name in ("BIOTagger", "PieceTagger")),
+    ],
+)
 def test_the_whole_path(tmp_path, head_name):
     save_phoneme_encoder(tmp_path / "xphonebert-base")
     nlp = spacy.blank("en")

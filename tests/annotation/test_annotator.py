@@ -186,6 +186,7 @@ def test_one_that_fails_takes_no_other_along(annotator, news, monkeypatch):
     assert [names(one) for one in results] == [names(one) for one in expected]
 
 
+@pytest.mark.slow
 def test_which_language_most_is_in_hangs_on_the_text_alone():
     """Of two languages with as many words, it is the first, however Python orders its sets."""
     code = (

@@ -95,6 +95,7 @@ def test_a_model_without_phoneme_ner(text, tmp_path):
 
 
 @needs_fork
+@pytest.mark.slow
 def test_killed_while_it_writes_there_is_nothing_or_all(models, text, tmp_path):
     folder = tmp_path / "outputs"
     folder.mkdir()

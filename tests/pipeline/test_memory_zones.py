@@ -61,7 +61,10 @@ def spacys_own():
     return nlp
 
 
-@pytest.mark.parametrize("make", [phonemizer, bundled, listeners, spacys_own])
+_SLOW = [pytest.param(make, marks=pytest.mark.slow) for make in (phonemizer, listeners, spacys_own)]
+
+
+@pytest.mark.parametrize("make", [bundled, *_SLOW])
 def test_zones_leave_nothing_behind(make):
     nlp, draw = make(), random.Random(0)
     before_texts = invent(draw, 8)

@@ -65,6 +65,7 @@ def test_killed_at_any_step_it_is_the_old_or_the_new(taggers, tmp_path):
 
 
 @needs_fork
+@pytest.mark.slow
 def test_killed_when_there_was_none_it_is_none_or_the_new(taggers, tmp_path):
     step, killed = 0, True
     while killed:

@@ -54,6 +54,7 @@ def test_a_run_that_is_killed_goes_on_to_the_same_weights(prepared, tiny, tmp_pa
     assert one == two
 
 
+@pytest.mark.slow
 def test_the_training_step_is_bare(prepared, tiny, tmp_path):
     settings = replace(tiny, steps=2)
     run = subprocess.run(
