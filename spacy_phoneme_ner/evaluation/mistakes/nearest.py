@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ...ipa import distance
 from ...models.words.reader import MAX_SYMBOLS
+from ..sounds.edit_distance import align_with_each
 
 Sounds = Tuple[str, ...]
 Floats = NDArray[np.float32]
@@ -97,33 +98,17 @@ class NearestSounds:
             if abs(length - len(sounds)) * _GAP / longest >= best.distance:
                 continue
             rows, names = self._words[length]
-            costs = self._align(sounds, rows)
+            costs = align_with_each(sounds, rows, self._replacing, np.float32)[-1]
             i = int(costs.argmin())
             if costs[i] / longest < best.distance:
                 best = Nearest(float(costs[i]) / longest, names[i])
         return best
 
-    def _align(self, sounds: Sounds, rows: NDArray[np.int16]) -> Floats:
-        """What it costs to turn a word into each of as many as there are columns, whose rows are
-        their first, second, … segments."""
-        above: Floats = np.repeat(
-            np.arange(len(rows) + 1, dtype=np.float32)[:, None] * _GAP, rows.shape[1], axis=1
-        )
-        for segment in sounds:
-            replaced = self._replacing(segment)
-            row = np.empty_like(above)
-            row[0] = above[0] + _GAP
-            for j, others in enumerate(rows):
-                moved = np.minimum(above[j + 1], row[j]) + _GAP
-                np.minimum(above[j] + replaced[others], moved, out=row[j + 1])
-            above = row
-        last: Floats = above[-1]
-        return last
-
-    def _replacing(self, segment: str) -> Floats:
+    def _replacing(self, segment: str, others: NDArray[np.int16]) -> Floats:
         if segment not in self._costs:
             costs = [
                 0.0 if other == segment else distance(segment, other) for other in self._segments
             ]
             self._costs[segment] = np.array(costs, dtype=np.float32)
-        return self._costs[segment]
+        replaced: Floats = self._costs[segment][others]
+        return replaced

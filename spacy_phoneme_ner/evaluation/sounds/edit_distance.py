@@ -1,7 +1,7 @@
 """Edit distances over segments, plain and by articulation."""
 
 from functools import lru_cache
-from typing import Callable, List, Sequence, Tuple
+from typing import Any, Callable, Iterable, List, Sequence, Tuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from ...ipa import distance
 from ..counts import Floats
 
 Numbers = NDArray[np.int64]
+T = TypeVar("T")
 
 # A segment that was expected and the one that was found for it, "" for none.
 Step = Tuple[str, str]
@@ -102,6 +103,34 @@ def sound_distances(
         rows = order[start : start + _AT_ONCE]
         distances[rows] = _align_all([pairs[i] for i in rows], cost)
     return distances
+
+
+def align_with_each(
+    word: Iterable[T],
+    rows: NDArray[Any],
+    cost: Callable[[T, NDArray[Any]], NDArray[Any]],
+    dtype: Any,
+) -> NDArray[Any]:
+    """Give what it costs to turn one word into the beginnings of each of many.
+
+    word (Iterable[T]): Its segments, in whatever way they are told apart.
+    rows (ndarray): The first, second … segments of the others. Shape: (longest, n_words)
+    cost (Callable[[T, ndarray], ndarray]): What it costs to substitute a segment for each of a
+        row; an insertion or deletion costs 1.
+    dtype (Any): Of the costs.
+    RETURNS (ndarray): The costs for no segment of the others, the first, the first two … Shape:
+        (longest + 1, n_words)
+    """
+    above = np.repeat(np.arange(len(rows) + 1, dtype=dtype)[:, None], rows.shape[1], axis=1)
+    gap = above.dtype.type(_GAP)
+    for segment in word:
+        row = np.empty_like(above)
+        row[0] = above[0] + gap
+        for j, others in enumerate(rows):
+            moved = np.minimum(above[j + 1], row[j]) + gap
+            np.minimum(above[j] + cost(segment, others), moved, out=row[j + 1])
+        above = row
+    return above
 
 
 def _align_all(

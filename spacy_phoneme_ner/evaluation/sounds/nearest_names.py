@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...ipa import clean, segments, sound_classes, strip_tone, unknown_segments
-from .edit_distance import sound_distances
+from .edit_distance import align_with_each, sound_distances
 
 Numbers = NDArray[np.int16]
 Lengths = NDArray[np.int64]
@@ -128,15 +128,6 @@ def _edits(word: Numbers, rows: Numbers, lengths: Lengths) -> Numbers:
 
     Shapes: (n_classes,), (longest, n_words), (n_words,); gives (n_words,)
     """
-    above: Numbers = np.repeat(
-        np.arange(len(rows) + 1, dtype=np.int16)[:, None], rows.shape[1], axis=1
-    )
-    for number in word:
-        row = np.empty_like(above)
-        row[0] = above[0] + 1
-        for j, others in enumerate(rows):
-            moved = np.minimum(above[j + 1], row[j]) + 1
-            np.minimum(above[j] + (others != number), moved, out=row[j + 1])
-        above = row
+    above = align_with_each(word, rows, lambda number, others: others != number, np.int16)
     edits: Numbers = above[lengths, np.arange(rows.shape[1])]
     return edits
